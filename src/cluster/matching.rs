@@ -1,0 +1,147 @@
+//! Identity: a class keeps its number from image to image, from refresh to refresh, and along the slider.
+
+use pathfinding::kuhn_munkres::kuhn_munkres;
+use pathfinding::matrix::Matrix;
+
+use super::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, Table};
+
+/// What keeping the number that a class had at one class fewer is worth, in shares of the class's pixels. Below 1, so
+/// that clear evidence still wins; high enough that numbers rarely change while the slider moves.
+const LOYALTY: f64 = 0.6;
+
+/// How many pixels two sets of landmarks share: `landmarks × reference landmarks`.
+#[derive(Clone, Debug)]
+pub struct Joint {
+    counts: Vec<[u32; LANDMARKS]>,
+}
+
+impl Default for Joint {
+    fn default() -> Self {
+        Self {
+            counts: vec![[0; LANDMARKS]; LANDMARKS],
+        }
+    }
+}
+
+impl Joint {
+    /// Counts `pixels` pixels that have landmark `own` here and landmark `reference` there.
+    pub fn add(&mut self, own: u8, reference: u8, pixels: u32) {
+        self.counts[usize::from(own)][usize::from(reference)] += pixels;
+    }
+
+    /// Shared pixels by own class and reference class.
+    fn by_class(&self, own: &Table, reference: &Table) -> Vec<[u64; MAX_CLASSES]> {
+        let mut overlap = vec![[0u64; MAX_CLASSES]; MAX_CLASSES];
+        for (landmark, row) in self.counts.iter().enumerate() {
+            let target = &mut overlap[usize::from(own[landmark])];
+            for (other, &pixels) in row.iter().enumerate() {
+                target[usize::from(reference[other])] += u64::from(pixels);
+            }
+        }
+        overlap
+    }
+}
+
+/// Renumbers every level's classes after a reference: at each class count, the one-to-one assignment with the largest
+/// overlap (Kuhn 1955, Munkres 1957), with a bonus for the number that the class had at one class fewer.
+#[must_use]
+pub fn relabel(levels: &Levels, joint: &Joint, reference: &Levels) -> Levels {
+    let mut tables: Vec<Table> = Vec::new();
+    for classes in MIN_CLASSES..=MAX_CLASSES {
+        let own = levels.table(classes);
+        let mut gain = joint.by_class(own, reference.table(classes));
+        if let Some(before) = tables.last() {
+            add_loyalty(&mut gain, joint, own, before);
+        }
+        let weights = Matrix::from_fn(classes, classes, |(own, number)| gain[own][number] as i64);
+        let (_, numbers) = kuhn_munkres(&weights);
+        let mut table = [0; LANDMARKS];
+        for (entry, &class) in table.iter_mut().zip(own) {
+            *entry = numbers[usize::from(class)] as u8;
+        }
+        tables.push(table);
+    }
+    Levels::from_tables(tables)
+}
+
+fn add_loyalty(gain: &mut [[u64; MAX_CLASSES]], joint: &Joint, own: &Table, before: &Table) {
+    for (landmark, row) in joint.counts.iter().enumerate() {
+        let pixels: u64 = row.iter().map(|&p| u64::from(p)).sum();
+        gain[usize::from(own[landmark])][usize::from(before[landmark])] +=
+            (pixels as f64 * LOYALTY) as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::MergeTree;
+    use crate::seed::Seed;
+
+    fn levels(seed: u64) -> (Levels, Vec<u32>) {
+        let mut stream = Seed(seed).stream();
+        let points: Vec<f32> = (0..256 * 3).map(|_| stream.unit() as f32).collect();
+        let counts: Vec<u32> = (0..256).map(|_| 1 + stream.below(400) as u32).collect();
+        let weights: Vec<f64> = counts.iter().map(|&c| f64::from(c)).collect();
+        (
+            Levels::from_tree(&MergeTree::ward(&points, 3, &weights)),
+            counts,
+        )
+    }
+
+    #[test]
+    fn permuted_numbers_come_back() {
+        let (reference, counts) = levels(1);
+        let mut joint = Joint::default();
+        for (i, &c) in counts.iter().enumerate() {
+            joint.add(i as u8, i as u8, c);
+        }
+        let turned = Levels::from_tables(
+            (MIN_CLASSES..=MAX_CLASSES)
+                .map(|k| reference.table(k).map(|c| ((usize::from(c) + 1) % k) as u8))
+                .collect(),
+        );
+        assert_ne!(turned, reference);
+        assert_eq!(relabel(&turned, &joint, &reference), reference);
+    }
+
+    #[test]
+    fn permuted_landmarks_come_back() {
+        let (reference, counts) = levels(2);
+        let order = Seed(5).stream().choose(256, 256);
+        let moved = Levels::from_tables(
+            (MIN_CLASSES..=MAX_CLASSES)
+                .map(|k| std::array::from_fn(|i| reference.table(k)[order[i]]))
+                .collect(),
+        );
+        let mut joint = Joint::default();
+        for i in 0..256 {
+            joint.add(i as u8, order[i] as u8, counts[order[i]]);
+        }
+        assert_eq!(relabel(&moved, &joint, &reference), moved);
+    }
+
+    #[test]
+    fn a_perturbed_hierarchy_keeps_most_numbers_along_the_slider() {
+        let (reference, counts) = levels(1);
+        let (other, _) = levels(3);
+        // Half of the landmarks' pixels fall on the same landmark there, half on a random one.
+        let mut stream = Seed(9).stream();
+        let mut joint = Joint::default();
+        for (i, &c) in counts.iter().enumerate() {
+            joint.add(i as u8, i as u8, c / 2);
+            joint.add(i as u8, stream.below(256) as u8, c / 2);
+        }
+        let result = relabel(&other, &joint, &reference);
+        for k in MIN_CLASSES..=MAX_CLASSES {
+            let mut numbers: Vec<u8> = result.table(k).to_vec();
+            numbers.sort_unstable();
+            numbers.dedup();
+            assert_eq!(
+                numbers,
+                (0..k as u8).collect::<Vec<_>>(),
+                "each number once at {k} classes"
+            );
+        }
+    }
+}

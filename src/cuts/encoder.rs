@@ -1,0 +1,260 @@
+//! The network: four 5×5 convolutions and a head that gives a patch back.
+
+use burn::module::{Module, Param};
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
+use burn::tensor::activation::leaky_relu;
+use burn::tensor::ops::PadMode;
+use burn::tensor::{Device, Tensor, TensorData};
+use serde::{Deserialize, Serialize};
+
+use super::{CROP, PATCH, PATCH_VALUES};
+use crate::seed::{Seed, Stream};
+
+const SLOPE: f64 = 0.01;
+
+/// Output channels of the four convolutions. The paper's network is 16, 32, 64, 128.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EncoderShape {
+    /// Channels after each convolution; the last is the embedding's length.
+    pub channels: [usize; 4],
+}
+
+impl Default for EncoderShape {
+    fn default() -> Self {
+        Self {
+            channels: [16, 32, 64, 128],
+        }
+    }
+}
+
+impl EncoderShape {
+    /// Components of an embedding.
+    #[must_use]
+    pub fn embedding(&self) -> usize {
+        self.channels[3]
+    }
+}
+
+/// The encoder (paper, section 2.1) with the patch reconstruction head (section 2.3).
+#[derive(Module, Debug)]
+pub struct Encoder {
+    convs: Vec<Conv2d>,
+    norms: Vec<BatchNorm>,
+    head: Vec<Linear>,
+}
+
+impl Encoder {
+    /// A network with fresh weights: uniform in ±1/√(inputs), as is usual for these layers, from the seed alone.
+    #[must_use]
+    pub fn new(shape: EncoderShape, seed: Seed, device: &Device) -> Self {
+        let mut stream = seed.stream();
+        let mut convs = Vec::new();
+        let mut norms = Vec::new();
+        let mut inputs = 3;
+        for outputs in shape.channels {
+            convs.push(fresh_conv(inputs, outputs, &mut stream, device));
+            norms.push(BatchNormConfig::new(outputs).init(device));
+            inputs = outputs;
+        }
+        let head = vec![
+            fresh_linear(inputs, PATCH_VALUES, &mut stream, device),
+            fresh_linear(PATCH_VALUES, PATCH_VALUES, &mut stream, device),
+        ];
+        Self { convs, norms, head }
+    }
+
+    /// The layer widths.
+    #[must_use]
+    pub fn shape(&self) -> EncoderShape {
+        let mut channels = [0; 4];
+        for (slot, conv) in channels.iter_mut().zip(&self.convs) {
+            *slot = conv.weight.shape().dims::<4>()[0];
+        }
+        EncoderShape { channels }
+    }
+
+    /// Embeds the centre pixels of crops: `[n, 3, 17, 17]` → `[n, embedding]`. No padding: 17 → 13 → 9 → 5 → 1.
+    #[must_use]
+    pub fn embed_crops(&self, crops: Tensor<4>) -> Tensor<2> {
+        debug_assert_eq!(
+            crops.dims()[2],
+            CROP,
+            "a crop is as wide as the encoder sees"
+        );
+        let mut x = crops;
+        for (conv, norm) in self.convs.iter().zip(&self.norms) {
+            x = leaky_relu(norm.forward(conv.forward(x)), SLOPE);
+        }
+        let [n, channels, _, _] = x.dims();
+        x.reshape([n, channels])
+    }
+
+    /// Embeds every pixel: `[1, 3, height, width]` → `[1, embedding, height, width]`, each layer padded by replication.
+    #[must_use]
+    pub fn embed_image(&self, image: Tensor<4>) -> Tensor<4> {
+        let margin = PATCH / 2;
+        let mut x = image;
+        for (conv, norm) in self.convs.iter().zip(&self.norms) {
+            let padded = x.pad([(margin, margin), (margin, margin)], PadMode::Edge);
+            x = leaky_relu(norm.forward(conv.forward(padded)), SLOPE);
+        }
+        x
+    }
+
+    /// The 5×5×3 patch that an embedding stands for: `[n, embedding]` → `[n, 75]`, channel by channel.
+    #[must_use]
+    pub fn reconstruct(&self, embeddings: Tensor<2>) -> Tensor<2> {
+        let hidden = leaky_relu(self.head[0].forward(embeddings), SLOPE);
+        self.head[1].forward(hidden)
+    }
+
+    /// Every weight and batch-norm statistic by name, in a fixed order.
+    pub(super) fn named(&self) -> Vec<(String, TensorData)> {
+        let mut all = Vec::new();
+        for (i, (conv, norm)) in self.convs.iter().zip(&self.norms).enumerate() {
+            let n = i + 1;
+            all.push((format!("conv{n}.weight"), conv.weight.val().into_data()));
+            if let Some(bias) = &conv.bias {
+                all.push((format!("conv{n}.bias"), bias.val().into_data()));
+            }
+            all.push((format!("norm{n}.weight"), norm.gamma.val().into_data()));
+            all.push((format!("norm{n}.bias"), norm.beta.val().into_data()));
+            all.push((
+                format!("norm{n}.mean"),
+                norm.running_mean.value_sync().into_data(),
+            ));
+            all.push((
+                format!("norm{n}.variance"),
+                norm.running_var.value_sync().into_data(),
+            ));
+        }
+        for (i, linear) in self.head.iter().enumerate() {
+            all.push((
+                format!("head{}.weight", i + 1),
+                linear.weight.val().into_data(),
+            ));
+            if let Some(bias) = &linear.bias {
+                all.push((format!("head{}.bias", i + 1), bias.val().into_data()));
+            }
+        }
+        all
+    }
+
+    /// Puts named values in place of the fresh ones. `take` gives the values of a name and checks their shape.
+    pub(super) fn restore<E>(
+        mut self,
+        device: &Device,
+        mut take: impl FnMut(&str, Vec<usize>) -> Result<TensorData, E>,
+    ) -> Result<Self, E> {
+        for (i, (conv, norm)) in self.convs.iter_mut().zip(&mut self.norms).enumerate() {
+            let n = i + 1;
+            let kernel = conv.weight.shape().dims::<4>().to_vec();
+            let channels = vec![kernel[0]];
+            conv.weight = Param::from_data(take(&format!("conv{n}.weight"), kernel)?, device);
+            let bias = take(&format!("conv{n}.bias"), channels.clone())?;
+            conv.bias = Some(Param::from_data(bias, device));
+            let mut vector = |name: &str| take(&format!("norm{n}.{name}"), channels.clone());
+            norm.gamma = Param::from_data(vector("weight")?, device);
+            norm.beta = Param::from_data(vector("bias")?, device);
+            norm.running_mean
+                .update(Tensor::from_data(vector("mean")?, device));
+            norm.running_var
+                .update(Tensor::from_data(vector("variance")?, device));
+            // Reading once moves the value in front of everyone who holds the module.
+            let _ = (
+                norm.running_mean.value_sync(),
+                norm.running_var.value_sync(),
+            );
+        }
+        for (i, linear) in self.head.iter_mut().enumerate() {
+            let shape = linear.weight.shape().dims::<2>().to_vec();
+            let outputs = vec![shape[1]];
+            linear.weight =
+                Param::from_data(take(&format!("head{}.weight", i + 1), shape)?, device);
+            let bias = take(&format!("head{}.bias", i + 1), outputs)?;
+            linear.bias = Some(Param::from_data(bias, device));
+        }
+        Ok(self)
+    }
+}
+
+fn uniform(count: usize, inputs: usize, stream: &mut Stream) -> Vec<f32> {
+    let bound = 1.0 / (inputs as f64).sqrt();
+    (0..count)
+        .map(|_| ((stream.unit() * 2.0 - 1.0) * bound) as f32)
+        .collect()
+}
+
+fn fresh_conv(inputs: usize, outputs: usize, stream: &mut Stream, device: &Device) -> Conv2d {
+    let seen = inputs * PATCH * PATCH;
+    let weights = uniform(outputs * seen, seen, stream);
+    let shape = [outputs, inputs, PATCH, PATCH];
+    let mut conv = Conv2dConfig::new([inputs, outputs], [PATCH, PATCH]).init(device);
+    conv.weight = Param::from_data(TensorData::new(weights, shape), device);
+    let bias = uniform(outputs, seen, stream);
+    conv.bias = Some(Param::from_data(TensorData::new(bias, [outputs]), device));
+    conv
+}
+
+fn fresh_linear(inputs: usize, outputs: usize, stream: &mut Stream, device: &Device) -> Linear {
+    let weights = uniform(inputs * outputs, inputs, stream);
+    let mut linear = LinearConfig::new(inputs, outputs).init(device);
+    linear.weight = Param::from_data(TensorData::new(weights, [inputs, outputs]), device);
+    let bias = uniform(outputs, inputs, stream);
+    linear.bias = Some(Param::from_data(TensorData::new(bias, [outputs]), device));
+    linear
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Tolerance;
+
+    fn tiny() -> EncoderShape {
+        EncoderShape {
+            channels: [2, 4, 8, 16],
+        }
+    }
+
+    #[test]
+    fn a_crop_and_the_whole_image_give_the_same_embedding() {
+        let device = Device::flex();
+        let encoder = Encoder::new(tiny(), Seed(3), &device);
+        let values: Vec<f32> = {
+            let mut stream = Seed(9).stream();
+            (0..3 * 21 * 20)
+                .map(|_| stream.unit() as f32 * 2.0 - 1.0)
+                .collect()
+        };
+        let image = Tensor::<4>::from_data(TensorData::new(values, [1, 3, 21, 20]), &device);
+        let whole = encoder.embed_image(image.clone());
+        let crop = image.slice([0..1, 0..3, 2..19, 1..18]);
+        let one = encoder.embed_crops(crop);
+        let there = whole.slice([0..1, 0..16, 10..11, 9..10]).reshape([1, 16]);
+        one.into_data()
+            .assert_approx_eq::<f32>(&there.into_data(), Tolerance::rel_abs(1e-5, 1e-6));
+    }
+
+    #[test]
+    fn the_seed_alone_fixes_the_weights() {
+        let device = Device::flex();
+        let values = |seed| Encoder::new(tiny(), Seed(seed), &device).named();
+        assert_eq!(values(1), values(1));
+        assert_ne!(values(1), values(2));
+    }
+
+    #[test]
+    fn the_paper_network_has_its_size() {
+        let encoder = Encoder::new(EncoderShape::default(), Seed(1), &Device::flex());
+        assert_eq!(encoder.shape(), EncoderShape::default());
+        let weights: usize = encoder
+            .named()
+            .iter()
+            .filter(|(name, _)| !name.ends_with("mean") && !name.ends_with("variance"))
+            .map(|(_, data)| data.num_elements())
+            .sum();
+        // Convolutions 25·(3·16 + 16·32 + 32·64 + 64·128) + 240, batch norms 2·240, head 128·75 + 75 + 75·75 + 75.
+        assert_eq!(weights, 270_000 + 240 + 480 + 9_675 + 5_700);
+    }
+}

@@ -1,0 +1,75 @@
+//! Stage 1 of CUTS: a small convolutional network learns an embedding for every pixel from the images themselves.
+//!
+//! The room takes a Burn [`Device`](burn::tensor::Device) and runs on any: the CPU or the GPU that draws.
+//! It knows nothing of files, windows or clusters. Facts are those of arXiv 2209.11359, section 2; the trainer works
+//! on 17×17 crops around the sampled pixels, which gives the same gradient as whole images (but for batch-norm
+//! statistics and the border rule) at a hundredth of the arithmetic.
+
+mod encoder;
+mod image;
+mod infer;
+mod loss;
+mod sampler;
+mod stored;
+mod trainer;
+
+pub use encoder::{Encoder, EncoderShape};
+pub use image::TrainImage;
+pub use infer::{Tile, embed_pixels, embed_tile, tiles};
+pub use loss::{contrastive, reconstruction};
+pub use sampler::{Batch, draw, ssim};
+pub use stored::{StoredEncoder, encoder_hash, load, save};
+pub use trainer::{Losses, Settings, Trainer, learning_rate};
+
+use std::path::PathBuf;
+
+/// Side of the patch that a sample stands for, in pixels.
+pub const PATCH: usize = 5;
+/// Values in a patch: three channels of 5×5.
+pub const PATCH_VALUES: usize = 3 * PATCH * PATCH;
+/// The encoder sees this many pixels on each side of the one that it embeds.
+pub const REACH: usize = 8;
+/// Side of a training crop: the encoder's receptive field, in pixels.
+pub const CROP: usize = 2 * REACH + 1;
+
+/// What can go wrong in this room.
+#[derive(Debug, thiserror::Error)]
+pub enum CutsError {
+    /// Training needs at least one image.
+    #[error("there is no image to train on; open a folder with photographs")]
+    NoImages,
+    /// A loss or weight is no longer a number.
+    #[error(
+        "training became numerically unstable at step {step}; the weights of the last good overlay were kept. Train again, with a lower learning rate if it happens again"
+    )]
+    Diverged {
+        /// The step (from 0) whose losses were not finite.
+        step: usize,
+    },
+    /// The device failed while computing.
+    #[error(
+        "the device that trains stopped answering ({reason}); start again with --device cpu if this repeats"
+    )]
+    Device {
+        /// What Burn said.
+        reason: String,
+    },
+    /// A saved encoder cannot be read.
+    #[error("this is not a usable saved model ({reason}): {}", path.display())]
+    Unusable {
+        /// What is wrong with it.
+        reason: String,
+        /// The file.
+        path: PathBuf,
+    },
+    /// A saved encoder cannot be read from or written to disk.
+    #[error("the model file cannot be {action} ({source}): {}", path.display())]
+    File {
+        /// "read" or "written".
+        action: &'static str,
+        /// The system's reason.
+        source: std::io::Error,
+        /// The file.
+        path: PathBuf,
+    },
+}

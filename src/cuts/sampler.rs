@@ -1,0 +1,210 @@
+//! Which pixels the losses look at: anchors, and for each a positive nearby whose patch looks alike.
+
+use rayon::prelude::*;
+
+use super::{CROP, PATCH, PATCH_VALUES, REACH, TrainImage};
+use crate::seed::{Seed, Stream};
+
+/// How far a positive may lie from its anchor, per axis, in pixels.
+const NEIGHBOURHOOD: isize = 5;
+/// A positive's patch must be at least this similar to its anchor's.
+const ALIKE: f32 = 0.5;
+/// So many candidates are looked at before the nearest neighbour is taken.
+const TRIES: usize = 20;
+
+/// The input of one training step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch {
+    /// `[images, 2·anchors, 3, 17, 17]`: per image the anchors' crops, then their positives'.
+    pub crops: Vec<f32>,
+    /// `[images, anchors, 75]`: the anchors' patches, channel by channel, in [-1, 1].
+    pub patches: Vec<f32>,
+    /// Image slots.
+    pub images: usize,
+    /// Anchors per image.
+    pub anchors: usize,
+}
+
+/// Draws `anchors` anchors and positives in each of the named images, inside their fields of view.
+///
+/// Each slot has a random stream of its own, so the result does not depend on the number of threads.
+#[must_use]
+pub fn draw(images: &[&TrainImage], anchors: usize, seed: Seed) -> Batch {
+    let drawn: Vec<(Vec<f32>, Vec<f32>)> = images
+        .par_iter()
+        .enumerate()
+        .map(|(slot, image)| draw_one(image, anchors, seed.fork(slot as u64)))
+        .collect();
+    let mut crops = Vec::with_capacity(images.len() * 2 * anchors * 3 * CROP * CROP);
+    let mut patches = Vec::with_capacity(images.len() * anchors * PATCH_VALUES);
+    for (c, p) in drawn {
+        crops.extend(c);
+        patches.extend(p);
+    }
+    Batch {
+        crops,
+        patches,
+        images: images.len(),
+        anchors,
+    }
+}
+
+fn draw_one(image: &TrainImage, anchors: usize, seed: Seed) -> (Vec<f32>, Vec<f32>) {
+    let mut stream = seed.stream();
+    let mut pairs = Vec::with_capacity(anchors);
+    for _ in 0..anchors {
+        let position = image.positions()[stream.below(image.positions().len())] as usize;
+        let anchor = (position % image.width, position / image.width);
+        pairs.push((anchor, positive(image, anchor, &mut stream)));
+    }
+    let mut crops = Vec::with_capacity(2 * anchors * 3 * CROP * CROP);
+    let mut patches = Vec::with_capacity(anchors * PATCH_VALUES);
+    for &((x, y), _) in &pairs {
+        image.push_square(x, y, REACH, &mut crops);
+        image.push_square(x, y, PATCH / 2, &mut patches);
+    }
+    for &(_, (x, y)) in &pairs {
+        image.push_square(x, y, REACH, &mut crops);
+    }
+    (crops, patches)
+}
+
+/// A pixel near the anchor whose patch looks like the anchor's; never the anchor itself unless the image is one pixel.
+fn positive(image: &TrainImage, anchor: (usize, usize), stream: &mut Stream) -> (usize, usize) {
+    let span = (2 * NEIGHBOURHOOD + 1) as usize;
+    let mut reference = Vec::with_capacity(PATCH_VALUES);
+    image.push_square(anchor.0, anchor.1, PATCH / 2, &mut reference);
+    let mut candidate = Vec::with_capacity(PATCH_VALUES);
+    for _ in 0..TRIES {
+        let x = anchor.0 as isize + stream.below(span) as isize - NEIGHBOURHOOD;
+        let y = anchor.1 as isize + stream.below(span) as isize - NEIGHBOURHOOD;
+        let within = x >= 0 && y >= 0 && x < image.width as isize && y < image.height as isize;
+        if !within || (x as usize, y as usize) == anchor || !image.is_inside(x as usize, y as usize)
+        {
+            continue;
+        }
+        candidate.clear();
+        image.push_square(x as usize, y as usize, PATCH / 2, &mut candidate);
+        if ssim(&reference, &candidate) > ALIKE {
+            return (x as usize, y as usize);
+        }
+    }
+    towards_centre(image, anchor)
+}
+
+/// The nearest neighbour on the way to the image's centre.
+fn towards_centre(image: &TrainImage, (x, y): (usize, usize)) -> (usize, usize) {
+    let step = |from: usize, size: usize| match from.cmp(&(size / 2)) {
+        std::cmp::Ordering::Less => from + 1,
+        std::cmp::Ordering::Greater => from - 1,
+        std::cmp::Ordering::Equal => from,
+    };
+    let there = (step(x, image.width), step(y, image.height));
+    if there == (x, y) {
+        // The anchor is the centre itself: any neighbour is as near.
+        (
+            x.saturating_sub(1),
+            if x == 0 { y.saturating_sub(1) } else { y },
+        )
+    } else {
+        there
+    }
+}
+
+/// Structural similarity of two 5×5×3 patches (channel by channel, 75 values): Wang et al. 2004 over the whole patch,
+/// sample covariances, the first patch's value range as dynamic range (1 where it is flat), mean over channels.
+#[must_use]
+pub fn ssim(a: &[f32], b: &[f32]) -> f32 {
+    const N: usize = PATCH * PATCH;
+    let (low, high) = a
+        .iter()
+        .fold((f32::MAX, f32::MIN), |(l, h), &v| (l.min(v), h.max(v)));
+    let range = if high > low {
+        f64::from(high - low)
+    } else {
+        1.0
+    };
+    let (c1, c2) = ((0.01 * range).powi(2), (0.03 * range).powi(2));
+    let mut total = 0.0;
+    for (p, q) in a.chunks_exact(N).zip(b.chunks_exact(N)) {
+        let mean = |v: &[f32]| v.iter().map(|&x| f64::from(x)).sum::<f64>() / N as f64;
+        let (mp, mq) = (mean(p), mean(q));
+        let (mut vp, mut vq, mut cov) = (0.0, 0.0, 0.0);
+        for (&x, &y) in p.iter().zip(q) {
+            let (dx, dy) = (f64::from(x) - mp, f64::from(y) - mq);
+            vp += dx * dx;
+            vq += dy * dy;
+            cov += dx * dy;
+        }
+        let n = (N - 1) as f64;
+        let (vp, vq, cov) = (vp / n, vq / n, cov / n);
+        total +=
+            (2.0 * mp * mq + c1) * (2.0 * cov + c2) / ((mp * mp + mq * mq + c1) * (vp + vq + c2));
+    }
+    (total / 3.0) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    fn image(width: usize, height: usize, inside: impl Fn(usize, usize) -> bool) -> TrainImage {
+        let mut stream = Seed(5).stream();
+        let rgb: Vec<u16> = (0..width * height * 3)
+            .map(|_| stream.below(65536) as u16)
+            .collect();
+        let field: Vec<bool> = (0..width * height)
+            .map(|p| inside(p % width, p / width))
+            .collect();
+        TrainImage::new(width, height, Arc::from(rgb), Arc::from(field))
+    }
+
+    #[test]
+    fn the_same_patch_is_wholly_alike() {
+        let image = image(20, 20, |_, _| true);
+        let mut patch = Vec::new();
+        image.push_square(7, 9, 2, &mut patch);
+        assert!((ssim(&patch, &patch) - 1.0).abs() < 1e-6);
+        let flat = vec![0.25; 75];
+        assert!(ssim(&flat, &patch) < 0.5);
+    }
+
+    #[test]
+    fn a_positive_is_near_and_is_never_its_anchor() {
+        let image = image(40, 30, |x, y| {
+            (x as f32 - 20.0).hypot(y as f32 - 15.0) < 14.0
+        });
+        let mut stream = Seed(1).stream();
+        for &p in image.positions() {
+            let anchor = (p as usize % 40, p as usize / 40);
+            let (x, y) = positive(&image, anchor, &mut stream);
+            assert_ne!((x, y), anchor);
+            assert!(x.abs_diff(anchor.0) <= 5 && y.abs_diff(anchor.1) <= 5);
+            assert!(
+                image.is_inside(x, y),
+                "a positive lies in the field of view"
+            );
+        }
+    }
+
+    #[test]
+    fn a_batch_has_its_shape_and_depends_on_the_seed_alone() {
+        let one = image(33, 41, |_, _| true);
+        let two = image(20, 18, |x, _| x > 3);
+        let batch = draw(&[&one, &two, &one], 4, Seed(2));
+        assert_eq!(batch.crops.len(), 3 * 8 * 3 * 17 * 17);
+        assert_eq!(batch.patches.len(), 3 * 4 * 75);
+        assert_eq!(batch, draw(&[&one, &two, &one], 4, Seed(2)));
+        assert_ne!(batch, draw(&[&one, &two, &one], 4, Seed(3)));
+        // The patch is the middle of its crop.
+        let middle = (8 * 17 + 8) as usize;
+        assert_eq!(batch.crops[middle], batch.patches[12]);
+    }
+
+    #[test]
+    fn a_one_pixel_image_does_not_panic() {
+        let dot = image(1, 1, |_, _| false);
+        assert_eq!(draw(&[&dot], 2, Seed(0)).patches.len(), 2 * 75);
+    }
+}

@@ -1,0 +1,306 @@
+//! The training loop's one step, on crops.
+
+use burn::module::Module;
+use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
+use serde::{Deserialize, Serialize};
+
+use super::sampler::{Batch, draw};
+use super::{CROP, CutsError, Encoder, EncoderShape, PATCH_VALUES, TrainImage, loss};
+use crate::seed::Seed;
+
+/// What training depends on. The defaults are the paper's (section 3 and its configuration), but for crops.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Optimiser steps.
+    pub steps: usize,
+    /// Images per step; a smaller folder's images are drawn more than once.
+    pub batch: usize,
+    /// Anchor pixels per image and step.
+    pub anchors: usize,
+    /// Weight of the contrastive loss; the reconstruction loss has one minus this.
+    pub lambda: f64,
+    /// Temperature of the contrastive loss.
+    pub temperature: f64,
+    /// Highest learning rate, reached after the warm-up.
+    pub learning_rate: f64,
+    /// AdamW's weight decay.
+    pub weight_decay: f64,
+    /// Layer widths.
+    pub shape: EncoderShape,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            steps: 1000,
+            batch: 16,
+            anchors: 8,
+            lambda: 0.001,
+            temperature: 0.1,
+            learning_rate: 1e-3,
+            weight_decay: 1e-4,
+            shape: EncoderShape::default(),
+        }
+    }
+}
+
+/// Both losses of one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Losses {
+    /// NT-Xent, in nats.
+    pub contrastive: f32,
+    /// Mean squared error of patches scaled to [-1, 1].
+    pub reconstruction: f32,
+}
+
+/// Learning rate of a step (from 0): linear warm-up over the first twentieth, then half a cosine towards 0.
+#[must_use]
+pub fn learning_rate(step: usize, settings: &Settings) -> f64 {
+    let warm_up = (settings.steps / 20).max(1);
+    let peak = settings.learning_rate;
+    if step < warm_up {
+        return peak * (step + 1) as f64 / warm_up as f64;
+    }
+    let rest = (settings.steps - warm_up).max(1) as f64;
+    let progress = ((step - warm_up) as f64 / rest).min(1.0);
+    // Never 0: the optimiser refuses a rate of 0.
+    (peak * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())).max(peak * 1e-6)
+}
+
+/// A training run: weights, optimiser, and how far it is.
+pub struct Trainer {
+    encoder: Encoder,
+    optimiser: ModuleOptimizer,
+    settings: Settings,
+    seed: Seed,
+    device: Device,
+    step: usize,
+}
+
+impl Trainer {
+    /// Starts a run with fresh weights on a device. The seed fixes weights, order, anchors and positives.
+    #[must_use]
+    pub fn new(settings: Settings, seed: Seed, device: &Device) -> Self {
+        let device = device.clone().autodiff();
+        let encoder = Encoder::new(settings.shape, seed.fork(0), &device);
+        let optimiser = AdamWConfig::new()
+            .with_weight_decay(settings.weight_decay as f32)
+            .with_epsilon(1e-8)
+            .init();
+        Self {
+            encoder,
+            optimiser,
+            settings,
+            seed,
+            device,
+            step: 0,
+        }
+    }
+
+    /// Steps done.
+    #[must_use]
+    pub fn steps_done(&self) -> usize {
+        self.step
+    }
+
+    /// What the run depends on.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether all steps are done.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.step >= self.settings.steps
+    }
+
+    /// The current weights, for inference: no gradients, running batch-norm statistics.
+    #[must_use]
+    pub fn encoder(&self) -> Encoder {
+        self.encoder.valid()
+    }
+
+    /// One optimiser step on a batch drawn from the images.
+    ///
+    /// # Errors
+    /// Without images, and when a loss is no longer a number.
+    pub fn step(&mut self, images: &[TrainImage]) -> Result<Losses, CutsError> {
+        if images.is_empty() {
+            return Err(CutsError::NoImages);
+        }
+        let chosen: Vec<&TrainImage> = self
+            .order(images.len())
+            .into_iter()
+            .map(|i| &images[i])
+            .collect();
+        let seed = self.seed.fork(1).fork(self.step as u64);
+        let batch = draw(&chosen, self.settings.anchors, seed);
+        let losses = self.learn(batch)?;
+        if !(losses.contrastive.is_finite() && losses.reconstruction.is_finite()) {
+            return Err(CutsError::Diverged { step: self.step });
+        }
+        self.step += 1;
+        Ok(losses)
+    }
+
+    /// The images of this step: the folder is gone through in random order, over and over. No state but the step.
+    fn order(&self, images: usize) -> Vec<usize> {
+        let first = self.step * self.settings.batch;
+        let mut round = usize::MAX;
+        let mut order = Vec::new();
+        (first..first + self.settings.batch)
+            .map(|slot| {
+                if slot / images != round {
+                    round = slot / images;
+                    order = self
+                        .seed
+                        .fork(2)
+                        .fork(round as u64)
+                        .stream()
+                        .choose(images, images);
+                }
+                order[slot % images]
+            })
+            .collect()
+    }
+
+    fn learn(&mut self, batch: Batch) -> Result<Losses, CutsError> {
+        let Batch {
+            crops,
+            patches,
+            images,
+            anchors,
+        } = batch;
+        let samples = images * 2 * anchors;
+        let crops = TensorData::new(crops, [samples, 3, CROP, CROP]);
+        let patches = TensorData::new(patches, [images * anchors, PATCH_VALUES]);
+        let z = self
+            .encoder
+            .embed_crops(Tensor::from_data(crops, &self.device));
+        let width = z.dims()[1];
+        let z = z.reshape([images, 2 * anchors, width]);
+        let of_anchors = z
+            .clone()
+            .slice([0..images, 0..anchors, 0..width])
+            .reshape([images * anchors, width]);
+        let predicted = self.encoder.reconstruct(of_anchors);
+        let reconstruction =
+            loss::reconstruction(predicted, Tensor::from_data(patches, &self.device));
+        let contrastive = loss::contrastive(z, self.settings.temperature);
+        let lambda = self.settings.lambda;
+        let total = contrastive.clone() * lambda + reconstruction.clone() * (1.0 - lambda);
+        let gradients = GradientsParams::from_grads(total.backward(), &self.encoder);
+        let rate = learning_rate(self.step, &self.settings);
+        self.encoder = self.optimiser.step(rate, self.encoder.clone(), gradients);
+        // Reading both numbers keeps the device's queue short, so that drawing never waits behind many steps.
+        let read = Transaction::default()
+            .register(contrastive.detach())
+            .register(reconstruction.detach())
+            .try_execute()
+            .map_err(|e| CutsError::Device {
+                reason: e.to_string(),
+            })?;
+        let mut values = read
+            .iter()
+            .map(|data| data.iter::<f32>().next().unwrap_or(f32::NAN));
+        Ok(Losses {
+            contrastive: values.next().unwrap_or(f32::NAN),
+            reconstruction: values.next().unwrap_or(f32::NAN),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    fn folder() -> Vec<TrainImage> {
+        // Two pictures with a bright disc each: something to learn.
+        (0..2)
+            .map(|i| {
+                let mut stream = Seed(i).stream();
+                let rgb: Vec<u16> = (0..40 * 40)
+                    .flat_map(|p| {
+                        let (x, y) = (p % 40, p / 40);
+                        let near = (x as f64 - 12.0 - 10.0 * i as f64).hypot(y as f64 - 20.0) < 8.0;
+                        let base = if near { 50_000 } else { 20_000 };
+                        [0; 3].map(|_| (base + stream.below(4000)) as u16)
+                    })
+                    .collect();
+                TrainImage::new(40, 40, Arc::from(rgb), Arc::from(vec![true; 1600]))
+            })
+            .collect()
+    }
+
+    fn small(steps: usize) -> Settings {
+        Settings {
+            steps,
+            batch: 4,
+            anchors: 4,
+            shape: EncoderShape {
+                channels: [2, 4, 8, 16],
+            },
+            ..Settings::default()
+        }
+    }
+
+    #[test]
+    fn the_rate_warms_up_and_cools_down() {
+        let settings = Settings::default();
+        assert!((learning_rate(0, &settings) - 1e-3 / 50.0).abs() < 1e-12);
+        assert!((learning_rate(49, &settings) - 1e-3).abs() < 1e-12);
+        assert!((learning_rate(525, &settings) - 5e-4).abs() < 1e-6);
+        assert!(learning_rate(999, &settings) < 1e-8 && learning_rate(999, &settings) > 0.0);
+        assert!(learning_rate(0, &small(1)) > 0.0);
+    }
+
+    #[test]
+    fn training_lowers_the_reconstruction_loss() {
+        let images = folder();
+        let mut trainer = Trainer::new(small(60), Seed(1), &Device::flex());
+        let losses: Vec<f32> = (0..60)
+            .map(|_| trainer.step(&images).expect("a step").reconstruction)
+            .collect();
+        let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len() as f32;
+        assert!(trainer.is_finished());
+        assert!(
+            mean(&losses[50..]) < 0.7 * mean(&losses[..10]),
+            "the loss went from {} to {}",
+            mean(&losses[..10]),
+            mean(&losses[50..])
+        );
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_bytes() {
+        let images = folder();
+        let run = |seed| {
+            let mut trainer = Trainer::new(small(5), Seed(seed), &Device::flex());
+            for _ in 0..5 {
+                trainer.step(&images).expect("a step");
+            }
+            trainer.encoder().named()
+        };
+        assert_eq!(run(4), run(4));
+        assert_ne!(run(4), run(5));
+    }
+
+    #[test]
+    fn an_empty_folder_is_refused() {
+        let mut trainer = Trainer::new(small(5), Seed(1), &Device::flex());
+        assert!(matches!(trainer.step(&[]), Err(CutsError::NoImages)));
+    }
+
+    #[test]
+    fn every_image_has_its_turn() {
+        let trainer = Trainer::new(small(5), Seed(1), &Device::flex());
+        let mut order = trainer.order(3);
+        assert_eq!(order.len(), 4);
+        order.truncate(3);
+        order.sort_unstable();
+        assert_eq!(order, [0, 1, 2]);
+    }
+}

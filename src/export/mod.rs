@@ -1,0 +1,96 @@
+//! Writes a review folder: label maps, masks, overlays with a legend, and two JSON files about them.
+//!
+//! ```text
+//! DIR/labels/STEM.png     palette PNG at original resolution: 0 outside the field of view, 1..=k the classes
+//! DIR/CLASS/STEM.png      0/255 grey PNG at original resolution, one for each chosen class
+//! DIR/overlays/STEM.png   the photograph as on screen, long side at most 2048, and a legend strip below it
+//! DIR/classes.json        the classes, their folders, and their pixels over all images
+//! DIR/run.json            how the review was made, and its images; written last
+//! ```
+//!
+//! STEM keeps the sub-folders of the photograph ([`output_stems`]). Files are written whole or not at all. A folder
+//! without `run.json` is an unfinished review. Everything is made from pixels, so nothing of a photograph's metadata
+//! is copied; its file name is. Equal input gives equal bytes.
+
+mod blend;
+mod error;
+mod folder;
+mod legend;
+mod names;
+mod overlay;
+mod raster;
+mod record;
+mod review;
+#[cfg(test)]
+mod tests;
+
+pub use blend::{CONTOUR_ALPHA, blend};
+pub use error::ExportError;
+pub use legend::Legend;
+pub use names::output_stems;
+pub use overlay::OVERLAY_LONGEST;
+pub use record::RunInfo;
+pub use review::{Plan, Review, Summary, planned_files};
+
+const PROGRAM: &str = "CUTS Viewer";
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const NOTE: &str = "research use only: not a diagnostic device";
+const LABELS: &str = "labels";
+const OVERLAYS: &str = "overlays";
+const CLASSES_FILE: &str = "classes.json";
+const RUN_FILE: &str = "run.json";
+
+/// One class of the segmentation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassEntry {
+    /// Its value in the label maps, 1..=k.
+    pub value: u8,
+    /// What the user calls it; may be anything.
+    pub name: String,
+    /// Colour on screen, 8-bit sRGB.
+    pub colour: [u8; 3],
+    /// Whether overlays show it.
+    pub visible: bool,
+    /// Whether it gets a folder of masks.
+    pub chosen: bool,
+}
+
+/// How overlays are drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Style {
+    /// Opacity of the fill, 0..=1.
+    pub opacity: f32,
+    /// Whether contours are drawn.
+    pub contour: bool,
+    /// Whether areas are filled.
+    pub fill: bool,
+}
+
+/// The segmentation of a whole photograph at working resolution.
+#[derive(Debug, Clone, Copy)]
+pub struct LabelMap<'a> {
+    /// Width in pixels.
+    pub width: usize,
+    /// Height in pixels.
+    pub height: usize,
+    /// `width * height` values row by row: 0 outside the field of view, else a class.
+    pub values: &'a [u8],
+}
+
+/// Which photograph is being written.
+#[derive(Debug, Clone, Copy)]
+pub struct ImageRecord<'a> {
+    /// Its path relative to the opened folder, as in the list given to [`Review::create`].
+    pub name: &'a str,
+    /// SHA-256 of its file, in hexadecimal.
+    pub sha256: &'a str,
+}
+
+/// What to do with a folder that holds files already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Refuse it.
+    Refuse,
+    /// Replace files of the same name and leave all others. A `run.json` of another program is refused still.
+    Replace,
+}

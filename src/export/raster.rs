@@ -1,0 +1,176 @@
+//! Label maps: sampling, contours, and the PNG files they become.
+
+use super::{ClassEntry, LabelMap, NOTE, PROGRAM, VERSION};
+use png::{BitDepth, ColorType, Compression, EncodingError, Filter};
+
+impl LabelMap<'_> {
+    /// Which pixel of the map (index into `values`) each pixel of a `width` x `height` picture takes: the nearest.
+    /// Row by row.
+    pub(super) fn sources(
+        &self,
+        width: usize,
+        height: usize,
+    ) -> impl Iterator<Item = usize> + use<> {
+        let columns = nearest(self.width, width);
+        let stride = self.width;
+        nearest(self.height, height)
+            .into_iter()
+            .flat_map(move |y| columns.clone().into_iter().map(move |x| y * stride + x))
+    }
+
+    /// The map at `width` x `height` pixels, nearest neighbour.
+    pub(super) fn enlarged(&self, width: usize, height: usize) -> Vec<u8> {
+        self.sources(width, height)
+            .map(|i| self.values[i])
+            .collect()
+    }
+
+    /// True for each pixel of the map that lies on a contour: a 4-neighbour inside the field has another class.
+    pub(super) fn contours(&self) -> Vec<bool> {
+        let (w, h) = (self.width, self.height);
+        let differs = |here: u8, i: usize| self.values[i] != 0 && self.values[i] != here;
+        let mut contour = vec![false; w * h];
+        for y in 0..h {
+            for x in 0..w {
+                let i = y * w + x;
+                let here = self.values[i];
+                contour[i] = here != 0
+                    && ((x > 0 && differs(here, i - 1))
+                        || (x + 1 < w && differs(here, i + 1))
+                        || (y > 0 && differs(here, i - w))
+                        || (y + 1 < h && differs(here, i + w)));
+            }
+        }
+        contour
+    }
+}
+
+/// For each of `to` pixels the one of `from` pixels under its centre.
+fn nearest(from: usize, to: usize) -> Vec<usize> {
+    (0..to).map(|x| (2 * x + 1) * from / (2 * to)).collect()
+}
+
+/// Pixels of each value in `labels`.
+pub(super) fn count(labels: &[u8]) -> [u64; 256] {
+    let mut counts = [0u64; 256];
+    for &value in labels {
+        counts[usize::from(value)] += 1;
+    }
+    counts
+}
+
+/// Palette PNG: `labels` (row by row) as indices, 0 black, each class in its colour.
+pub(super) fn indexed_png(
+    labels: &[u8],
+    width: u32,
+    height: u32,
+    classes: &[ClassEntry],
+) -> Result<Vec<u8>, EncodingError> {
+    let last = classes
+        .iter()
+        .map(|class| usize::from(class.value))
+        .max()
+        .unwrap_or(0);
+    let mut palette = vec![0u8; 3 * (last + 1)];
+    for class in classes {
+        let at = 3 * usize::from(class.value);
+        palette[at..at + 3].copy_from_slice(&class.colour);
+    }
+    encode(labels, width, height, ColorType::Indexed, Some(palette))
+}
+
+/// Grey PNG: 255 where `labels` is `value`, else 0.
+pub(super) fn mask_png(
+    labels: &[u8],
+    value: u8,
+    width: u32,
+    height: u32,
+) -> Result<Vec<u8>, EncodingError> {
+    let mask: Vec<u8> = labels
+        .iter()
+        .map(|&label| if label == value { 255 } else { 0 })
+        .collect();
+    encode(&mask, width, height, ColorType::Grayscale, None)
+}
+
+/// Colour PNG of `rgb` (3 bytes a pixel, row by row).
+pub(super) fn rgb_png(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, EncodingError> {
+    encode(rgb, width, height, ColorType::Rgb, None)
+}
+
+/// Encodes from pixels alone: nothing of the photograph's own metadata, and no time, so equal pixels give equal
+/// files.
+fn encode(
+    data: &[u8],
+    width: u32,
+    height: u32,
+    colour: ColorType,
+    palette: Option<Vec<u8>>,
+) -> Result<Vec<u8>, EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(colour);
+    encoder.set_depth(BitDepth::Eight);
+    if colour == ColorType::Rgb {
+        encoder.set_compression(Compression::Fast);
+    } else {
+        encoder.set_compression(Compression::Balanced);
+        // An enlarged map repeats its rows: the difference to the row above is nearly always 0.
+        encoder.set_filter(Filter::Up);
+    }
+    if let Some(palette) = palette {
+        encoder.set_palette(palette);
+    }
+    encoder.add_text_chunk("Software".into(), format!("{PROGRAM} {VERSION}"))?;
+    encoder.add_text_chunk("Description".into(), NOTE.into())?;
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(data)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_takes_the_pixel_under_the_centre() {
+        assert_eq!(nearest(2, 4), [0, 0, 1, 1]);
+        assert_eq!(nearest(4, 2), [1, 3]);
+        assert_eq!(nearest(3, 3), [0, 1, 2]);
+        assert_eq!(nearest(2, 3), [0, 1, 1]);
+    }
+
+    #[test]
+    fn enlarging_repeats_rows_and_columns() {
+        let map = LabelMap {
+            width: 2,
+            height: 2,
+            values: &[1, 2, 0, 3],
+        };
+        assert_eq!(map.enlarged(4, 2), [1, 1, 2, 2, 0, 0, 3, 3]);
+    }
+
+    #[test]
+    fn contours_run_between_classes_but_not_along_the_field() {
+        #[rustfmt::skip]
+        let values = [
+            1, 1, 2, 2,
+            0, 1, 2, 2,
+            0, 1, 1, 0,
+        ];
+        let contour = LabelMap {
+            width: 4,
+            height: 3,
+            values: &values,
+        }
+        .contours();
+        #[rustfmt::skip]
+        let expected = [
+            false, true, true, false,
+            false, true, true, false,
+            false, false, true, false,
+        ];
+        assert_eq!(contour, expected);
+    }
+}

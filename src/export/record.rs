@@ -1,0 +1,180 @@
+//! The two JSON files. Fields stand in the order of these structs, lists in the order of the plan.
+
+use super::{ClassEntry, NOTE, PROGRAM, VERSION};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// How the segmentation was made; goes into `run.json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunInfo {
+    /// Seed of the run.
+    pub seed: u64,
+    /// Everything else that was set, as the caller names it. Must not hold paths of the user's disk.
+    pub settings: serde_json::Value,
+    /// Name of the device that computed.
+    pub device: String,
+    /// Hash of the trained weights.
+    pub model_hash: String,
+}
+
+#[derive(Serialize)]
+struct RunFile<'a> {
+    program: &'static str,
+    version: &'static str,
+    note: &'static str,
+    #[serde(flatten)]
+    info: &'a RunInfo,
+    images: Vec<&'a ImageEntry>,
+    failed: Vec<Failure<'a>>,
+    files: &'a BTreeSet<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ImageEntry {
+    pub name: String,
+    pub stem: String,
+    pub sha256: String,
+    pub width: u32,
+    pub height: u32,
+    pub working_width: usize,
+    pub working_height: usize,
+    /// Pixels of the field of view, at original resolution as all counts here.
+    pub field_pixels: u64,
+    /// Share of the field of view of the whole picture, 0..=1.
+    pub field_share: f64,
+    pub classes: Vec<ClassCount>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ClassCount {
+    pub value: u8,
+    /// Share of the field of view, 0..=1.
+    pub share: f64,
+    pub pixels: u64,
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    name: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct ClassesFile<'a> {
+    program: &'static str,
+    version: &'static str,
+    note: &'static str,
+    outside_value: u8,
+    classes: Vec<ClassLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct ClassLine<'a> {
+    value: u8,
+    name: &'a str,
+    colour: String,
+    visible: bool,
+    chosen: bool,
+    /// Folder of its masks; null if it was not chosen.
+    folder: Option<&'a str>,
+    pixels: u64,
+    share: f64,
+}
+
+/// What is read back of an earlier `run.json`.
+#[derive(Deserialize)]
+pub(super) struct EarlierRun {
+    program: String,
+    #[serde(default)]
+    pub files: Vec<String>,
+}
+
+/// `run.json` as text. `failed` are pairs of name and reason.
+pub(super) fn run_file<'a>(
+    info: &'a RunInfo,
+    images: impl Iterator<Item = &'a ImageEntry>,
+    failed: impl Iterator<Item = (&'a String, &'a String)>,
+    files: &'a BTreeSet<String>,
+) -> Result<Vec<u8>, serde_json::Error> {
+    text(&RunFile {
+        program: PROGRAM,
+        version: VERSION,
+        note: NOTE,
+        info,
+        images: images.collect(),
+        failed: failed
+            .map(|(name, reason)| Failure { name, reason })
+            .collect(),
+        files,
+    })
+}
+
+/// `classes.json` as text. `folders` stand in the order of `classes`.
+pub(super) fn classes_file<'a>(
+    classes: &[ClassEntry],
+    folders: &[String],
+    images: impl Iterator<Item = &'a ImageEntry>,
+) -> Result<Vec<u8>, serde_json::Error> {
+    let (mut pixels, mut field) = ([0u64; 256], 0u64);
+    for image in images {
+        field += image.field_pixels;
+        for class in &image.classes {
+            pixels[usize::from(class.value)] += class.pixels;
+        }
+    }
+    text(&ClassesFile {
+        program: PROGRAM,
+        version: VERSION,
+        note: NOTE,
+        outside_value: 0,
+        classes: classes
+            .iter()
+            .zip(folders)
+            .map(|(class, folder)| line(class, folder, &pixels, field))
+            .collect(),
+    })
+}
+
+fn line<'a>(
+    class: &'a ClassEntry,
+    folder: &'a str,
+    pixels: &[u64; 256],
+    field: u64,
+) -> ClassLine<'a> {
+    let pixels = pixels[usize::from(class.value)];
+    let [r, g, b] = class.colour;
+    ClassLine {
+        value: class.value,
+        name: &class.name,
+        colour: format!("#{r:02X}{g:02X}{b:02X}"),
+        visible: class.visible,
+        chosen: class.chosen,
+        folder: class.chosen.then_some(folder),
+        pixels,
+        share: share(pixels, field),
+    }
+}
+
+/// `part` of `whole`, rounded to a millionth: the digits beyond say nothing.
+pub(super) fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        (part as f64 / whole as f64 * 1e6).round() / 1e6
+    }
+}
+
+impl EarlierRun {
+    /// Reads a `run.json`; `None` unless this program wrote it.
+    pub(super) fn read(text: &[u8]) -> Option<Self> {
+        serde_json::from_slice(text)
+            .ok()
+            .filter(|run: &Self| run.program == PROGRAM)
+    }
+}
+
+fn text(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}

@@ -1,0 +1,360 @@
+//! A review folder in the making.
+
+use super::legend::Letters;
+use super::record::{self, ClassCount, EarlierRun, ImageEntry, RunInfo, share};
+use super::{
+    CLASSES_FILE, ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend,
+    OVERLAYS, RUN_FILE, Style,
+};
+use super::{folder, names, overlay, raster};
+use folder::{Folder, Waiting};
+use image::RgbImage;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What a review will hold, known before the first file is written.
+pub struct Plan<'a> {
+    /// Paths of all photographs to be written, relative to the opened folder.
+    pub names: &'a [String],
+    /// All classes, with distinct values.
+    pub classes: Vec<ClassEntry>,
+    /// How overlays are drawn.
+    pub style: Style,
+    /// The font of the legend strip.
+    pub legend: Legend,
+    /// The opened folder; the review is refused in it.
+    pub photographs: Option<&'a Path>,
+}
+
+/// A review folder in the making.
+///
+/// Ends with [`Review::finish`] or [`Review::abandon`]. Dropped without either, it leaves the files written so far
+/// (whole ones) and no `run.json`.
+pub struct Review {
+    folder: Folder,
+    classes: Vec<ClassEntry>,
+    class_folders: Vec<String>,
+    style: Style,
+    letters: Letters,
+    /// Place in the list and stem of each photograph not written yet.
+    waiting: BTreeMap<String, (usize, String)>,
+    written: BTreeMap<usize, ImageEntry>,
+    failed: BTreeMap<String, String>,
+    /// Files of the review that was here before.
+    earlier: Vec<String>,
+}
+
+/// What a finished export wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The review folder.
+    pub folder: PathBuf,
+    /// Photographs written.
+    pub images: usize,
+    /// Photographs that failed or were left out.
+    pub failed: usize,
+    /// All files written, relative to `folder`.
+    pub files: Vec<String>,
+    /// Files of an earlier review that still lie in the folder and do not belong to this one.
+    pub left_over: Vec<String>,
+}
+
+/// The files that a review of these photographs and classes will hold, relative to its folder, in writing order:
+/// for a look before anything is written.
+pub fn planned_files(names: &[String], classes: &[ClassEntry]) -> Vec<String> {
+    let folders = names::class_folders(classes);
+    let mut files: Vec<String> = names::output_stems(names)
+        .iter()
+        .flat_map(|stem| image_files(stem, classes, &folders))
+        .collect();
+    files.extend([CLASSES_FILE.to_owned(), RUN_FILE.to_owned()]);
+    files
+}
+
+/// Labels, overlay, then a mask for each chosen class.
+fn image_files(stem: &str, classes: &[ClassEntry], folders: &[String]) -> Vec<String> {
+    let chosen = classes
+        .iter()
+        .zip(folders)
+        .filter(|(class, _)| class.chosen)
+        .map(|(_, folder)| folder.as_str());
+    [LABELS, OVERLAYS]
+        .into_iter()
+        .chain(chosen)
+        .map(|folder| format!("{folder}/{stem}.png"))
+        .collect()
+}
+
+impl Review {
+    /// Checks the plan and the folder, and makes the folder if it is missing. Writes no file yet.
+    pub fn create(dir: &Path, existing: Existing, plan: Plan) -> Result<Self, ExportError> {
+        check_classes(&plan.classes)?;
+        let letters = Letters::new(&plan.legend)?;
+        let class_folders = names::class_folders(&plan.classes);
+        if let Some(photographs) = plan.photographs {
+            let mut parts = vec![LABELS.to_owned(), OVERLAYS.to_owned()];
+            parts.extend(class_folders.iter().cloned());
+            folder::keep_apart(dir, &parts, photographs)?;
+        }
+        if !folder::is_empty(dir)? && existing == Existing::Refuse {
+            return Err(ExportError::NotEmpty {
+                path: dir.to_path_buf(),
+            });
+        }
+        let earlier = earlier_files(dir)?;
+        let stems = names::output_stems(plan.names).into_iter().enumerate();
+        Ok(Self {
+            folder: Folder::open(dir)?,
+            class_folders,
+            classes: plan.classes,
+            style: plan.style,
+            letters,
+            waiting: plan.names.iter().cloned().zip(stems).collect(),
+            written: BTreeMap::new(),
+            failed: BTreeMap::new(),
+            earlier,
+        })
+    }
+
+    /// Writes labels, overlay and masks of one photograph and returns their paths. After an error nothing of this
+    /// photograph is left; go on with [`Review::write_failure`] and the next one.
+    ///
+    /// `photo` is at original resolution; `labels` covers all of it at working resolution and is enlarged by nearest
+    /// neighbour. All pixel counts are those of the written label map, so they can be counted again from the file.
+    pub fn write_image(
+        &mut self,
+        image: &ImageRecord,
+        photo: &RgbImage,
+        labels: LabelMap,
+    ) -> Result<Vec<PathBuf>, ExportError> {
+        let not_waiting = || ExportError::NotWaiting {
+            name: image.name.to_owned(),
+        };
+        let (place, stem) = self
+            .waiting
+            .get(image.name)
+            .cloned()
+            .ok_or_else(not_waiting)?;
+        check_labels(photo, &labels, &self.classes).map_err(|reason| ExportError::BadImage {
+            reason,
+            name: image.name.to_owned(),
+        })?;
+
+        let full = labels.enlarged(photo.width() as usize, photo.height() as usize);
+        let entry = entry(
+            image,
+            &stem,
+            photo,
+            &labels,
+            &raster::count(&full),
+            &self.classes,
+        );
+        let staged = self.stage_image(&stem, photo, &labels, &full, &entry)?;
+        self.retire_earlier_run()?;
+        let paths = self.folder.commit(staged)?;
+        self.waiting.remove(image.name);
+        self.failed.remove(image.name);
+        self.written.insert(place, entry);
+        Ok(paths)
+    }
+
+    /// Notes why a photograph has no files; goes into `run.json`.
+    pub fn write_failure(&mut self, name: &str, reason: &str) {
+        self.waiting.remove(name);
+        self.failed.insert(name.to_owned(), reason.to_owned());
+    }
+
+    /// Writes `classes.json` and, last, `run.json`. Photographs neither written nor reported count as failed.
+    ///
+    /// After an error the images stay and `run.json` is missing.
+    pub fn finish(mut self, run: &RunInfo) -> Result<Summary, ExportError> {
+        for name in std::mem::take(&mut self.waiting).into_keys() {
+            self.failed.insert(name, "left out of this export".into());
+        }
+        self.retire_earlier_run()?;
+        let failed = |file: &str, error: serde_json::Error| ExportError::Encode {
+            reason: error.to_string(),
+            file: file.to_owned(),
+        };
+        let text = record::classes_file(&self.classes, &self.class_folders, self.written.values())
+            .map_err(|error| failed(CLASSES_FILE, error))?;
+        let staged = self.folder.stage(CLASSES_FILE, &text)?;
+        self.folder.commit(vec![staged])?;
+
+        let text = record::run_file(
+            run,
+            self.written.values(),
+            self.failed.iter(),
+            self.folder.files(),
+        )
+        .map_err(|error| failed(RUN_FILE, error))?;
+        let staged = self.folder.stage(RUN_FILE, &text)?;
+        self.folder.commit(vec![staged])?;
+        Ok(self.summary())
+    }
+
+    /// Takes back what this export wrote: its files, and the folders it made if nothing else lies in them. Files that
+    /// it had replaced are gone.
+    pub fn abandon(self) -> Result<(), ExportError> {
+        self.folder.take_back()
+    }
+
+    fn summary(self) -> Summary {
+        let files = self.folder.files();
+        let root = self.folder.root();
+        // Only names are taken from the earlier file, nothing is done to them.
+        let lies_there = |name: &String| !files.contains(name) && root.join(name).is_file();
+        Summary {
+            folder: root.to_path_buf(),
+            images: self.written.len(),
+            failed: self.failed.len(),
+            files: files.iter().cloned().collect(),
+            left_over: self
+                .earlier
+                .iter()
+                .filter(|name| lies_there(name))
+                .cloned()
+                .collect(),
+        }
+    }
+
+    /// Writes the files of one photograph under temporary names.
+    fn stage_image(
+        &mut self,
+        stem: &str,
+        photo: &RgbImage,
+        labels: &LabelMap,
+        full: &[u8],
+        entry: &ImageEntry,
+    ) -> Result<Vec<Waiting>, ExportError> {
+        let (width, height) = photo.dimensions();
+        let files = image_files(stem, &self.classes, &self.class_folders);
+        let chosen: Vec<u8> = self
+            .classes
+            .iter()
+            .filter(|class| class.chosen)
+            .map(|class| class.value)
+            .collect();
+        let mut staged = Vec::with_capacity(files.len());
+        for (i, file) in files.into_iter().enumerate() {
+            let bytes = match i {
+                0 => raster::indexed_png(full, width, height, &self.classes),
+                1 => {
+                    let page = self.overlay(photo, labels, entry);
+                    raster::rgb_png(page.as_raw(), page.width(), page.height())
+                }
+                _ => raster::mask_png(full, chosen[i - 2], width, height),
+            };
+            let bytes = bytes.map_err(|e| ExportError::Encode {
+                reason: e.to_string(),
+                file: file.clone(),
+            })?;
+            staged.push(self.folder.stage(&file, &bytes)?);
+        }
+        Ok(staged)
+    }
+
+    fn overlay(&self, photo: &RgbImage, labels: &LabelMap, entry: &ImageEntry) -> RgbImage {
+        let picture = overlay::draw(photo, labels, &self.classes, &self.style);
+        let share_of = |value| {
+            entry
+                .classes
+                .iter()
+                .find(|class| class.value == value)
+                .map_or(0.0, |class| class.share)
+        };
+        self.letters.append(&picture, &self.classes, share_of)
+    }
+
+    /// Removes the earlier `run.json` before the first file changes, or a half replaced review would look finished.
+    fn retire_earlier_run(&self) -> Result<(), ExportError> {
+        let path = self.folder.root().join(RUN_FILE);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(ExportError::io(&path, error))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Files named by a `run.json` that this program left in `dir`; a foreign one is refused.
+fn earlier_files(dir: &Path) -> Result<Vec<String>, ExportError> {
+    let path = dir.join(RUN_FILE);
+    match fs::read(&path) {
+        Ok(text) => EarlierRun::read(&text)
+            .map(|run| run.files)
+            .ok_or(ExportError::ForeignRun { path }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(ExportError::io(&path, error)),
+    }
+}
+
+fn check_classes(classes: &[ClassEntry]) -> Result<(), ExportError> {
+    let mut seen = BTreeSet::new();
+    for class in classes {
+        if class.value == 0 || !seen.insert(class.value) {
+            let reason = format!("number {} is 0 or given twice", class.value);
+            return Err(ExportError::BadClasses { reason });
+        }
+    }
+    Ok(())
+}
+
+fn check_labels(photo: &RgbImage, labels: &LabelMap, classes: &[ClassEntry]) -> Result<(), String> {
+    if photo.width() == 0 || photo.height() == 0 || labels.width == 0 || labels.height == 0 {
+        return Err("it has no pixels".into());
+    }
+    if labels.width.checked_mul(labels.height) != Some(labels.values.len()) {
+        let LabelMap {
+            width,
+            height,
+            values,
+        } = labels;
+        return Err(format!(
+            "{} values for {width} x {height} pixels",
+            values.len()
+        ));
+    }
+    let counts = raster::count(labels.values);
+    match (1..=255u8)
+        .find(|&v| counts[usize::from(v)] > 0 && classes.iter().all(|class| class.value != v))
+    {
+        Some(value) => Err(format!("it holds class {value}, which is not in the list")),
+        None => Ok(()),
+    }
+}
+
+/// What `run.json` says about one photograph.
+fn entry(
+    image: &ImageRecord,
+    stem: &str,
+    photo: &RgbImage,
+    labels: &LabelMap,
+    counts: &[u64; 256],
+    classes: &[ClassEntry],
+) -> ImageEntry {
+    let all: u64 = counts.iter().sum();
+    let field = all - counts[0];
+    let count = |class: &ClassEntry| {
+        let pixels = counts[usize::from(class.value)];
+        ClassCount {
+            value: class.value,
+            share: share(pixels, field),
+            pixels,
+        }
+    };
+    ImageEntry {
+        name: image.name.to_owned(),
+        stem: stem.to_owned(),
+        sha256: image.sha256.to_owned(),
+        width: photo.width(),
+        height: photo.height(),
+        working_width: labels.width,
+        working_height: labels.height,
+        field_pixels: field,
+        field_share: share(field, all),
+        classes: classes.iter().map(count).collect(),
+    }
+}

@@ -1,0 +1,462 @@
+//! Whole reviews in real folders, read back with the plain PNG and JSON readers.
+
+use super::*;
+use image::{Rgb, RgbImage};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::Path;
+
+const FONT: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/assets/fonts/Inter-Regular.otf"
+));
+/// 3 x 2 pixels: one outside the field, three of class 1, two of class 2.
+const LABEL_MAP: LabelMap = LabelMap {
+    width: 3,
+    height: 2,
+    values: &[0, 1, 2, 1, 1, 2],
+};
+const IMAGE: ImageRecord = ImageRecord {
+    name: "eyes/right.jpg",
+    sha256: "ab12",
+};
+
+fn classes() -> Vec<ClassEntry> {
+    let class = |value, name: &str, colour, chosen| ClassEntry {
+        value,
+        name: name.into(),
+        colour,
+        visible: true,
+        chosen,
+    };
+    vec![
+        class(1, "Background", [0, 120, 255], false),
+        class(2, "Vessels", [255, 64, 1], true),
+    ]
+}
+
+fn begin(dir: &Path, existing: Existing, names: &[&str]) -> Result<Review, ExportError> {
+    begin_beside(dir, existing, names, None)
+}
+
+fn begin_beside(
+    dir: &Path,
+    existing: Existing,
+    names: &[&str],
+    photographs: Option<&Path>,
+) -> Result<Review, ExportError> {
+    let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+    let style = Style {
+        opacity: 0.5,
+        contour: true,
+        fill: true,
+    };
+    let plan = Plan {
+        names: &names,
+        classes: classes(),
+        style,
+        legend: Legend { font: FONT },
+        photographs,
+    };
+    Review::create(dir, existing, plan)
+}
+
+fn photo() -> RgbImage {
+    RgbImage::from_pixel(6, 4, Rgb([100, 50, 20]))
+}
+
+fn info() -> RunInfo {
+    let settings = json!({ "steps": 200, "classes": 2 });
+    RunInfo {
+        seed: 7,
+        settings,
+        device: "a device".into(),
+        model_hash: "cafe".into(),
+    }
+}
+
+fn whole(dir: &Path) -> Summary {
+    let mut review = begin(dir, Existing::Refuse, &[IMAGE.name, "blurred.png"]).unwrap();
+    review.write_image(&IMAGE, &photo(), LABEL_MAP).unwrap();
+    review.write_failure("blurred.png", "no eye found");
+    review.finish(&info()).unwrap()
+}
+
+/// Every file below `dir`, by its path with `/`.
+fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            files.extend(
+                tree(&path)
+                    .into_iter()
+                    .map(|(below, bytes)| (format!("{name}/{below}"), bytes)),
+            );
+        } else {
+            files.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+fn json_of(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+/// Header and raw values of a PNG, without any conversion.
+fn png_of(path: &Path) -> (png::Info<'static>, Vec<u8>) {
+    let mut reader = png::Decoder::new(BufReader::new(File::open(path).unwrap()))
+        .read_info()
+        .unwrap();
+    let mut values = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut values).unwrap();
+    (reader.info().clone(), values)
+}
+
+#[test]
+fn labels_hold_class_values_and_screen_colours() {
+    let dir = tempfile::tempdir().unwrap();
+    whole(dir.path());
+    let (info, values) = png_of(&dir.path().join("labels/eyes/right.png"));
+    assert_eq!((info.width, info.height), (6, 4));
+    assert_eq!(
+        (info.color_type, info.bit_depth),
+        (png::ColorType::Indexed, png::BitDepth::Eight)
+    );
+    assert_eq!(
+        info.palette.as_deref(),
+        Some(&[0, 0, 0, 0, 120, 255, 255, 64, 1][..])
+    );
+    assert!(info.trns.is_none());
+    let (upper, lower) = ([0, 0, 1, 1, 2, 2], [1, 1, 1, 1, 2, 2]);
+    assert_eq!(values, [upper, upper, lower, lower].concat());
+    let texts: Vec<&str> = info
+        .uncompressed_latin1_text
+        .iter()
+        .map(|chunk| chunk.text.as_str())
+        .collect();
+    assert_eq!(texts, [format!("{PROGRAM} {VERSION}").as_str(), NOTE]);
+}
+
+#[test]
+fn masks_are_black_and_white_and_only_of_chosen_classes() {
+    let dir = tempfile::tempdir().unwrap();
+    whole(dir.path());
+    let (info, values) = png_of(&dir.path().join("Vessels/eyes/right.png"));
+    assert_eq!(
+        (info.color_type, info.bit_depth),
+        (png::ColorType::Grayscale, png::BitDepth::Eight)
+    );
+    assert_eq!(values, [0, 0, 0, 0, 255, 255].repeat(4));
+    assert!(!dir.path().join("Background").exists());
+}
+
+#[test]
+fn overlays_hold_the_blended_photograph_and_a_legend() {
+    let dir = tempfile::tempdir().unwrap();
+    whole(dir.path());
+    let picture = image::open(dir.path().join("overlays/eyes/right.png"))
+        .unwrap()
+        .to_rgb8();
+    assert_eq!(
+        picture.get_pixel(0, 0).0,
+        [100, 50, 20],
+        "outside the field"
+    );
+    assert_eq!(
+        picture.get_pixel(0, 3).0,
+        blend([100, 50, 20], [0, 120, 255], 0.5, false)
+    );
+    assert_eq!(
+        picture.get_pixel(5, 0).0,
+        blend([100, 50, 20], [255, 64, 1], 0.5, true)
+    );
+    assert!(picture.height() > 40, "no legend");
+}
+
+#[test]
+fn run_json_says_how_and_of_what() {
+    let dir = tempfile::tempdir().unwrap();
+    let summary = whole(dir.path());
+    let run = json_of(&dir.path().join("run.json"));
+    assert_eq!(run["program"], PROGRAM);
+    assert_eq!(run["version"], VERSION);
+    assert_eq!(run["note"], "research use only: not a diagnostic device");
+    assert_eq!(
+        (&run["seed"], &run["settings"]["steps"]),
+        (&json!(7), &json!(200))
+    );
+    assert_eq!(
+        (&run["device"], &run["model_hash"]),
+        (&json!("a device"), &json!("cafe"))
+    );
+    let expected = json!([{
+        "name": "eyes/right.jpg", "stem": "eyes/right", "sha256": "ab12",
+        "width": 6, "height": 4, "working_width": 3, "working_height": 2,
+        "field_pixels": 20, "field_share": 0.833333,
+        "classes": [{"value": 1, "share": 0.6, "pixels": 12}, {"value": 2, "share": 0.4, "pixels": 8}],
+    }]);
+    assert_eq!(run["images"], expected);
+    assert_eq!(
+        run["failed"],
+        json!([{"name": "blurred.png", "reason": "no eye found"}])
+    );
+    assert_eq!(
+        run["files"].as_array().unwrap().len() + 1,
+        summary.files.len()
+    );
+    assert_eq!((summary.images, summary.failed), (1, 1));
+}
+
+#[test]
+fn classes_json_names_folders_and_totals() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut review = begin(dir.path(), Existing::Refuse, &["a.png", "b.png"]).unwrap();
+    for name in ["a.png", "b.png"] {
+        review
+            .write_image(&ImageRecord { name, sha256: "" }, &photo(), LABEL_MAP)
+            .unwrap();
+    }
+    review.finish(&info()).unwrap();
+    let classes = json_of(&dir.path().join("classes.json"));
+    assert_eq!(classes["outside_value"], 0);
+    let expected = json!([
+        {"value": 1, "name": "Background", "colour": "#0078FF", "visible": true, "chosen": false,
+         "folder": null, "pixels": 24, "share": 0.6},
+        {"value": 2, "name": "Vessels", "colour": "#FF4001", "visible": true, "chosen": true,
+         "folder": "Vessels", "pixels": 16, "share": 0.4},
+    ]);
+    assert_eq!(classes["classes"], expected);
+}
+
+#[test]
+fn what_was_planned_is_written_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let summary = whole(dir.path());
+    let mut planned = planned_files(&[IMAGE.name.to_owned()], &classes());
+    planned.sort();
+    assert_eq!(tree(dir.path()).into_keys().collect::<Vec<_>>(), planned);
+    assert_eq!(summary.files, planned);
+}
+
+#[test]
+fn equal_input_gives_equal_bytes() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    whole(one.path());
+    whole(two.path());
+    assert_eq!(tree(one.path()), tree(two.path()));
+}
+
+#[test]
+fn an_occupied_folder_is_refused_and_untouched() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join(".DS_Store"), "").unwrap();
+    assert!(
+        begin(dir.path(), Existing::Refuse, &[]).is_ok(),
+        "system clutter only"
+    );
+    fs::write(dir.path().join("notes.txt"), "mine").unwrap();
+    let error = begin(dir.path(), Existing::Refuse, &[]).err().unwrap();
+    assert!(matches!(error, ExportError::NotEmpty { .. }));
+    assert!(
+        error
+            .to_string()
+            .ends_with(&dir.path().display().to_string()),
+        "{error}"
+    );
+    let error = begin(&dir.path().join("notes.txt"), Existing::Replace, &[])
+        .err()
+        .unwrap();
+    assert!(matches!(error, ExportError::NotAFolder { .. }));
+    assert_eq!(tree(dir.path()).len(), 2);
+}
+
+#[test]
+fn replacing_leaves_foreign_files_and_names_left_over_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    whole(dir.path());
+    fs::write(dir.path().join("labels/mine.txt"), "mine").unwrap();
+    let before = fs::read(dir.path().join("labels/eyes/right.png")).unwrap();
+
+    let mut review = begin(dir.path(), Existing::Replace, &["new.jpg"]).unwrap();
+    assert!(
+        dir.path().join("run.json").exists(),
+        "nothing is lost before the first file"
+    );
+    review
+        .write_image(
+            &ImageRecord {
+                name: "new.jpg",
+                sha256: "",
+            },
+            &photo(),
+            LABEL_MAP,
+        )
+        .unwrap();
+    assert!(
+        !dir.path().join("run.json").exists(),
+        "half replaced, so it must not look finished"
+    );
+    let summary = review.finish(&info()).unwrap();
+
+    assert_eq!(
+        summary.left_over,
+        [
+            "Vessels/eyes/right.png",
+            "labels/eyes/right.png",
+            "overlays/eyes/right.png"
+        ]
+    );
+    assert_eq!(
+        fs::read(dir.path().join("labels/mine.txt")).unwrap(),
+        b"mine"
+    );
+    assert_eq!(
+        fs::read(dir.path().join("labels/eyes/right.png")).unwrap(),
+        before
+    );
+    assert!(dir.path().join("labels/new.png").exists() && dir.path().join("run.json").exists());
+}
+
+#[test]
+fn a_foreign_run_json_is_never_replaced() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("run.json"), r#"{"program": "other"}"#).unwrap();
+    let error = begin(dir.path(), Existing::Replace, &[]).err().unwrap();
+    assert!(matches!(error, ExportError::ForeignRun { .. }));
+}
+
+#[test]
+fn the_photographs_folder_is_refused_and_not_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let photographs = dir.path().join("photos");
+    fs::create_dir(&photographs).unwrap();
+    for folder in [photographs.clone(), photographs.join("review")] {
+        let error = begin_beside(&folder, Existing::Replace, &[], Some(&photographs))
+            .err()
+            .unwrap();
+        assert!(matches!(error, ExportError::AmongPhotographs { .. }));
+    }
+    assert!(!photographs.join("review").exists());
+    assert!(
+        begin_beside(
+            &dir.path().join("review"),
+            Existing::Refuse,
+            &[],
+            Some(&photographs)
+        )
+        .is_ok()
+    );
+}
+
+#[test]
+fn abandoning_leaves_nothing_of_this_export() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("new/review");
+    let mut review = begin(&folder, Existing::Refuse, &[IMAGE.name]).unwrap();
+    review.write_image(&IMAGE, &photo(), LABEL_MAP).unwrap();
+    assert!(!folder.join("run.json").exists());
+    review.abandon().unwrap();
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_bad_image_leaves_no_file_and_does_not_stop_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut review = begin(dir.path(), Existing::Refuse, &[IMAGE.name, "b.jpg"]).unwrap();
+    let unknown = LabelMap {
+        values: &[0, 1, 2, 1, 9, 2],
+        ..LABEL_MAP
+    };
+    let error = review.write_image(&IMAGE, &photo(), unknown).unwrap_err();
+    assert!(error.to_string().contains("class 9"), "{error}");
+    let short = LabelMap {
+        values: &[0, 1],
+        ..LABEL_MAP
+    };
+    assert!(review.write_image(&IMAGE, &photo(), short).is_err());
+    assert!(
+        review
+            .write_image(&IMAGE, &RgbImage::new(0, 0), LABEL_MAP)
+            .is_err()
+    );
+    assert!(tree(dir.path()).is_empty());
+
+    review.write_failure(IMAGE.name, &error.to_string());
+    let second = ImageRecord {
+        name: "b.jpg",
+        sha256: "",
+    };
+    assert_eq!(
+        review
+            .write_image(&second, &photo(), LABEL_MAP)
+            .unwrap()
+            .len(),
+        3
+    );
+    let again = review
+        .write_image(&second, &photo(), LABEL_MAP)
+        .unwrap_err();
+    assert!(matches!(again, ExportError::NotWaiting { .. }));
+    let summary = review.finish(&info()).unwrap();
+    assert_eq!((summary.images, summary.failed), (1, 1));
+}
+
+#[test]
+fn photographs_nobody_reported_count_as_failed() {
+    let dir = tempfile::tempdir().unwrap();
+    let review = begin(dir.path(), Existing::Refuse, &["a.jpg"]).unwrap();
+    assert_eq!(review.finish(&info()).unwrap().failed, 1);
+    let run = json_of(&dir.path().join("run.json"));
+    assert_eq!(run["failed"][0]["reason"], "left out of this export");
+}
+
+#[test]
+fn colliding_photographs_both_stay() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut review = begin(dir.path(), Existing::Refuse, &["a.jpg", "a.png"]).unwrap();
+    for name in ["a.jpg", "a.png"] {
+        review
+            .write_image(&ImageRecord { name, sha256: "" }, &photo(), LABEL_MAP)
+            .unwrap();
+    }
+    review.finish(&info()).unwrap();
+    assert!(
+        dir.path().join("labels/a_jpg.png").exists()
+            && dir.path().join("labels/a_png.png").exists()
+    );
+}
+
+#[test]
+fn classes_with_one_value_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut twice = classes();
+    twice[1].value = 1;
+    let style = Style {
+        opacity: 0.5,
+        contour: true,
+        fill: true,
+    };
+    let plan = Plan {
+        names: &[],
+        classes: twice,
+        style,
+        legend: Legend { font: FONT },
+        photographs: None,
+    };
+    let error = Review::create(dir.path(), Existing::Refuse, plan)
+        .err()
+        .unwrap();
+    assert!(matches!(error, ExportError::BadClasses { .. }));
+}
+
+#[test]
+fn a_review_can_be_written_on_another_thread() {
+    fn is_send<T: Send>() {}
+    is_send::<Review>();
+    is_send::<ExportError>();
+}

@@ -1,0 +1,110 @@
+//! The index map as a buffer that a shader reads.
+
+use std::any::Any;
+
+use burn::backend::wgpu::{AutoCompiler, CubeBackend, Wgpu};
+use burn::cubecl::wgpu::WgpuServer;
+use burn::tensor::{Int, Tensor};
+
+use super::{GpuError, Graphics};
+
+/// A read-only storage buffer of 32-bit words: four pixels a word, the first in the lowest byte.
+pub struct IndexBuffer {
+    buffer: wgpu::Buffer,
+    offset: u64,
+    size: u64,
+    /// While this lives, Burn neither frees nor reuses the memory.
+    _tensor: Option<Box<dyn Any + Send + Sync>>,
+}
+
+impl std::fmt::Debug for IndexBuffer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            offset,
+            size,
+            _tensor,
+            ..
+        } = self;
+        write!(
+            f,
+            "IndexBuffer {{ offset: {offset}, size: {size}, tensor: {} }}",
+            _tensor.is_some()
+        )
+    }
+}
+
+impl IndexBuffer {
+    /// The range to bind as a read-only storage buffer.
+    #[must_use]
+    pub fn binding(&self) -> wgpu::BindingResource<'_> {
+        wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+            buffer: &self.buffer,
+            offset: self.offset,
+            size: std::num::NonZeroU64::new(self.size),
+        })
+    }
+
+    /// Whether this is a tensor's own memory rather than a copy from the CPU.
+    #[must_use]
+    pub fn is_tensor(&self) -> bool {
+        self._tensor.is_some()
+    }
+}
+
+/// Hands a tensor's own memory to the shader: no copy. The tensor must be on the device that draws, and on no graph.
+///
+/// Call it on the thread that computed the tensor: it waits for the kernels to be submitted, which may take long on a
+/// first run, and the order of submissions is that thread's.
+///
+/// # Errors
+/// When the tensor is on another device, or the device failed.
+pub fn share(words: Tensor<1, Int>) -> Result<IndexBuffer, GpuError> {
+    let failed = |reason: String| GpuError::Share(reason);
+    let tensor = words
+        .try_into_primitive::<Wgpu>()
+        .map_err(|e| failed(format!("{e:?}")))?;
+    // Computes what fusion still holds back, and gives the tensor of the backend underneath.
+    let tensor = tensor
+        .client
+        .clone()
+        .resolve_tensor_int::<CubeBackend>(tensor);
+    if !tensor.is_contiguous() {
+        return Err(failed("its rows are not contiguous".to_owned()));
+    }
+    let memory = tensor
+        .client
+        .get_resource::<WgpuServer<AutoCompiler>>(tensor.handle.clone())
+        .map_err(|e| failed(format!("{e:?}")))?;
+    // Without this, the frame's commands could overtake the kernels that write the buffer.
+    tensor
+        .client
+        .flush()
+        .map_err(|e| failed(format!("{e:?}")))?;
+    let resource = memory.resource();
+    Ok(IndexBuffer {
+        buffer: resource.buffer.clone(),
+        offset: resource.offset,
+        size: resource.size,
+        _tensor: Some(Box::new(memory)),
+    })
+}
+
+/// Copies words from the CPU into a buffer for the shader.
+#[must_use]
+pub fn upload(graphics: &Graphics, words: &[u32]) -> IndexBuffer {
+    let size = (words.len().max(1) * 4) as u64;
+    let buffer = graphics.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("index map"),
+        size,
+        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    });
+    let bytes: Vec<u8> = words.iter().flat_map(|w| w.to_le_bytes()).collect();
+    graphics.queue.write_buffer(&buffer, 0, &bytes);
+    IndexBuffer {
+        buffer,
+        offset: 0,
+        size,
+        _tensor: None,
+    }
+}

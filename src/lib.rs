@@ -1,0 +1,45 @@
+//! CUTS Viewer segments fundus photographs without annotations: a small network teaches itself an embedding for
+//! every pixel of the opened folder (CUTS, arXiv 2209.11359), the embeddings are clustered, and every overlay
+//! follows the cluster-count slider at once. Research software, not a diagnostic device.
+//!
+//! # The map
+//!
+//! Folders are rooms; an arrow means "may use". Nothing else may be used, and `tests/rooms.rs` checks it.
+//!
+//! ```text
+//! ui, cli → session → cuts, cluster, picture, measure, export, gpu → seed
+//! ```
+//!
+//! | room | what it does | what it may name |
+//! |---|---|---|
+//! | [`ui`] | the window: panels, canvas, shaders, keys | egui, eframe; the canvas also wgpu |
+//! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
+//! | [`session`] | one worker thread that owns all device work; commands in, events and newest overlays out | Burn's tensors |
+//! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, saved model; runs on any device | Burn |
+//! | [`cluster`] | stage 2: features, codebook, Ward merge tree, class identity | Burn's tensors |
+//! | [`picture`] | folder scan, decoding, working copies, field of view | image |
+//! | [`measure`] | pixel counts and shares | |
+//! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json` | png |
+//! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU | wgpu, Burn |
+//! | [`seed`] | randomness as a value | |
+//!
+//! # The nouns
+//!
+//! An **anchor** is a pixel that the loss looks at; its **positive** is a nearby pixel whose 5×5 **patch** looks
+//! alike. The encoder turns each pixel into a 128-component **embedding**. A **codebook** holds an image's 256
+//! **landmarks**; the **index map** gives each pixel's landmark in one byte. A **table** says which **class** each
+//! landmark belongs to at a given cluster count: moving the slider swaps tables and computes nothing. An **overlay**
+//! is an index map drawn through a table, inside the camera's **field of view**.
+
+#![recursion_limit = "256"]
+
+// pub mod cli;
+pub mod cluster;
+pub mod cuts;
+pub mod export;
+pub mod gpu;
+pub mod measure;
+pub mod picture;
+pub mod seed;
+// pub mod session;
+// pub mod ui;

@@ -1,0 +1,116 @@
+//! The `image` crate with limits, the checks that it does not make, and its errors in plain words.
+
+use std::io::Cursor;
+
+use image::error::{ImageError, ImageFormatHint, LimitErrorKind, UnsupportedErrorKind};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+
+use super::error::{Fault, MIN_SIDE};
+use super::jpeg_end::{JpegEnd, find_end};
+
+/// Longest side that is decoded, in pixels.
+const MAX_SIDE: u32 = 30_000;
+/// Most memory that the decoded picture may take, in bytes.
+const MAX_DECODED: u64 = 3 << 29;
+
+/// Decodes the first picture of a file and turns it upright. The kind is guessed from the content.
+pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, Fault> {
+    let format = kind_of(bytes)?;
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_DECODED);
+    reader.limits(limits);
+
+    let mut decoder = reader.into_decoder().map_err(plain)?;
+    let (width, height) = decoder.dimensions();
+    if width.min(height) < MIN_SIDE {
+        return Err(Fault::TooSmall(width, height));
+    }
+    if width.max(height) > MAX_SIDE || decoder.total_bytes() > MAX_DECODED {
+        return Err(Fault::TooLarge(width, height));
+    }
+    if format == ImageFormat::Jpeg && find_end(bytes) == JpegEnd::CutShort {
+        return Err(Fault::Truncated);
+    }
+    let orientation = decoder.orientation().unwrap_or_else(|error| {
+        log::warn!("the orientation cannot be read, the picture is shown as it is stored: {error}");
+        Orientation::NoTransforms
+    });
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(plain)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// The kind of picture by its first bytes, if it is one that is read.
+fn kind_of(bytes: &[u8]) -> Result<ImageFormat, Fault> {
+    use ImageFormat::{Bmp, Jpeg, Png, Tiff, WebP};
+    match image::guess_format(bytes) {
+        Ok(format @ (Png | Jpeg | Tiff | Bmp | WebP)) => Ok(format),
+        Ok(other) => Err(unread(&format!("{other:?}").to_uppercase())),
+        // The crate's own guess does not know BigTIFF, but its decoder reads it.
+        Err(_) if bytes.starts_with(b"II\x2B\0") || bytes.starts_with(b"MM\0\x2B") => Ok(Tiff),
+        Err(_) if bytes.get(128..132) == Some(b"DICM") => Err(unread("DICOM")),
+        Err(_) if bytes.get(4..8) == Some(b"ftyp") => Err(unread("HEIC")),
+        Err(_) => Err(Fault::NotAPicture),
+    }
+}
+
+fn unread(kind: &str) -> Fault {
+    Fault::Unsupported(format!(
+        "the file holds a {kind} picture, which is not read; save it as PNG, TIFF or JPEG"
+    ))
+}
+
+/// An error of the `image` crate in the user's words.
+fn plain(error: ImageError) -> Fault {
+    let unreadable_kind = |what: String| {
+        Fault::Unsupported(format!(
+            "this kind of picture is not read ({what}); save it as PNG or TIFF, 8 bits"
+        ))
+    };
+    match error {
+        ImageError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Fault::Truncated
+        }
+        ImageError::IoError(io) => Fault::Damaged(short(&io.to_string())),
+        ImageError::Limits(limit) => match limit.kind() {
+            LimitErrorKind::Unsupported { .. } => unreadable_kind(short(&limit.to_string())),
+            _ => Fault::TooHeavy,
+        },
+        ImageError::Unsupported(unsupported) => match unsupported.kind() {
+            UnsupportedErrorKind::Format(ImageFormatHint::Unknown) => Fault::NotAPicture,
+            UnsupportedErrorKind::Color(colour) => {
+                unreadable_kind(format!("colours stored as {colour:?}"))
+            }
+            _ => unreadable_kind(short(&unsupported.to_string())),
+        },
+        other => {
+            let text = other.to_string();
+            let lower = text.to_lowercase();
+            let cut = [
+                "unexpected end",
+                "end of file",
+                "unexpected eof",
+                "failed to fill whole buffer",
+            ];
+            if cut.iter().any(|phrase| lower.contains(phrase)) {
+                Fault::Truncated
+            } else if lower.contains("too large") {
+                Fault::TooHeavy
+            } else {
+                Fault::Damaged(short(&text))
+            }
+        }
+    }
+}
+
+/// One line, without the decoder's preamble and not longer than a message box is wide.
+fn short(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let line = line.strip_prefix("Format error decoding ").unwrap_or(line);
+    if line.chars().count() <= 120 {
+        return line.to_owned();
+    }
+    line.chars().take(119).chain(['…']).collect()
+}
