@@ -41,5 +41,5 @@ pub mod gpu;
 pub mod measure;
 pub mod picture;
 pub mod seed;
-// pub mod session;
+pub mod session;
 // pub mod ui;

@@ -6,8 +6,10 @@
 //! the CPU.
 
 mod buffer;
+mod photo;
 
 pub use buffer::{IndexBuffer, share, upload};
+pub use photo::PhotoTexture;
 
 use burn::tensor::wgpu::{MemoryConfiguration, WgpuInitError, WgpuSetup};
 use burn::tensor::{Device, wgpu as burn_wgpu};

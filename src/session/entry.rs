@@ -1,0 +1,93 @@
+//! What the worker knows of one image.
+
+use std::sync::Arc;
+
+use super::Overlay;
+use crate::cluster::{Codebook, Pool};
+use crate::cuts::TrainImage;
+use crate::gpu::{Graphics, IndexBuffer, upload};
+use crate::picture::{ImageSource, Photo, WorkingCopy};
+
+/// Long side of the copy that previews are made from where training runs on the CPU, in pixels.
+const COARSE: u32 = 128;
+
+/// A working copy with its field of view, ready for device and shader.
+pub(super) struct Working {
+    pub(super) image: TrainImage,
+    pub(super) inside: Arc<[bool]>,
+    pub(super) field: Option<Arc<IndexBuffer>>,
+}
+
+impl Working {
+    fn new(copy: WorkingCopy, graphics: Option<&Graphics>) -> Self {
+        let bits = copy.field.packed_bits();
+        let field = graphics.map(|graphics| Arc::new(upload(graphics, &bits)));
+        let inside: Arc<[bool]> = Arc::from(copy.field.inside);
+        let image = TrainImage::new(copy.width, copy.height, Arc::from(copy.rgb), Arc::clone(&inside));
+        Self { image, inside, field }
+    }
+}
+
+/// What is kept of a photograph once it was read: no full-size pixels.
+pub(super) struct Readings {
+    pub(super) sha256: String,
+    pub(super) full: Working,
+    /// None where the full working copy is coarse itself.
+    pub(super) coarse: Option<Working>,
+}
+
+impl Readings {
+    pub(super) fn new(photo: &Photo, working_side: u32, graphics: Option<&Graphics>) -> Self {
+        let full = photo.working(working_side);
+        let larger = full.width.max(full.height) > COARSE as usize;
+        Self {
+            sha256: photo.sha256.clone(),
+            coarse: larger.then(|| Working::new(photo.working(COARSE), graphics)),
+            full: Working::new(full, graphics),
+        }
+    }
+}
+
+/// An image of the open folder.
+pub(super) struct Entry {
+    pub(super) source: ImageSource,
+    pub(super) state: State,
+    pub(super) segmented: Option<Segmented>,
+}
+
+pub(super) enum State {
+    /// Not decoded yet.
+    Waiting,
+    Read(Box<Readings>),
+    /// Cannot be read; the reason.
+    Failed(String),
+}
+
+/// The newest segmentation of an image.
+pub(super) struct Segmented {
+    pub(super) codebook: Codebook,
+    pub(super) overlay: Arc<Overlay>,
+}
+
+impl Segmented {
+    pub(super) fn pool(&self) -> Pool<'_> {
+        Pool {
+            codebook: &self.codebook,
+            counts: &self.overlay.counts,
+            levels: &self.overlay.levels,
+        }
+    }
+}
+
+impl Entry {
+    pub(super) fn new(source: ImageSource) -> Self {
+        Self { source, state: State::Waiting, segmented: None }
+    }
+
+    pub(super) fn readings(&self) -> Option<&Readings> {
+        match &self.state {
+            State::Read(readings) => Some(readings),
+            _ => None,
+        }
+    }
+}

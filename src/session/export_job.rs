@@ -1,0 +1,214 @@
+//! Writing the review folder, one image a turn.
+
+use std::path::PathBuf;
+
+use super::entry::State;
+use super::worker::{Fault, Worker};
+use super::{Event, ExportRequest, ExportState};
+use crate::cuts::{self, StoredEncoder};
+use crate::export::{Existing, ExportError, ImageRecord, LabelMap, Legend, Plan, Review, RunInfo};
+use crate::picture::{self, Origin};
+
+/// The file that holds the trained weights in a review folder.
+pub(super) const MODEL_FILE: &str = "model.safetensors";
+
+/// An export under way.
+pub(super) struct ExportJob {
+    request: ExportRequest,
+    /// Images to write, by their place in the folder.
+    queue: Vec<usize>,
+    next: usize,
+    review: Option<Review>,
+}
+
+impl Worker {
+    pub(super) fn start_export(&mut self, request: ExportRequest) {
+        if self.export.is_some() {
+            return self.refuse_export("an export is under way already; wait for it or cancel it");
+        }
+        if !self.snapshot() {
+            return self.refuse_export("there is nothing to export yet; train first");
+        }
+        let wanted = |index: usize| request.only.is_none_or(|id| id.index as usize == index);
+        let queue: Vec<usize> = (0..self.entries.len())
+            .filter(|&i| wanted(i) && !matches!(self.entries[i].state, State::Waiting))
+            .collect();
+        if !queue.iter().any(|&i| self.entries[i].readings().is_some()) {
+            return self.refuse_export("no image could be read, so there is nothing to export");
+        }
+        self.export = Some(ExportJob { request, queue, next: 0, review: None });
+    }
+
+    fn refuse_export(&self, text: &str) {
+        let text = text.to_owned();
+        self.outbox.send(Event::Export(ExportState::Failed { text, occupied: false }));
+    }
+
+    pub(super) fn cancel_export(&mut self) {
+        let Some(job) = self.export.take() else { return };
+        let left = job.review.map_or(Ok(()), Review::abandon);
+        let state = match left {
+            Ok(()) => ExportState::Cancelled,
+            Err(error) => ExportState::Failed { text: error.to_string(), occupied: false },
+        };
+        self.outbox.send(Event::Export(state));
+    }
+
+    pub(super) fn fail_export(&mut self, text: String, occupied: bool) {
+        if let Some(review) = self.export.take().and_then(|job| job.review) {
+            if let Err(error) = review.abandon() {
+                log::warn!("{error}");
+            }
+        }
+        self.outbox.send(Event::Export(ExportState::Failed { text, occupied }));
+    }
+
+    /// Segments one more image, or creates the folder, or writes one more image, or ends.
+    pub(super) fn export_turn(&mut self) -> Result<(), Fault> {
+        let Some(job) = &self.export else { return Ok(()) };
+        if job.review.is_none() {
+            return self.prepare_export();
+        }
+        if job.next < job.queue.len() {
+            let index = job.queue[job.next];
+            if let Err(error) = self.write_one(index) {
+                self.fail_export(error.to_string(), false);
+                return Ok(());
+            }
+            self.report_writing();
+        } else {
+            self.finish_export();
+        }
+        Ok(())
+    }
+
+    /// All images that will be written must have classes of the same weights, and the same numbers.
+    fn prepare_export(&mut self) -> Result<(), Fault> {
+        let Some(job) = &self.export else { return Ok(()) };
+        let whole_folder = job.request.only.is_none();
+        let stale = self.next_stale().filter(|i| whole_folder || job.queue.contains(i));
+        if let Some(index) = stale {
+            self.refine(index)?;
+            let total = self.export.as_ref().map_or(0, |job| job.queue.len());
+            let left = (0..self.entries.len()).filter(|&i| self.is_stale(i)).count();
+            let done = total.saturating_sub(left);
+            self.outbox.send(Event::Export(ExportState::Segmenting { done, total }));
+            return Ok(());
+        }
+        if whole_folder && !self.settled {
+            self.settle();
+        }
+        if let Err(error) = self.create_review() {
+            let occupied = matches!(error, ExportError::NotEmpty { .. });
+            self.fail_export(error.to_string(), occupied);
+        } else {
+            self.report_writing();
+        }
+        Ok(())
+    }
+
+    fn create_review(&mut self) -> Result<(), ExportError> {
+        let Some(job) = &mut self.export else { return Ok(()) };
+        let names: Vec<String> = job.queue.iter().map(|&i| self.entries[i].source.name.clone()).collect();
+        let photographs = photographs_folder(&self.entries[job.queue[0]].source);
+        let request = &job.request;
+        job.review = Some(Review::create(
+            &request.folder,
+            if request.replace { Existing::Replace } else { Existing::Refuse },
+            Plan {
+                names: &names,
+                classes: request.document.entries(),
+                style: request.document.style(),
+                legend: Legend { font: request.font },
+                photographs: photographs.as_deref(),
+            },
+        )?);
+        Ok(())
+    }
+
+    /// Writes one image. What is wrong with that image alone is noted and does not end the export.
+    fn write_one(&mut self, index: usize) -> Result<(), ExportError> {
+        let Some(job) = &mut self.export else { return Ok(()) };
+        let Some(review) = &mut job.review else { return Ok(()) };
+        job.next += 1;
+        let entry = &self.entries[index];
+        let name = &entry.source.name;
+        let (readings, segmented) = match (&entry.state, &entry.segmented) {
+            (State::Read(readings), Some(segmented)) => (readings, segmented),
+            (State::Failed(reason), _) => {
+                review.write_failure(name, reason);
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
+        let photo = match picture::open(&entry.source) {
+            Ok(photo) if photo.sha256 == readings.sha256 => photo.rgb8(),
+            Ok(_) => {
+                review.write_failure(name, "the file was changed after it was opened; open the folder again");
+                return Ok(());
+            }
+            Err(error) => {
+                review.write_failure(name, &error.fault.to_string());
+                return Ok(());
+            }
+        };
+        let overlay = &segmented.overlay;
+        let values = overlay.labels(job.request.document.classes());
+        let labels = LabelMap { width: overlay.width, height: overlay.height, values: &values };
+        let record = ImageRecord { name, sha256: &readings.sha256 };
+        review.write_image(&record, &photo, labels)?;
+        Ok(())
+    }
+
+    fn report_writing(&self) {
+        if let Some(job) = &self.export {
+            let (done, total) = (job.next, job.queue.len());
+            self.outbox.send(Event::Export(ExportState::Writing { done, total }));
+        }
+    }
+
+    fn finish_export(&mut self) {
+        let (Some(job), Some(model)) = (self.export.take(), self.model.as_ref()) else { return };
+        let Some(review) = job.review else { return };
+        let header = StoredEncoder::new(model.settings.clone(), model.seed, model.step);
+        if let Err(error) = cuts::save(&model.encoder, &header, &job.request.folder.join(MODEL_FILE)) {
+            log::error!("{error}");
+            let _ = review.abandon();
+            let text = error.to_string();
+            return self.outbox.send(Event::Export(ExportState::Failed { text, occupied: false }));
+        }
+        let info = RunInfo {
+            seed: model.seed.0,
+            settings: serde_json::json!({
+                "training": model.settings,
+                "steps_done": model.step,
+                "classes": job.request.document.classes(),
+                "working_long_side": self.working_side(),
+            }),
+            device: self.devices.training_name(),
+            model_hash: cuts::encoder_hash(&model.encoder),
+        };
+        let state = match review.finish(&info) {
+            Ok(summary) => ExportState::Done(summary),
+            Err(error) => ExportState::Failed { text: error.to_string(), occupied: false },
+        };
+        self.outbox.send(Event::Export(state));
+    }
+
+    /// Long side of the largest working copy, in pixels.
+    fn working_side(&self) -> usize {
+        self.entries
+            .iter()
+            .filter_map(|e| e.readings())
+            .map(|r| r.full.image.width.max(r.full.image.height))
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// The folder that the photographs lie in: no review may be written there. Sub-folders' names are taken off.
+fn photographs_folder(source: &crate::picture::ImageSource) -> Option<PathBuf> {
+    let Origin::File(path) = &source.origin else { return None };
+    let depth = source.name.split('/').count();
+    path.ancestors().nth(depth).map(PathBuf::from)
+}

@@ -1,0 +1,222 @@
+//! What is said to the session, and what it answers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::document::Document;
+use crate::cuts::Settings;
+use crate::export::Summary;
+use crate::gpu::PhotoTexture;
+use crate::seed::Seed;
+
+/// An image of the folder that is open. A number of an earlier folder never names an image of a later one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ImageId {
+    /// Counts the folders opened.
+    pub folder: u32,
+    /// Place in the folder's list.
+    pub index: u32,
+}
+
+/// Where images come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The photographs inside the program.
+    Samples,
+    /// A folder with its sub-folders, or one file.
+    Folder(PathBuf),
+}
+
+impl Source {
+    /// A short name to show.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Samples => "Samples".to_owned(),
+            Self::Folder(path) => path
+                .file_name()
+                .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+/// What the user wants.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Opens a folder; what was open is closed, and its training stops.
+    Open {
+        /// Which.
+        source: Source,
+        /// Long side of the working copies, in pixels (128…1024); smaller images stay as they are.
+        working_side: u32,
+    },
+    /// Makes an image the current one: it is decoded in full, and its overlay comes first.
+    Show(ImageId),
+    /// Starts a new run on all images that have been read.
+    Train {
+        /// The run's settings.
+        settings: Settings,
+        /// The run's seed.
+        seed: Seed,
+    },
+    /// Rests after the step under way; overlays are refined meanwhile.
+    Pause,
+    /// Goes on after a pause.
+    Resume,
+    /// Ends the run and keeps its weights.
+    Stop,
+    /// Takes a saved encoder instead of training.
+    UseModel {
+        /// The file.
+        path: PathBuf,
+        /// Seed of the clustering.
+        seed: Seed,
+    },
+    /// Writes a review folder.
+    Export(Box<ExportRequest>),
+    /// Ends the export under way; what it wrote is removed.
+    CancelExport,
+}
+
+/// What to write, and how.
+#[derive(Clone, Debug)]
+pub struct ExportRequest {
+    /// The review folder.
+    pub folder: PathBuf,
+    /// One image, or all.
+    pub only: Option<ImageId>,
+    /// Class count, names, visibility, style: what the screen shows.
+    pub document: Document,
+    /// Whether files of an earlier review may be replaced.
+    pub replace: bool,
+    /// The font of the legends.
+    pub font: &'static [u8],
+}
+
+/// Where training stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// No run yet.
+    Idle,
+    /// The first step: the device compiles (and, where that is built in, tunes) its kernels.
+    Preparing,
+    /// Steps are being done.
+    Running,
+    /// Resting.
+    Paused,
+    /// All steps are done.
+    Finished,
+    /// Ended by the user.
+    Stopped,
+    /// A saved encoder is in use.
+    Loaded,
+    /// Ended by an error; the text says what was kept.
+    Failed(String),
+}
+
+/// One training step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepReport {
+    /// Steps done so far.
+    pub step: usize,
+    /// Steps in the run.
+    pub steps: usize,
+    /// NT-Xent, in nats.
+    pub contrastive: f32,
+    /// Mean squared error of patches in [-1, 1].
+    pub reconstruction: f32,
+    /// Smoothed; overlay refreshes included.
+    pub steps_per_second: f32,
+}
+
+/// How an export goes.
+#[derive(Clone, Debug)]
+pub enum ExportState {
+    /// So many of so many images are segmented.
+    Segmenting {
+        /// Done.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// So many of so many images are written.
+    Writing {
+        /// Done.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// All is written.
+    Done(Summary),
+    /// Ended by the user; nothing was left behind.
+    Cancelled,
+    /// Ended by an error.
+    Failed {
+        /// What happened and what to do; a path last.
+        text: String,
+        /// Whether the folder holds files already, so that asking to replace them makes sense.
+        occupied: bool,
+    },
+}
+
+/// What the session reports.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A folder was scanned.
+    Opened {
+        /// The folder's number.
+        folder: u32,
+        /// What was asked for.
+        source: Source,
+        /// Names of all images, relative to the folder.
+        names: Vec<String>,
+        /// Files left out, each with its reason.
+        skipped: Vec<(String, String)>,
+    },
+    /// A folder could not be opened; what was open before stays closed.
+    OpenFailed {
+        /// What happened; the path last.
+        text: String,
+    },
+    /// An image was read.
+    Read {
+        /// Which.
+        id: ImageId,
+        /// Its own size, in pixels.
+        size: (u32, u32),
+        /// A small picture to draw, where something draws.
+        thumbnail: Option<Arc<PhotoTexture>>,
+    },
+    /// An image could not be read.
+    ReadFailed {
+        /// Which.
+        id: ImageId,
+        /// Why.
+        reason: String,
+    },
+    /// All images of a folder were read or refused.
+    AllRead {
+        /// The folder's number.
+        folder: u32,
+    },
+    /// The current image, in full.
+    Picture {
+        /// Which.
+        id: ImageId,
+        /// To draw.
+        photo: Arc<PhotoTexture>,
+    },
+    /// Training went into another phase.
+    Phase(Phase),
+    /// A step was done.
+    Step(StepReport),
+    /// Overlays are being brought up to the newest weights.
+    Refined {
+        /// Up to date.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// The export's progress.
+    Export(ExportState),
+}

@@ -1,0 +1,135 @@
+//! The session: everything between what the user wants and what the rooms below can do.
+//!
+//! Commands go in ([`Session::send`]), events come out ([`Session::events`]), and the newest overlay of each image lies
+//! in a slot of its own ([`Session::overlays`]). One worker thread owns all device work; reading files happens on
+//! reader threads. Nobody who calls in here ever waits.
+
+mod document;
+mod entry;
+mod export_job;
+mod messages;
+mod overlay;
+mod reader;
+mod refresh;
+mod segment;
+mod viewer;
+mod worker;
+
+pub use document::{Document, colour};
+pub use messages::{Command, Event, ExportRequest, ExportState, ImageId, Phase, Source, StepReport};
+pub use overlay::{Drawn, Overlay, Overlays};
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use crate::gpu::Devices;
+use reader::Reader;
+use viewer::Viewer;
+use worker::{Order, Worker};
+
+/// Called from other threads whenever there is something new to show.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// The way out of every thread: events, and a call to whoever draws.
+#[derive(Clone)]
+struct Outbox {
+    events: Sender<Event>,
+    wake: Wake,
+}
+
+impl Outbox {
+    fn send(&self, event: Event) {
+        // A closed channel means that nobody listens any more; the threads end by their own channels.
+        let _ = self.events.send(event);
+        (self.wake)();
+    }
+}
+
+/// A running session. Dropping it ends its threads after the work at hand.
+pub struct Session {
+    orders: Sender<Order>,
+    events: Receiver<Event>,
+    overlays: Overlays,
+    reader: Reader,
+    viewer: Viewer,
+    folders: Arc<AtomicU32>,
+}
+
+impl Session {
+    /// Starts the threads.
+    ///
+    /// # Panics
+    /// When the system refuses to start a thread.
+    #[must_use]
+    pub fn start(devices: Devices, wake: Wake) -> Self {
+        let (orders, inbox) = channel();
+        let (sender, events) = channel();
+        let outbox = Outbox { events: sender, wake };
+        let overlays = Overlays::default();
+        let graphics = devices.graphics.clone();
+        let viewer = Viewer::start(graphics.clone(), outbox.clone());
+        let reader = Reader::new(graphics, outbox.clone(), orders.clone(), viewer.sources());
+        let worker = Worker::new(inbox, outbox, devices, overlays.clone());
+        spawn("cuts worker", move || worker.run());
+        Self {
+            orders,
+            events,
+            overlays,
+            reader,
+            viewer,
+            folders: Arc::default(),
+        }
+    }
+
+    /// Says what the user wants. Returns at once.
+    pub fn send(&self, command: Command) {
+        match command {
+            Command::Open { source, working_side } => {
+                let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
+                let _ = self.orders.send(Order::Folder { folder });
+                self.reader.open(folder, source, working_side);
+            }
+            Command::Show(id) => {
+                self.viewer.show(id);
+                let _ = self.orders.send(Order::Command(Command::Show(id)));
+            }
+            other => {
+                let _ = self.orders.send(Order::Command(other));
+            }
+        }
+    }
+
+    /// What happened since the last call, without waiting.
+    pub fn events(&self) -> impl Iterator<Item = Event> + '_ {
+        self.events.try_iter()
+    }
+
+    /// The next event, or none when nothing happened for `timeout` or the session's threads ended.
+    #[must_use]
+    pub fn next_event(&self, timeout: Duration) -> Option<Event> {
+        match self.events.recv_timeout(timeout) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+        }
+    }
+
+    /// The newest overlays.
+    #[must_use]
+    pub fn overlays(&self) -> &Overlays {
+        &self.overlays
+    }
+}
+
+/// Starts a named thread.
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    if let Err(error) = started {
+        // Without its threads the program cannot do anything; the system is out of resources.
+        panic!("the system refused to start a thread: {error}");
+    }
+}
+
+#[cfg(test)]
+mod tests;

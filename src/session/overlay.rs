@@ -1,0 +1,103 @@
+//! The newest overlay of each image: written by the worker, read by whoever draws.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::ImageId;
+use crate::cluster::{LANDMARKS, Levels};
+use crate::gpu::IndexBuffer;
+use crate::measure::{ClassShare, shares_from_counts};
+
+/// An index map, the tables that turn it into classes, and where it came from.
+#[derive(Debug)]
+pub struct Overlay {
+    /// The image.
+    pub id: ImageId,
+    /// Pixels per row of the index map.
+    pub width: usize,
+    /// Rows of the index map.
+    pub height: usize,
+    /// Landmark of each pixel, row by row.
+    pub index: Vec<u8>,
+    /// Whether the pixel is inside the field of view.
+    pub inside: Arc<[bool]>,
+    /// Pixels of each landmark inside the field of view.
+    pub counts: [u32; LANDMARKS],
+    /// Landmark → class for every class count.
+    pub levels: Levels,
+    /// Counts the runs; with `step` it says which weights made this overlay.
+    pub run: u32,
+    /// Training steps that the weights had seen.
+    pub step: usize,
+    /// Whether this is the coarse preview of a run under way.
+    pub coarse: bool,
+    /// For the shader; none where nothing draws.
+    pub drawn: Option<Drawn>,
+}
+
+/// An overlay's buffers on the device that draws. Shared by the overlays that differ in numbers only.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// The index map, four pixels a word.
+    pub index: Arc<IndexBuffer>,
+    /// The field of view, 32 pixels a word.
+    pub field: Arc<IndexBuffer>,
+}
+
+impl Overlay {
+    /// The class of the pixel at a place in the image (0…1 from its left and top), if it is inside the field of view.
+    #[must_use]
+    pub fn class_at(&self, u: f32, v: f32, classes: usize) -> Option<u8> {
+        if !(0.0..1.0).contains(&u) || !(0.0..1.0).contains(&v) {
+            return None;
+        }
+        let x = ((u * self.width as f32) as usize).min(self.width - 1);
+        let y = ((v * self.height as f32) as usize).min(self.height - 1);
+        let at = y * self.width + x;
+        self.inside[at].then(|| self.levels.table(classes)[usize::from(self.index[at])])
+    }
+
+    /// Pixels and share of the field of view of each class.
+    #[must_use]
+    pub fn shares(&self, classes: usize) -> Vec<ClassShare> {
+        shares_from_counts(&self.counts, self.levels.table(classes), classes)
+    }
+
+    /// The label map at a class count, row by row: 0 outside the field of view, else class + 1.
+    #[must_use]
+    pub fn labels(&self, classes: usize) -> Vec<u8> {
+        let table = self.levels.table(classes);
+        self.index
+            .iter()
+            .zip(self.inside.iter())
+            .map(|(&landmark, &inside)| if inside { table[usize::from(landmark)] + 1 } else { 0 })
+            .collect()
+    }
+}
+
+/// One slot an image: the latest overlay replaces the one before; nobody ever waits for a queue.
+#[derive(Clone, Debug, Default)]
+pub struct Overlays {
+    slots: Arc<Mutex<HashMap<ImageId, Arc<Overlay>>>>,
+}
+
+impl Overlays {
+    /// The newest overlay of an image.
+    #[must_use]
+    pub fn get(&self, id: ImageId) -> Option<Arc<Overlay>> {
+        self.lock().get(&id).cloned()
+    }
+
+    pub(super) fn put(&self, overlay: Arc<Overlay>) {
+        self.lock().insert(overlay.id, overlay);
+    }
+
+    pub(super) fn clear(&self) {
+        self.lock().clear();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ImageId, Arc<Overlay>>> {
+        // A map of Arcs is whole even if a thread died while holding it.
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

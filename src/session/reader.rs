@@ -1,0 +1,152 @@
+//! Scanning and decoding, off the window's and the worker's thread.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::entry::Readings;
+use super::viewer::Sources;
+use super::worker::Order;
+use super::{Event, ImageId, Outbox, Source, spawn};
+use crate::gpu::{Graphics, PhotoTexture};
+use crate::picture::{self, ImageSource, Photo, PictureError, Scan};
+
+/// Long side of the pictures in the list, in pixels: twice what is drawn, for dense screens.
+const THUMBNAIL: u32 = 192;
+/// More threads would fill the memory with decoded photographs rather than be faster.
+const MOST_THREADS: usize = 4;
+
+pub(super) struct Reader {
+    graphics: Option<Graphics>,
+    outbox: Outbox,
+    orders: Sender<Order>,
+    sources: Sources,
+    /// Stops the reading of the folder before.
+    stop: Mutex<Arc<AtomicBool>>,
+}
+
+impl Reader {
+    pub(super) fn new(
+        graphics: Option<Graphics>,
+        outbox: Outbox,
+        orders: Sender<Order>,
+        sources: Sources,
+    ) -> Self {
+        Self { graphics, outbox, orders, sources, stop: Mutex::default() }
+    }
+
+    /// Starts reading a folder; the one before is given up.
+    pub(super) fn open(&self, folder: u32, source: Source, working_side: u32) {
+        let stop = Arc::new(AtomicBool::new(false));
+        let before = std::mem::replace(
+            &mut *self.stop.lock().unwrap_or_else(PoisonError::into_inner),
+            Arc::clone(&stop),
+        );
+        before.store(true, Ordering::Relaxed);
+        let job = Job {
+            folder,
+            working_side,
+            stop,
+            graphics: self.graphics.clone(),
+            outbox: self.outbox.clone(),
+            orders: self.orders.clone(),
+        };
+        let sources = self.sources.clone();
+        spawn("cuts reader", move || job.run(source, &sources));
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.stop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .store(true, Ordering::Relaxed);
+    }
+}
+
+struct Job {
+    folder: u32,
+    working_side: u32,
+    stop: Arc<AtomicBool>,
+    graphics: Option<Graphics>,
+    outbox: Outbox,
+    orders: Sender<Order>,
+}
+
+impl Job {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn run(&self, source: Source, sources: &Sources) {
+        let scan = match self.scan(&source) {
+            Ok(scan) => scan,
+            Err(_) if self.stopped() => return,
+            Err(error) => return self.outbox.send(Event::OpenFailed { text: error.to_string() }),
+        };
+        sources.set(self.folder, &scan.images);
+        let _ = self.orders.send(Order::Sources { folder: self.folder, sources: scan.images.clone() });
+        self.outbox.send(Event::Opened {
+            folder: self.folder,
+            source,
+            names: scan.images.iter().map(|image| image.name.clone()).collect(),
+            skipped: scan.skipped.into_iter().map(|s| (s.name, s.reason)).collect(),
+        });
+        self.read_all(&scan.images);
+        if !self.stopped() {
+            let _ = self.orders.send(Order::AllRead { folder: self.folder });
+        }
+    }
+
+    fn scan(&self, source: &Source) -> Result<Scan, PictureError> {
+        match source {
+            Source::Samples => Ok(Scan { images: picture::samples(), skipped: Vec::new() }),
+            Source::Folder(path) => picture::scan(path, &|| self.stopped()),
+        }
+    }
+
+    fn read_all(&self, images: &[ImageSource]) {
+        let next = AtomicUsize::new(0);
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_THREADS));
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| {
+                    while !self.stopped() {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(image) = images.get(at) else { break };
+                        self.read(at as u32, image);
+                    }
+                });
+            }
+        });
+    }
+
+    fn read(&self, index: u32, source: &ImageSource) {
+        let id = ImageId { folder: self.folder, index };
+        match picture::open(source) {
+            Ok(photo) => {
+                let readings = Box::new(Readings::new(&photo, self.working_side, self.graphics.as_ref()));
+                let event = Event::Read {
+                    id,
+                    size: (photo.width(), photo.height()),
+                    thumbnail: self.thumbnail(&photo),
+                };
+                let _ = self.orders.send(Order::Read { id, readings });
+                self.outbox.send(event);
+            }
+            Err(error) => {
+                let reason = error.fault.to_string();
+                let _ = self.orders.send(Order::ReadFailed { id, reason: reason.clone() });
+                self.outbox.send(Event::ReadFailed { id, reason });
+            }
+        }
+    }
+
+    fn thumbnail(&self, photo: &Photo) -> Option<Arc<PhotoTexture>> {
+        let graphics = self.graphics.as_ref()?;
+        let small = photo.display(THUMBNAIL);
+        let (width, height) = small.dimensions();
+        Some(Arc::new(PhotoTexture::upload(graphics, width, height, &small)))
+    }
+}

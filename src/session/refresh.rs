@@ -1,0 +1,198 @@
+//! Keeping overlays up to the weights, and classes the same across images and refreshes.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::entry::Segmented;
+use super::segment::{self, Effort, drawn};
+use super::worker::{Fault, Model, Worker};
+use super::{Event, ImageId, Overlay};
+use crate::cluster::{FolderClasses, Joint, Levels, Pool, relabel};
+use crate::seed::Seed;
+
+impl Worker {
+    /// The next image whose overlay is older or coarser than the model, the current one first.
+    pub(super) fn next_stale(&self) -> Option<usize> {
+        self.current
+            .filter(|&index| self.is_stale(index))
+            .or_else(|| (0..self.entries.len()).find(|&index| self.is_stale(index)))
+    }
+
+    /// Whether an image that was read has no full overlay of the model.
+    pub(super) fn is_stale(&self, index: usize) -> bool {
+        let (Some(model), Some(entry)) = (&self.model, self.entries.get(index)) else { return false };
+        entry.readings().is_some()
+            && entry.segmented.as_ref().is_none_or(|s| {
+                s.overlay.coarse || (s.overlay.run, s.overlay.step) != (model.run, model.step)
+            })
+    }
+
+    /// Brings one image up to the model.
+    pub(super) fn refine(&mut self, index: usize) -> Result<(), Fault> {
+        self.segment_one(index, false)?;
+        self.settled = false;
+        self.report_refined();
+        Ok(())
+    }
+
+    pub(super) fn report_refined(&self) {
+        let read = (0..self.entries.len()).filter(|&i| self.entries[i].readings().is_some());
+        let (mut done, mut total) = (0, 0);
+        for index in read {
+            total += 1;
+            done += usize::from(!self.is_stale(index));
+        }
+        self.outbox.send(Event::Refined { done, total });
+    }
+
+    /// A look at the current image with the weights of the run under way: coarse on the CPU, full on a shared device.
+    pub(super) fn preview(&mut self) -> Result<(), Fault> {
+        let Some(index) = self.current else { return Ok(()) };
+        let started = Instant::now();
+        if self.snapshot() {
+            self.segment_one(index, true)?;
+        }
+        self.refresh_cost = started.elapsed();
+        self.refreshed = Instant::now();
+        Ok(())
+    }
+
+    /// Whether the overlay of the current image is missing or made by another run.
+    pub(super) fn current_lacks_overlay(&self) -> bool {
+        self.current.is_some_and(|index| {
+            let entry = &self.entries[index];
+            let run = entry.segmented.as_ref().map(|s| s.overlay.run);
+            entry.readings().is_some() && run != Some(self.runs)
+        })
+    }
+
+    fn segment_one(&mut self, index: usize, preview: bool) -> Result<(), Fault> {
+        let Some(model) = self.model.clone() else { return Ok(()) };
+        let Some(readings) = self.entries[index].readings() else { return Ok(()) };
+        let small = if preview && !self.devices.shared { readings.coarse.as_ref() } else { None };
+        let (working, coarse) = small.map_or((&readings.full, false), |small| (small, true));
+        let effort = if preview { Effort::QUICK } else { Effort::FULL };
+        let seed = model.seed.fork(3).fork(index as u64);
+        let made = segment::segment(&model.encoder, &working.image, &self.devices, effort, seed)?;
+        let before = self.entries[index].segmented.as_ref().map(|s| Arc::clone(&s.overlay));
+        let drawn = drawn(&made.index, made.buffer.clone(), working.field.as_ref(), &self.devices);
+        let mut overlay = Overlay {
+            id: ImageId { folder: self.folder, index: index as u32 },
+            width: working.image.width,
+            height: working.image.height,
+            index: made.index,
+            inside: Arc::clone(&working.inside),
+            counts: made.counts,
+            levels: made.levels,
+            run: model.run,
+            step: model.step,
+            coarse,
+            drawn,
+        };
+        overlay.levels = self.numbered(&overlay, &made.codebook, before.as_deref(), model.seed);
+        self.publish(index, made.codebook, overlay);
+        Ok(())
+    }
+
+    /// Numbers an image's classes: as in its overlay before; else as in the folder; else the image founds the folder.
+    fn numbered(
+        &mut self,
+        overlay: &Overlay,
+        codebook: &crate::cluster::Codebook,
+        before: Option<&Overlay>,
+        seed: Seed,
+    ) -> Levels {
+        if let Some(before) = before {
+            return relabel(&overlay.levels, &shared_pixels(overlay, before), &before.levels);
+        }
+        let pool = Pool { codebook, counts: &overlay.counts, levels: &overlay.levels };
+        if self.folder_classes.is_none() {
+            self.folder_classes = FolderClasses::fit(&[pool.clone()], None, seed.fork(4));
+        }
+        match &self.folder_classes {
+            Some(folder) => folder.match_image(&pool),
+            None => overlay.levels.clone(),
+        }
+    }
+
+    fn publish(&mut self, index: usize, codebook: crate::cluster::Codebook, overlay: Overlay) {
+        let overlay = Arc::new(overlay);
+        self.overlays.put(Arc::clone(&overlay));
+        self.entries[index].segmented = Some(Segmented { codebook, overlay });
+        (self.outbox.wake)();
+    }
+
+    /// Once all images are up to date: finds the classes of the whole folder and matches every image to them.
+    pub(super) fn settle(&mut self) {
+        let Some(model) = &self.model else { return };
+        let pools: Vec<Pool<'_>> = self
+            .entries
+            .iter()
+            .filter_map(|e| e.segmented.as_ref().map(Segmented::pool))
+            .collect();
+        // Numbers continue only where there were folder-wide ones: a first look at one image founds none.
+        let before = self.folder_classes.as_ref();
+        let Some(folder) = FolderClasses::fit(&pools, before, model.seed.fork(4)) else { return };
+        drop(pools);
+        for entry in &mut self.entries {
+            let Some(segmented) = &mut entry.segmented else { continue };
+            let levels = folder.match_image(&segmented.pool());
+            if levels != segmented.overlay.levels {
+                segmented.overlay = Arc::new(segmented.overlay.with_levels(levels));
+                self.overlays.put(Arc::clone(&segmented.overlay));
+            }
+        }
+        self.folder_classes = Some(folder);
+        self.settled = true;
+        (self.outbox.wake)();
+    }
+
+    /// Copies the weights of the run under way, so that overlays and saved model come from the same step.
+    pub(super) fn snapshot(&mut self) -> bool {
+        let Some(trainer) = &self.trainer else { return self.model.is_some() };
+        let step = trainer.steps_done();
+        if step == 0 {
+            return false;
+        }
+        if self.model.as_ref().is_none_or(|m| (m.run, m.step) != (self.runs, step)) {
+            self.model = Some(Model {
+                encoder: trainer.encoder(),
+                settings: trainer.settings().clone(),
+                seed: self.seed,
+                run: self.runs,
+                step,
+            });
+            self.settled = false;
+        }
+        true
+    }
+}
+
+/// How many pixels each landmark of the new overlay shares with each of the one before; sizes may differ.
+fn shared_pixels(new: &Overlay, before: &Overlay) -> Joint {
+    let mut joint = Joint::default();
+    for y in 0..new.height {
+        let row = y * before.height / new.height * before.width;
+        for x in 0..new.width {
+            let (at, there) = (y * new.width + x, row + x * before.width / new.width);
+            if new.inside[at] && before.inside[there] {
+                joint.add(new.index[at], before.index[there], 1);
+            }
+        }
+    }
+    joint
+}
+
+impl Overlay {
+    /// The same overlay with classes numbered differently; the buffers are shared.
+    fn with_levels(&self, levels: Levels) -> Self {
+        Self {
+            levels,
+            index: self.index.clone(),
+            inside: Arc::clone(&self.inside),
+            drawn: self.drawn.clone(),
+            ..*self
+        }
+    }
+}
+

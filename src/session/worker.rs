@@ -1,0 +1,330 @@
+//! The one thread that owns all device work: training steps, previews, refinement, export, in turns.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::{Duration, Instant};
+
+use super::entry::{Entry, Readings, State};
+use super::export_job::ExportJob;
+use super::{Command, Event, ImageId, Outbox, Overlays, Phase, StepReport};
+use crate::cluster::FolderClasses;
+use crate::cuts::{self, CutsError, Encoder, Settings, TrainImage, Trainer};
+use crate::gpu::{Devices, GpuError};
+use crate::picture::ImageSource;
+use crate::seed::Seed;
+
+/// Shortest time between two previews.
+const PREVIEW_EVERY: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(120)];
+/// Previews take at most one part in so many of the run's time.
+const PREVIEW_SHARE: u32 = 5;
+/// How strongly the newest step counts in the shown rate.
+const RATE_MEMORY: f32 = 0.1;
+
+/// What reaches the worker.
+pub(super) enum Order {
+    Command(Command),
+    /// A new folder is being opened: everything of the one before is over.
+    Folder { folder: u32 },
+    Sources { folder: u32, sources: Vec<ImageSource> },
+    Read { id: ImageId, readings: Box<Readings> },
+    ReadFailed { id: ImageId, reason: String },
+    AllRead { folder: u32 },
+}
+
+/// Whatever ends a turn early.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    #[error(transparent)]
+    Cuts(#[from] CutsError),
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+}
+
+/// The weights that overlays are made with.
+#[derive(Clone)]
+pub(super) struct Model {
+    pub(super) encoder: Encoder,
+    pub(super) settings: Settings,
+    pub(super) seed: Seed,
+    pub(super) run: u32,
+    pub(super) step: usize,
+}
+
+pub(super) struct Worker {
+    inbox: Receiver<Order>,
+    pub(super) outbox: Outbox,
+    pub(super) devices: Devices,
+    pub(super) overlays: Overlays,
+    pub(super) folder: u32,
+    pub(super) entries: Vec<Entry>,
+    pub(super) current: Option<usize>,
+    /// The images of a run, gathered anew when one more was read.
+    training: Vec<TrainImage>,
+    pub(super) trainer: Option<Trainer>,
+    pub(super) model: Option<Model>,
+    pub(super) seed: Seed,
+    pub(super) runs: u32,
+    phase: Phase,
+    pub(super) folder_classes: Option<FolderClasses>,
+    /// Whether the folder-wide classes were found for the overlays as they are.
+    pub(super) settled: bool,
+    pub(super) export: Option<ExportJob>,
+    pub(super) refreshed: Instant,
+    pub(super) refresh_cost: Duration,
+    stepped: Instant,
+    rate: f32,
+}
+
+impl Worker {
+    pub(super) fn new(inbox: Receiver<Order>, outbox: Outbox, devices: Devices, overlays: Overlays) -> Self {
+        Self {
+            inbox,
+            outbox,
+            devices,
+            overlays,
+            folder: 0,
+            entries: Vec::new(),
+            current: None,
+            training: Vec::new(),
+            trainer: None,
+            model: None,
+            seed: Seed(0),
+            runs: 0,
+            phase: Phase::Idle,
+            folder_classes: None,
+            settled: true,
+            export: None,
+            refreshed: Instant::now(),
+            refresh_cost: Duration::ZERO,
+            stepped: Instant::now(),
+            rate: 0.0,
+        }
+    }
+
+    pub(super) fn run(mut self) {
+        loop {
+            match self.take_orders() {
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) | Ok(()) => {}
+            }
+            // A device that fails makes Burn panic; the window and all that was found must survive that.
+            let turn = catch_unwind(AssertUnwindSafe(|| self.turn()));
+            match turn {
+                Ok(Ok(())) => {}
+                Ok(Err(fault)) => self.fail(&fault.to_string()),
+                Err(panic) => {
+                    let reason = reason_of(panic.as_ref());
+                    self.fail(&CutsError::Device { reason }.to_string());
+                }
+            }
+        }
+    }
+
+    /// Takes all orders that wait; waits for one where there is nothing else to do.
+    fn take_orders(&mut self) -> Result<(), TryRecvError> {
+        if !self.has_work() {
+            let order = self.inbox.recv().map_err(|_| TryRecvError::Disconnected)?;
+            self.take(order);
+        }
+        loop {
+            let order = self.inbox.try_recv()?;
+            self.take(order);
+        }
+    }
+
+    fn is_training(&self) -> bool {
+        matches!(self.phase, Phase::Running | Phase::Preparing)
+    }
+
+    fn has_work(&self) -> bool {
+        self.export.is_some() || self.is_training() || self.next_stale().is_some() || !self.settled
+    }
+
+    /// One slice of work, short enough that the next order need not wait long.
+    fn turn(&mut self) -> Result<(), Fault> {
+        if self.export.is_some() {
+            return self.export_turn();
+        }
+        if self.is_training() {
+            return self.training_turn();
+        }
+        match self.next_stale() {
+            Some(index) => self.refine(index),
+            None => {
+                if !self.settled {
+                    self.settle();
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn training_turn(&mut self) -> Result<(), Fault> {
+        let Some(trainer) = &mut self.trainer else { return Ok(()) };
+        if trainer.is_finished() {
+            self.end_run(Phase::Finished);
+            return Ok(());
+        }
+        let losses = trainer.step(&self.training)?;
+        let (step, steps) = (trainer.steps_done(), trainer.settings().steps);
+        let seconds = self.stepped.elapsed().as_secs_f32();
+        self.stepped = Instant::now();
+        if self.phase == Phase::Preparing {
+            // The first step compiled kernels: its time says nothing of the next ones.
+            self.enter(Phase::Running);
+        } else if self.rate == 0.0 {
+            self.rate = 1.0 / seconds.max(1e-6);
+        } else {
+            self.rate += RATE_MEMORY * (1.0 / seconds.max(1e-6) - self.rate);
+        }
+        self.outbox.send(Event::Step(StepReport {
+            step,
+            steps,
+            contrastive: losses.contrastive,
+            reconstruction: losses.reconstruction,
+            steps_per_second: self.rate,
+        }));
+        if self.preview_is_due() { self.preview() } else { Ok(()) }
+    }
+
+    fn preview_is_due(&self) -> bool {
+        let pause = PREVIEW_EVERY[usize::from(self.devices.shared)].max(self.refresh_cost * PREVIEW_SHARE);
+        self.refreshed.elapsed() >= pause || self.current_lacks_overlay()
+    }
+
+    fn enter(&mut self, phase: Phase) {
+        self.phase = phase.clone();
+        self.outbox.send(Event::Phase(phase));
+    }
+
+    /// Ends the run; its last weights become the model that all overlays are refined with.
+    fn end_run(&mut self, phase: Phase) {
+        self.snapshot();
+        self.trainer = None;
+        self.enter(phase);
+    }
+
+    fn fail(&mut self, text: &str) {
+        log::error!("{text}");
+        if self.export.is_some() {
+            self.fail_export(text.to_owned(), false);
+            return;
+        }
+        // The overlays stay; the weights are dropped, as refining with them might fail for ever.
+        self.trainer = None;
+        self.model = None;
+        self.settled = true;
+        self.enter(Phase::Failed(text.to_owned()));
+    }
+
+    fn take(&mut self, order: Order) {
+        match order {
+            Order::Command(command) => self.obey(command),
+            Order::Folder { folder } => self.start_folder(folder),
+            Order::Sources { folder, sources } if folder == self.folder => {
+                self.entries = sources.into_iter().map(Entry::new).collect();
+            }
+            Order::Read { id, readings } if id.folder == self.folder => {
+                if let Some(entry) = self.entries.get_mut(id.index as usize) {
+                    entry.state = State::Read(readings);
+                    self.gather();
+                }
+            }
+            Order::ReadFailed { id, reason } if id.folder == self.folder => {
+                if let Some(entry) = self.entries.get_mut(id.index as usize) {
+                    entry.state = State::Failed(reason);
+                }
+            }
+            Order::AllRead { folder } if folder == self.folder => self.outbox.send(Event::AllRead { folder }),
+            // What belongs to an earlier folder came too late.
+            _ => {}
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Show(id) if id.folder == self.folder => self.current = Some(id.index as usize),
+            Command::Train { settings, seed } => self.start_run(settings, seed),
+            Command::Pause if self.is_training() => {
+                self.snapshot();
+                self.enter(Phase::Paused);
+            }
+            Command::Resume if self.phase == Phase::Paused => {
+                self.stepped = Instant::now();
+                self.enter(Phase::Running);
+            }
+            Command::Stop if self.trainer.is_some() => self.end_run(Phase::Stopped),
+            Command::UseModel { path, seed } => self.use_model(&path, seed),
+            Command::Export(request) => self.start_export(*request),
+            Command::CancelExport => self.cancel_export(),
+            // Opening is split up before it gets here; the rest came too late to mean anything.
+            _ => {}
+        }
+    }
+
+    fn start_folder(&mut self, folder: u32) {
+        self.cancel_export();
+        self.folder = folder;
+        self.entries.clear();
+        self.training.clear();
+        self.overlays.clear();
+        self.current = None;
+        self.trainer = None;
+        self.folder_classes = None;
+        // A model may serve the next folder too, but only when the user asks for it.
+        self.model = None;
+        self.settled = true;
+        self.enter(Phase::Idle);
+    }
+
+    fn gather(&mut self) {
+        self.training = self
+            .entries
+            .iter()
+            .filter_map(|e| e.readings().map(|r| r.full.image.clone()))
+            .collect();
+    }
+
+    fn start_run(&mut self, settings: Settings, seed: Seed) {
+        if self.training.is_empty() {
+            let text = CutsError::NoImages.to_string();
+            return self.enter(Phase::Failed(text));
+        }
+        self.runs += 1;
+        self.seed = seed;
+        self.rate = 0.0;
+        self.enter(Phase::Preparing);
+        self.trainer = Some(Trainer::new(settings, seed, &self.devices.train));
+        self.stepped = Instant::now();
+        self.refreshed = Instant::now();
+    }
+
+    fn use_model(&mut self, path: &Path, seed: Seed) {
+        match cuts::load(path, &self.devices.train) {
+            Ok((encoder, stored)) => {
+                self.runs += 1;
+                self.trainer = None;
+                self.model = Some(Model {
+                    encoder,
+                    step: stored.steps_done,
+                    settings: stored.settings,
+                    seed,
+                    run: self.runs,
+                });
+                self.settled = false;
+                self.enter(Phase::Loaded);
+            }
+            Err(error) => self.enter(Phase::Failed(error.to_string())),
+        }
+    }
+}
+
+/// What a panic said.
+fn reason_of(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
+        .unwrap_or_else(|| "no reason given".to_owned())
+}
