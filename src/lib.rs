@@ -33,7 +33,7 @@
 
 #![recursion_limit = "256"]
 
-// pub mod cli;
+pub mod cli;
 pub mod cluster;
 pub mod cuts;
 pub mod export;
@@ -42,4 +42,4 @@ pub mod measure;
 pub mod picture;
 pub mod seed;
 pub mod session;
-// pub mod ui;
+pub mod ui;

@@ -1,1 +1,47 @@
-fn main() {}
+//! The program: reads the command line and hands over to the window or to the headless job.
+
+#![recursion_limit = "256"]
+
+use std::process::ExitCode;
+
+use cuts_viewer::cli::{self, Invocation, WindowArgs};
+use cuts_viewer::gpu::DeviceChoice;
+use cuts_viewer::ui::{self, Launch, WindowError};
+
+fn main() -> ExitCode {
+    // Off unless asked for: what the user must know is said in a line of its own, not in a library's log.
+    let log = env_logger::Env::new().filter_or("CUTS_VIEWER_LOG", "off");
+    env_logger::Builder::from_env(log).init();
+    match cli::parse(std::env::args_os()) {
+        Ok(Invocation::Window(args)) => window(&args),
+        Ok(Invocation::Segment(args)) => cli::segment(&args),
+        Err(error) => {
+            // Help goes to stdout with code 0, mistakes to stderr with code 2; a closed pipe is nobody's mistake.
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
+}
+
+fn window(args: &WindowArgs) -> ExitCode {
+    let launch = Launch {
+        folder: args.folder.clone(),
+        device: args.run.device,
+        size: args.run.size,
+        steps: args.run.steps,
+        seed: args.run.seed,
+        classes: args.run.classes,
+        window_makes_device: args.window_makes_device(),
+    };
+    match ui::run(launch) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(WindowError::NoDisplay(reason)) => cli::segment_instead(&reason, args, args.run.device),
+        Err(WindowError::NoAdapter(reason)) => {
+            cli::segment_instead(&reason, args, DeviceChoice::Cpu)
+        }
+        Err(WindowError::Failed(text)) => {
+            cli::complain(&text);
+            ExitCode::FAILURE
+        }
+    }
+}

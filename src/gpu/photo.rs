@@ -111,7 +111,10 @@ mod tests {
     #[test]
     fn a_mip_level_is_the_mean_of_the_one_above() {
         let pixel = |v: u8| [v, v, v, 255];
-        let rgba: Vec<u8> = [0, 10, 20, 30, 40, 50].iter().flat_map(|&v| pixel(v)).collect();
+        let rgba: Vec<u8> = [0, 10, 20, 30, 40, 50]
+            .iter()
+            .flat_map(|&v| pixel(v))
+            .collect();
         let (half, w, h) = halve(&rgba, 3, 2);
         assert_eq!((w, h), (1, 1));
         assert_eq!(half, [20, 20, 20, 255]);

@@ -87,7 +87,11 @@ impl Document {
     /// Shows one class alone, or all again when it was alone already.
     pub fn solo(&mut self, class: u8) {
         let others: BTreeSet<u8> = (0..MAX_CLASSES as u8).filter(|&c| c != class).collect();
-        self.hidden = if self.hidden == others { BTreeSet::new() } else { others };
+        self.hidden = if self.hidden == others {
+            BTreeSet::new()
+        } else {
+            others
+        };
     }
 
     /// Puts a class's mask into the export, or takes it out.
@@ -200,7 +204,12 @@ mod tests {
         document.set_classes(4);
         assert!(document.entries().iter().all(|e| e.chosen));
         document.toggle_chosen(1);
-        let chosen: Vec<u8> = document.entries().iter().filter(|e| e.chosen).map(|e| e.value).collect();
+        let chosen: Vec<u8> = document
+            .entries()
+            .iter()
+            .filter(|e| e.chosen)
+            .map(|e| e.value)
+            .collect();
         assert_eq!(chosen, [2]);
     }
 }

@@ -23,8 +23,17 @@ impl Working {
         let bits = copy.field.packed_bits();
         let field = graphics.map(|graphics| Arc::new(upload(graphics, &bits)));
         let inside: Arc<[bool]> = Arc::from(copy.field.inside);
-        let image = TrainImage::new(copy.width, copy.height, Arc::from(copy.rgb), Arc::clone(&inside));
-        Self { image, inside, field }
+        let image = TrainImage::new(
+            copy.width,
+            copy.height,
+            Arc::from(copy.rgb),
+            Arc::clone(&inside),
+        );
+        Self {
+            image,
+            inside,
+            field,
+        }
     }
 }
 
@@ -81,7 +90,11 @@ impl Segmented {
 
 impl Entry {
     pub(super) fn new(source: ImageSource) -> Self {
-        Self { source, state: State::Waiting, segmented: None }
+        Self {
+            source,
+            state: State::Waiting,
+            segmented: None,
+        }
     }
 
     pub(super) fn readings(&self) -> Option<&Readings> {

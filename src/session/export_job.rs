@@ -36,20 +36,33 @@ impl Worker {
         if !queue.iter().any(|&i| self.entries[i].readings().is_some()) {
             return self.refuse_export("no image could be read, so there is nothing to export");
         }
-        self.export = Some(ExportJob { request, queue, next: 0, review: None });
+        self.export = Some(ExportJob {
+            request,
+            queue,
+            next: 0,
+            review: None,
+        });
     }
 
     fn refuse_export(&self, text: &str) {
         let text = text.to_owned();
-        self.outbox.send(Event::Export(ExportState::Failed { text, occupied: false }));
+        self.outbox.send(Event::Export(ExportState::Failed {
+            text,
+            occupied: false,
+        }));
     }
 
     pub(super) fn cancel_export(&mut self) {
-        let Some(job) = self.export.take() else { return };
+        let Some(job) = self.export.take() else {
+            return;
+        };
         let left = job.review.map_or(Ok(()), Review::abandon);
         let state = match left {
             Ok(()) => ExportState::Cancelled,
-            Err(error) => ExportState::Failed { text: error.to_string(), occupied: false },
+            Err(error) => ExportState::Failed {
+                text: error.to_string(),
+                occupied: false,
+            },
         };
         self.outbox.send(Event::Export(state));
     }
@@ -60,12 +73,15 @@ impl Worker {
                 log::warn!("{error}");
             }
         }
-        self.outbox.send(Event::Export(ExportState::Failed { text, occupied }));
+        self.outbox
+            .send(Event::Export(ExportState::Failed { text, occupied }));
     }
 
     /// Segments one more image, or creates the folder, or writes one more image, or ends.
     pub(super) fn export_turn(&mut self) -> Result<(), Fault> {
-        let Some(job) = &self.export else { return Ok(()) };
+        let Some(job) = &self.export else {
+            return Ok(());
+        };
         if job.review.is_none() {
             return self.prepare_export();
         }
@@ -84,15 +100,22 @@ impl Worker {
 
     /// All images that will be written must have classes of the same weights, and the same numbers.
     fn prepare_export(&mut self) -> Result<(), Fault> {
-        let Some(job) = &self.export else { return Ok(()) };
+        let Some(job) = &self.export else {
+            return Ok(());
+        };
         let whole_folder = job.request.only.is_none();
-        let stale = self.next_stale().filter(|i| whole_folder || job.queue.contains(i));
+        let stale = self
+            .next_stale()
+            .filter(|i| whole_folder || job.queue.contains(i));
         if let Some(index) = stale {
             self.refine(index)?;
             let total = self.export.as_ref().map_or(0, |job| job.queue.len());
-            let left = (0..self.entries.len()).filter(|&i| self.is_stale(i)).count();
+            let left = (0..self.entries.len())
+                .filter(|&i| self.is_stale(i))
+                .count();
             let done = total.saturating_sub(left);
-            self.outbox.send(Event::Export(ExportState::Segmenting { done, total }));
+            self.outbox
+                .send(Event::Export(ExportState::Segmenting { done, total }));
             return Ok(());
         }
         if whole_folder && !self.settled {
@@ -108,13 +131,23 @@ impl Worker {
     }
 
     fn create_review(&mut self) -> Result<(), ExportError> {
-        let Some(job) = &mut self.export else { return Ok(()) };
-        let names: Vec<String> = job.queue.iter().map(|&i| self.entries[i].source.name.clone()).collect();
+        let Some(job) = &mut self.export else {
+            return Ok(());
+        };
+        let names: Vec<String> = job
+            .queue
+            .iter()
+            .map(|&i| self.entries[i].source.name.clone())
+            .collect();
         let photographs = photographs_folder(&self.entries[job.queue[0]].source);
         let request = &job.request;
         job.review = Some(Review::create(
             &request.folder,
-            if request.replace { Existing::Replace } else { Existing::Refuse },
+            if request.replace {
+                Existing::Replace
+            } else {
+                Existing::Refuse
+            },
             Plan {
                 names: &names,
                 classes: request.document.entries(),
@@ -128,8 +161,12 @@ impl Worker {
 
     /// Writes one image. What is wrong with that image alone is noted and does not end the export.
     fn write_one(&mut self, index: usize) -> Result<(), ExportError> {
-        let Some(job) = &mut self.export else { return Ok(()) };
-        let Some(review) = &mut job.review else { return Ok(()) };
+        let Some(job) = &mut self.export else {
+            return Ok(());
+        };
+        let Some(review) = &mut job.review else {
+            return Ok(());
+        };
         job.next += 1;
         let entry = &self.entries[index];
         let name = &entry.source.name;
@@ -144,7 +181,10 @@ impl Worker {
         let photo = match picture::open(&entry.source) {
             Ok(photo) if photo.sha256 == readings.sha256 => photo.rgb8(),
             Ok(_) => {
-                review.write_failure(name, "the file was changed after it was opened; open the folder again");
+                review.write_failure(
+                    name,
+                    "the file was changed after it was opened; open the folder again",
+                );
                 return Ok(());
             }
             Err(error) => {
@@ -154,8 +194,15 @@ impl Worker {
         };
         let overlay = &segmented.overlay;
         let values = overlay.labels(job.request.document.classes());
-        let labels = LabelMap { width: overlay.width, height: overlay.height, values: &values };
-        let record = ImageRecord { name, sha256: &readings.sha256 };
+        let labels = LabelMap {
+            width: overlay.width,
+            height: overlay.height,
+            values: &values,
+        };
+        let record = ImageRecord {
+            name,
+            sha256: &readings.sha256,
+        };
         review.write_image(&record, &photo, labels)?;
         Ok(())
     }
@@ -163,19 +210,29 @@ impl Worker {
     fn report_writing(&self) {
         if let Some(job) = &self.export {
             let (done, total) = (job.next, job.queue.len());
-            self.outbox.send(Event::Export(ExportState::Writing { done, total }));
+            self.outbox
+                .send(Event::Export(ExportState::Writing { done, total }));
         }
     }
 
     fn finish_export(&mut self) {
-        let (Some(job), Some(model)) = (self.export.take(), self.model.as_ref()) else { return };
+        let (Some(job), Some(model)) = (self.export.take(), self.model.as_ref()) else {
+            return;
+        };
         let Some(review) = job.review else { return };
         let header = StoredEncoder::new(model.settings.clone(), model.seed, model.step);
-        if let Err(error) = cuts::save(&model.encoder, &header, &job.request.folder.join(MODEL_FILE)) {
+        if let Err(error) = cuts::save(
+            &model.encoder,
+            &header,
+            &job.request.folder.join(MODEL_FILE),
+        ) {
             log::error!("{error}");
             let _ = review.abandon();
             let text = error.to_string();
-            return self.outbox.send(Event::Export(ExportState::Failed { text, occupied: false }));
+            return self.outbox.send(Event::Export(ExportState::Failed {
+                text,
+                occupied: false,
+            }));
         }
         let info = RunInfo {
             seed: model.seed.0,
@@ -190,7 +247,10 @@ impl Worker {
         };
         let state = match review.finish(&info) {
             Ok(summary) => ExportState::Done(summary),
-            Err(error) => ExportState::Failed { text: error.to_string(), occupied: false },
+            Err(error) => ExportState::Failed {
+                text: error.to_string(),
+                occupied: false,
+            },
         };
         self.outbox.send(Event::Export(state));
     }
@@ -208,7 +268,9 @@ impl Worker {
 
 /// The folder that the photographs lie in: no review may be written there. Sub-folders' names are taken off.
 fn photographs_folder(source: &crate::picture::ImageSource) -> Option<PathBuf> {
-    let Origin::File(path) = &source.origin else { return None };
+    let Origin::File(path) = &source.origin else {
+        return None;
+    };
     let depth = source.name.split('/').count();
     path.ancestors().nth(depth).map(PathBuf::from)
 }

@@ -33,9 +33,10 @@ impl Source {
     pub fn title(&self) -> String {
         match self {
             Self::Samples => "Samples".to_owned(),
-            Self::Folder(path) => path
-                .file_name()
-                .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned()),
+            Self::Folder(path) => path.file_name().map_or_else(
+                || path.display().to_string(),
+                |n| n.to_string_lossy().into_owned(),
+            ),
         }
     }
 }

@@ -16,7 +16,9 @@ mod viewer;
 mod worker;
 
 pub use document::{Document, colour};
-pub use messages::{Command, Event, ExportRequest, ExportState, ImageId, Phase, Source, StepReport};
+pub use messages::{
+    Command, Event, ExportRequest, ExportState, ImageId, Phase, Source, StepReport,
+};
 pub use overlay::{Drawn, Overlay, Overlays};
 
 use std::sync::Arc;
@@ -66,7 +68,10 @@ impl Session {
     pub fn start(devices: Devices, wake: Wake) -> Self {
         let (orders, inbox) = channel();
         let (sender, events) = channel();
-        let outbox = Outbox { events: sender, wake };
+        let outbox = Outbox {
+            events: sender,
+            wake,
+        };
         let overlays = Overlays::default();
         let graphics = devices.graphics.clone();
         let viewer = Viewer::start(graphics.clone(), outbox.clone());
@@ -86,7 +91,10 @@ impl Session {
     /// Says what the user wants. Returns at once.
     pub fn send(&self, command: Command) {
         match command {
-            Command::Open { source, working_side } => {
+            Command::Open {
+                source,
+                working_side,
+            } => {
                 let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
                 let _ = self.orders.send(Order::Folder { folder });
                 self.reader.open(folder, source, working_side);
@@ -124,7 +132,9 @@ impl Session {
 
 /// Starts a named thread.
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
-    let started = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    let started = std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work);
     if let Err(error) = started {
         // Without its threads the program cannot do anything; the system is out of resources.
         panic!("the system refused to start a thread: {error}");

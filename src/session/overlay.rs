@@ -70,7 +70,13 @@ impl Overlay {
         self.index
             .iter()
             .zip(self.inside.iter())
-            .map(|(&landmark, &inside)| if inside { table[usize::from(landmark)] + 1 } else { 0 })
+            .map(|(&landmark, &inside)| {
+                if inside {
+                    table[usize::from(landmark)] + 1
+                } else {
+                    0
+                }
+            })
             .collect()
     }
 }

@@ -32,7 +32,13 @@ impl Reader {
         orders: Sender<Order>,
         sources: Sources,
     ) -> Self {
-        Self { graphics, outbox, orders, sources, stop: Mutex::default() }
+        Self {
+            graphics,
+            outbox,
+            orders,
+            sources,
+            stop: Mutex::default(),
+        }
     }
 
     /// Starts reading a folder; the one before is given up.
@@ -83,25 +89,41 @@ impl Job {
         let scan = match self.scan(&source) {
             Ok(scan) => scan,
             Err(_) if self.stopped() => return,
-            Err(error) => return self.outbox.send(Event::OpenFailed { text: error.to_string() }),
+            Err(error) => {
+                return self.outbox.send(Event::OpenFailed {
+                    text: error.to_string(),
+                });
+            }
         };
         sources.set(self.folder, &scan.images);
-        let _ = self.orders.send(Order::Sources { folder: self.folder, sources: scan.images.clone() });
+        let _ = self.orders.send(Order::Sources {
+            folder: self.folder,
+            sources: scan.images.clone(),
+        });
         self.outbox.send(Event::Opened {
             folder: self.folder,
             source,
             names: scan.images.iter().map(|image| image.name.clone()).collect(),
-            skipped: scan.skipped.into_iter().map(|s| (s.name, s.reason)).collect(),
+            skipped: scan
+                .skipped
+                .into_iter()
+                .map(|s| (s.name, s.reason))
+                .collect(),
         });
         self.read_all(&scan.images);
         if !self.stopped() {
-            let _ = self.orders.send(Order::AllRead { folder: self.folder });
+            let _ = self.orders.send(Order::AllRead {
+                folder: self.folder,
+            });
         }
     }
 
     fn scan(&self, source: &Source) -> Result<Scan, PictureError> {
         match source {
-            Source::Samples => Ok(Scan { images: picture::samples(), skipped: Vec::new() }),
+            Source::Samples => Ok(Scan {
+                images: picture::samples(),
+                skipped: Vec::new(),
+            }),
             Source::Folder(path) => picture::scan(path, &|| self.stopped()),
         }
     }
@@ -123,10 +145,17 @@ impl Job {
     }
 
     fn read(&self, index: u32, source: &ImageSource) {
-        let id = ImageId { folder: self.folder, index };
+        let id = ImageId {
+            folder: self.folder,
+            index,
+        };
         match picture::open(source) {
             Ok(photo) => {
-                let readings = Box::new(Readings::new(&photo, self.working_side, self.graphics.as_ref()));
+                let readings = Box::new(Readings::new(
+                    &photo,
+                    self.working_side,
+                    self.graphics.as_ref(),
+                ));
                 let event = Event::Read {
                     id,
                     size: (photo.width(), photo.height()),
@@ -137,7 +166,10 @@ impl Job {
             }
             Err(error) => {
                 let reason = error.fault.to_string();
-                let _ = self.orders.send(Order::ReadFailed { id, reason: reason.clone() });
+                let _ = self.orders.send(Order::ReadFailed {
+                    id,
+                    reason: reason.clone(),
+                });
                 self.outbox.send(Event::ReadFailed { id, reason });
             }
         }
@@ -147,6 +179,8 @@ impl Job {
         let graphics = self.graphics.as_ref()?;
         let small = photo.display(THUMBNAIL);
         let (width, height) = small.dimensions();
-        Some(Arc::new(PhotoTexture::upload(graphics, width, height, &small)))
+        Some(Arc::new(PhotoTexture::upload(
+            graphics, width, height, &small,
+        )))
     }
 }

@@ -20,7 +20,9 @@ impl Worker {
 
     /// Whether an image that was read has no full overlay of the model.
     pub(super) fn is_stale(&self, index: usize) -> bool {
-        let (Some(model), Some(entry)) = (&self.model, self.entries.get(index)) else { return false };
+        let (Some(model), Some(entry)) = (&self.model, self.entries.get(index)) else {
+            return false;
+        };
         entry.readings().is_some()
             && entry.segmented.as_ref().is_none_or(|s| {
                 s.overlay.coarse || (s.overlay.run, s.overlay.step) != (model.run, model.step)
@@ -47,7 +49,9 @@ impl Worker {
 
     /// A look at the current image with the weights of the run under way: coarse on the CPU, full on a shared device.
     pub(super) fn preview(&mut self) -> Result<(), Fault> {
-        let Some(index) = self.current else { return Ok(()) };
+        let Some(index) = self.current else {
+            return Ok(());
+        };
         let started = Instant::now();
         if self.snapshot() {
             self.segment_one(index, true)?;
@@ -67,17 +71,36 @@ impl Worker {
     }
 
     fn segment_one(&mut self, index: usize, preview: bool) -> Result<(), Fault> {
-        let Some(model) = self.model.clone() else { return Ok(()) };
-        let Some(readings) = self.entries[index].readings() else { return Ok(()) };
-        let small = if preview && !self.devices.shared { readings.coarse.as_ref() } else { None };
+        let Some(model) = self.model.clone() else {
+            return Ok(());
+        };
+        let Some(readings) = self.entries[index].readings() else {
+            return Ok(());
+        };
+        let small = if preview && !self.devices.shared {
+            readings.coarse.as_ref()
+        } else {
+            None
+        };
         let (working, coarse) = small.map_or((&readings.full, false), |small| (small, true));
         let effort = if preview { Effort::QUICK } else { Effort::FULL };
         let seed = model.seed.fork(3).fork(index as u64);
         let made = segment::segment(&model.encoder, &working.image, &self.devices, effort, seed)?;
-        let before = self.entries[index].segmented.as_ref().map(|s| Arc::clone(&s.overlay));
-        let drawn = drawn(&made.index, made.buffer.clone(), working.field.as_ref(), &self.devices);
+        let before = self.entries[index]
+            .segmented
+            .as_ref()
+            .map(|s| Arc::clone(&s.overlay));
+        let drawn = drawn(
+            &made.index,
+            made.buffer.clone(),
+            working.field.as_ref(),
+            &self.devices,
+        );
         let mut overlay = Overlay {
-            id: ImageId { folder: self.folder, index: index as u32 },
+            id: ImageId {
+                folder: self.folder,
+                index: index as u32,
+            },
             width: working.image.width,
             height: working.image.height,
             index: made.index,
@@ -103,9 +126,17 @@ impl Worker {
         seed: Seed,
     ) -> Levels {
         if let Some(before) = before {
-            return relabel(&overlay.levels, &shared_pixels(overlay, before), &before.levels);
+            return relabel(
+                &overlay.levels,
+                &shared_pixels(overlay, before),
+                &before.levels,
+            );
         }
-        let pool = Pool { codebook, counts: &overlay.counts, levels: &overlay.levels };
+        let pool = Pool {
+            codebook,
+            counts: &overlay.counts,
+            levels: &overlay.levels,
+        };
         if self.folder_classes.is_none() {
             self.folder_classes = FolderClasses::fit(&[pool.clone()], None, seed.fork(4));
         }
@@ -132,10 +163,14 @@ impl Worker {
             .collect();
         // Numbers continue only where there were folder-wide ones: a first look at one image founds none.
         let before = self.folder_classes.as_ref();
-        let Some(folder) = FolderClasses::fit(&pools, before, model.seed.fork(4)) else { return };
+        let Some(folder) = FolderClasses::fit(&pools, before, model.seed.fork(4)) else {
+            return;
+        };
         drop(pools);
         for entry in &mut self.entries {
-            let Some(segmented) = &mut entry.segmented else { continue };
+            let Some(segmented) = &mut entry.segmented else {
+                continue;
+            };
             let levels = folder.match_image(&segmented.pool());
             if levels != segmented.overlay.levels {
                 segmented.overlay = Arc::new(segmented.overlay.with_levels(levels));
@@ -149,12 +184,18 @@ impl Worker {
 
     /// Copies the weights of the run under way, so that overlays and saved model come from the same step.
     pub(super) fn snapshot(&mut self) -> bool {
-        let Some(trainer) = &self.trainer else { return self.model.is_some() };
+        let Some(trainer) = &self.trainer else {
+            return self.model.is_some();
+        };
         let step = trainer.steps_done();
         if step == 0 {
             return false;
         }
-        if self.model.as_ref().is_none_or(|m| (m.run, m.step) != (self.runs, step)) {
+        if self
+            .model
+            .as_ref()
+            .is_none_or(|m| (m.run, m.step) != (self.runs, step))
+        {
             self.model = Some(Model {
                 encoder: trainer.encoder(),
                 settings: trainer.settings().clone(),
@@ -195,4 +236,3 @@ impl Overlay {
         }
     }
 }
-

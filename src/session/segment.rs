@@ -25,9 +25,15 @@ pub(super) struct Effort {
 
 impl Effort {
     /// For previews while training.
-    pub(super) const QUICK: Self = Self { samples: 2048, rounds: 3 };
+    pub(super) const QUICK: Self = Self {
+        samples: 2048,
+        rounds: 3,
+    };
     /// For what is kept.
-    pub(super) const FULL: Self = Self { samples: 4096, rounds: 8 };
+    pub(super) const FULL: Self = Self {
+        samples: 4096,
+        rounds: 8,
+    };
 }
 
 /// One image's codebook, index map and hierarchy, with classes numbered by its own tree.
@@ -52,7 +58,10 @@ pub(super) fn segment(
     let tiles = tiles(image.width, image.height, TILE);
     let keep = image.width * image.height <= KEPT_PIXELS;
     let kept: Vec<Tensor<2>> = if keep {
-        tiles.iter().map(|&tile| tile_features(encoder, image, tile, device)).collect()
+        tiles
+            .iter()
+            .map(|&tile| tile_features(encoder, image, tile, device))
+            .collect()
     } else {
         Vec::new()
     };
@@ -60,20 +69,30 @@ pub(super) fn segment(
     let width = sample.dims()[1];
     let values: Vec<f32> = sample.clone().into_data().iter::<f32>().collect();
     let scaling = Scaling::fit(&values, width);
-    let codebook = Codebook::fit(&scaling.apply(sample), LANDMARKS, effort.rounds, seed.fork(1));
+    let codebook = Codebook::fit(
+        &scaling.apply(sample),
+        LANDMARKS,
+        effort.rounds,
+        seed.fork(1),
+    );
 
     let landmarks = codebook.tensor(device);
     let mut kept = kept.into_iter();
     let labels: Vec<Tensor<1, Int>> = tiles
         .iter()
         .map(|&tile| {
-            let raw = kept.next().unwrap_or_else(|| tile_features(encoder, image, tile, device));
+            let raw = kept
+                .next()
+                .unwrap_or_else(|| tile_features(encoder, image, tile, device));
             cluster::assign(scaling.apply(raw), &landmarks)
         })
         .collect();
     let (index, buffer) = collect(joined(labels, &tiles, image), image, devices)?;
     let counts = landmark_counts(&index, image.inside());
-    let weights: Vec<f64> = counts[..codebook.len()].iter().map(|&c| f64::from(c)).collect();
+    let weights: Vec<f64> = counts[..codebook.len()]
+        .iter()
+        .map(|&c| f64::from(c))
+        .collect();
     let tree = MergeTree::ward(&codebook.values, width, &weights);
     Ok(Segmentation {
         levels: Levels::from_tree(&tree),
@@ -85,11 +104,19 @@ pub(super) fn segment(
 }
 
 fn tile_features(encoder: &Encoder, image: &TrainImage, tile: Tile, device: &Device) -> Tensor<2> {
-    let pixels = (tile.y..tile.y + tile.height).flat_map(|y| (tile.x..tile.x + tile.width).map(move |x| (x, y)));
-    raw_features(colours(image, pixels, device), embed_tile(encoder, image, tile, device))
+    let pixels = (tile.y..tile.y + tile.height)
+        .flat_map(|y| (tile.x..tile.x + tile.width).map(move |x| (x, y)));
+    raw_features(
+        colours(image, pixels, device),
+        embed_tile(encoder, image, tile, device),
+    )
 }
 
-fn colours(image: &TrainImage, pixels: impl Iterator<Item = (usize, usize)>, device: &Device) -> Tensor<2> {
+fn colours(
+    image: &TrainImage,
+    pixels: impl Iterator<Item = (usize, usize)>,
+    device: &Device,
+) -> Tensor<2> {
     let values: Vec<f32> = pixels
         .flat_map(|(x, y)| (0..3).map(move |c| image.value(c, x as isize, y as isize)))
         .collect();
@@ -127,7 +154,8 @@ fn sample(
                 .iter()
                 .map(|&p| place(p))
                 .filter(|&(x, y)| {
-                    (tile.x..tile.x + tile.width).contains(&x) && (tile.y..tile.y + tile.height).contains(&y)
+                    (tile.x..tile.x + tile.width).contains(&x)
+                        && (tile.y..tile.y + tile.height).contains(&y)
                 })
                 .map(|(x, y)| ((y - tile.y) * tile.width + x - tile.x) as i32)
                 .collect();
@@ -188,9 +216,17 @@ pub(super) fn drawn(
     let index = buffer.unwrap_or_else(|| {
         let words: Vec<u32> = index
             .chunks(4)
-            .map(|bytes| bytes.iter().rev().fold(0, |word, &b| word << 8 | u32::from(b)))
+            .map(|bytes| {
+                bytes
+                    .iter()
+                    .rev()
+                    .fold(0, |word, &b| word << 8 | u32::from(b))
+            })
             .collect();
         Arc::new(gpu::upload(graphics, &words))
     });
-    Some(Drawn { index, field: Arc::clone(field) })
+    Some(Drawn {
+        index,
+        field: Arc::clone(field),
+    })
 }

@@ -12,7 +12,8 @@ const FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
 fn fundus(width: u32, height: u32, spot: u32) -> image::RgbImage {
     let mut noise = Seed(u64::from(spot)).stream();
     image::RgbImage::from_fn(width, height, |x, y| {
-        let at = |cx: u32, cy: u32| (f64::from(x) - f64::from(cx)).hypot(f64::from(y) - f64::from(cy));
+        let at =
+            |cx: u32, cy: u32| (f64::from(x) - f64::from(cx)).hypot(f64::from(y) - f64::from(cy));
         let grain = noise.below(12) as u8;
         if at(width / 2, height / 2) > f64::from(height) * 0.48 {
             image::Rgb([0, 0, 0])
@@ -42,7 +43,9 @@ fn small(steps: usize) -> Settings {
         steps,
         batch: 4,
         anchors: 4,
-        shape: EncoderShape { channels: [2, 4, 8, 16] },
+        shape: EncoderShape {
+            channels: [2, 4, 8, 16],
+        },
         ..Settings::default()
     }
 }
@@ -51,7 +54,10 @@ fn small(steps: usize) -> Settings {
 fn wait<T>(session: &Session, mut answer: impl FnMut(Event) -> Option<T>) -> T {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(60) {
-        if let Some(found) = session.next_event(Duration::from_millis(200)).and_then(&mut answer) {
+        if let Some(found) = session
+            .next_event(Duration::from_millis(200))
+            .and_then(&mut answer)
+        {
             return found;
         }
     }
@@ -59,11 +65,18 @@ fn wait<T>(session: &Session, mut answer: impl FnMut(Event) -> Option<T>) -> T {
 }
 
 fn open(session: &Session, path: &Path) -> (u32, Vec<String>, Vec<(String, String)>) {
-    session.send(Command::Open { source: Source::Folder(path.to_path_buf()), working_side: 128 });
+    session.send(Command::Open {
+        source: Source::Folder(path.to_path_buf()),
+        working_side: 128,
+    });
     let mut names = Vec::new();
     let mut bad = Vec::new();
     wait(session, |event| match event {
-        Event::Opened { names: found, skipped, .. } => {
+        Event::Opened {
+            names: found,
+            skipped,
+            ..
+        } => {
             names = found;
             bad.extend(skipped);
             None
@@ -80,11 +93,16 @@ fn open(session: &Session, path: &Path) -> (u32, Vec<String>, Vec<(String, Strin
 }
 
 fn phase(session: &Session, wanted: &Phase) {
-    wait(session, |event| matches!(&event, Event::Phase(phase) if phase == wanted).then_some(()));
+    wait(session, |event| {
+        matches!(&event, Event::Phase(phase) if phase == wanted).then_some(())
+    });
 }
 
 fn train(session: &Session, steps: usize, seed: u64) {
-    session.send(Command::Train { settings: small(steps), seed: Seed(seed) });
+    session.send(Command::Train {
+        settings: small(steps),
+        seed: Seed(seed),
+    });
     phase(session, &Phase::Finished);
 }
 
@@ -97,9 +115,9 @@ fn export(session: &Session, folder: &Path, replace: bool) -> ExportState {
         font: FONT,
     })));
     wait(session, |event| match event {
-        Event::Export(state @ (ExportState::Done(_) | ExportState::Failed { .. } | ExportState::Cancelled)) => {
-            Some(state)
-        }
+        Event::Export(
+            state @ (ExportState::Done(_) | ExportState::Failed { .. } | ExportState::Cancelled),
+        ) => Some(state),
         _ => None,
     })
 }
@@ -117,23 +135,43 @@ fn a_folder_is_read_trained_segmented_and_exported() {
     let out = tempfile::tempdir().expect("a folder");
     let review = out.path().join("review");
     let state = export(&session, &review, false);
-    let ExportState::Done(summary) = state else { panic!("{state:?}") };
+    let ExportState::Done(summary) = state else {
+        panic!("{state:?}")
+    };
     assert_eq!((summary.images, summary.failed), (3, 1));
-    for name in ["labels/eye 0.png", "overlays/eye 2.png", "Class 1/eye 1.png", "run.json", "classes.json"] {
+    for name in [
+        "labels/eye 0.png",
+        "overlays/eye 2.png",
+        "Class 1/eye 1.png",
+        "run.json",
+        "classes.json",
+    ] {
         assert!(review.join(name).is_file(), "{name}");
     }
     assert!(review.join(export_job::MODEL_FILE).is_file());
     // Overlays are full, of the last step, and the outside belongs to no class.
-    let id = ImageId { folder: number, index: 1 };
+    let id = ImageId {
+        folder: number,
+        index: 1,
+    };
     let overlay = session.overlays().get(id).expect("an overlay");
-    assert_eq!((overlay.width, overlay.height, overlay.step, overlay.coarse), (72, 64, 6, false));
+    assert_eq!(
+        (overlay.width, overlay.height, overlay.step, overlay.coarse),
+        (72, 64, 6, false)
+    );
     assert_eq!(overlay.class_at(0.01, 0.01, 10), None);
     assert!(overlay.class_at(0.5, 0.5, 10).is_some());
     let share: f32 = overlay.shares(10).iter().map(|s| s.share).sum();
     assert!((share - 1.0).abs() < 1e-4);
     // The same folder again is refused, unless told.
-    assert!(matches!(export(&session, &review, false), ExportState::Failed { occupied: true, .. }));
-    assert!(matches!(export(&session, &review, true), ExportState::Done(_)));
+    assert!(matches!(
+        export(&session, &review, false),
+        ExportState::Failed { occupied: true, .. }
+    ));
+    assert!(matches!(
+        export(&session, &review, true),
+        ExportState::Done(_)
+    ));
 }
 
 #[test]
@@ -144,9 +182,18 @@ fn the_bright_spot_has_one_class_in_all_images() {
     train(&session, 30, 1);
     // A whole export brings everything up to date and matches the classes.
     let out = tempfile::tempdir().expect("a folder");
-    assert!(matches!(export(&session, &out.path().join("r"), false), ExportState::Done(_)));
+    assert!(matches!(
+        export(&session, &out.path().join("r"), false),
+        ExportState::Done(_)
+    ));
     let class = |index: u32, x: f32, classes| {
-        let overlay = session.overlays().get(ImageId { folder: number, index }).expect("an overlay");
+        let overlay = session
+            .overlays()
+            .get(ImageId {
+                folder: number,
+                index,
+            })
+            .expect("an overlay");
         overlay.class_at(x / 72.0, 0.5, classes).expect("inside")
     };
     let spot = |index| class(index, 25.0 + 7.0 * index as f32, 2);
@@ -160,13 +207,21 @@ fn a_run_pauses_goes_on_and_stops() {
     let folder = folder(2);
     let session = session();
     let (number, ..) = open(&session, folder.path());
-    session.send(Command::Show(ImageId { folder: number, index: 0 }));
-    session.send(Command::Train { settings: small(100_000), seed: Seed(1) });
+    session.send(Command::Show(ImageId {
+        folder: number,
+        index: 0,
+    }));
+    session.send(Command::Train {
+        settings: small(100_000),
+        seed: Seed(1),
+    });
     phase(&session, &Phase::Running);
     session.send(Command::Pause);
     phase(&session, &Phase::Paused);
     // While it rests, all overlays are refined.
-    wait(&session, |event| matches!(event, Event::Refined { done: 2, total: 2 }).then_some(()));
+    wait(&session, |event| {
+        matches!(event, Event::Refined { done: 2, total: 2 }).then_some(())
+    });
     session.send(Command::Resume);
     phase(&session, &Phase::Running);
     let step = wait(&session, |event| match event {
@@ -176,7 +231,9 @@ fn a_run_pauses_goes_on_and_stops() {
     assert!(step.steps_per_second > 0.0 && step.steps == 100_000);
     session.send(Command::Stop);
     phase(&session, &Phase::Stopped);
-    wait(&session, |event| matches!(event, Event::Refined { done: 2, total: 2 }).then_some(()));
+    wait(&session, |event| {
+        matches!(event, Event::Refined { done: 2, total: 2 }).then_some(())
+    });
 }
 
 #[test]
@@ -184,11 +241,22 @@ fn opening_another_folder_ends_the_run() {
     let (first, second) = (folder(2), folder(1));
     let session = session();
     let (number, ..) = open(&session, first.path());
-    session.send(Command::Train { settings: small(100_000), seed: Seed(1) });
+    session.send(Command::Train {
+        settings: small(100_000),
+        seed: Seed(1),
+    });
     phase(&session, &Phase::Running);
     let (next, names, _) = open(&session, second.path());
     assert!(next > number && names.len() == 1);
-    assert!(session.overlays().get(ImageId { folder: number, index: 0 }).is_none());
+    assert!(
+        session
+            .overlays()
+            .get(ImageId {
+                folder: number,
+                index: 0
+            })
+            .is_none()
+    );
     train(&session, 2, 1);
 }
 
@@ -208,39 +276,73 @@ fn a_cancelled_export_leaves_nothing() {
         font: FONT,
     })));
     session.send(Command::CancelExport);
-    wait(&session, |event| matches!(event, Event::Export(ExportState::Cancelled)).then_some(()));
-    assert!(!review.exists() || std::fs::read_dir(&review).expect("a folder").next().is_none());
+    wait(&session, |event| {
+        matches!(event, Event::Export(ExportState::Cancelled)).then_some(())
+    });
+    assert!(
+        !review.exists()
+            || std::fs::read_dir(&review)
+                .expect("a folder")
+                .next()
+                .is_none()
+    );
 }
 
 #[test]
 fn impossible_wishes_are_answered() {
     let session = session();
-    session.send(Command::Train { settings: small(2), seed: Seed(1) });
+    session.send(Command::Train {
+        settings: small(2),
+        seed: Seed(1),
+    });
     let text = wait(&session, |event| match event {
         Event::Phase(Phase::Failed(text)) => Some(text),
         _ => None,
     });
     assert!(text.contains("no image"), "{text}");
     let out = tempfile::tempdir().expect("a folder");
-    assert!(matches!(export(&session, &out.path().join("r"), false), ExportState::Failed { .. }));
-    session.send(Command::UseModel { path: out.path().join("none.safetensors"), seed: Seed(1) });
-    wait(&session, |event| matches!(event, Event::Phase(Phase::Failed(_))).then_some(()));
-    session.send(Command::Open { source: Source::Folder(out.path().join("nowhere")), working_side: 128 });
-    wait(&session, |event| matches!(event, Event::OpenFailed { .. }).then_some(()));
+    assert!(matches!(
+        export(&session, &out.path().join("r"), false),
+        ExportState::Failed { .. }
+    ));
+    session.send(Command::UseModel {
+        path: out.path().join("none.safetensors"),
+        seed: Seed(1),
+    });
+    wait(&session, |event| {
+        matches!(event, Event::Phase(Phase::Failed(_))).then_some(())
+    });
+    session.send(Command::Open {
+        source: Source::Folder(out.path().join("nowhere")),
+        working_side: 128,
+    });
+    wait(&session, |event| {
+        matches!(event, Event::OpenFailed { .. }).then_some(())
+    });
 }
 
 #[test]
 fn odd_images_end_in_an_overlay() {
     let folder = tempfile::tempdir().expect("a folder");
-    image::RgbImage::new(40, 30).save(folder.path().join("black.png")).expect("saved");
+    image::RgbImage::new(40, 30)
+        .save(folder.path().join("black.png"))
+        .expect("saved");
     image::RgbImage::from_pixel(16, 200, image::Rgb([255; 3]))
         .save(folder.path().join("white.png"))
         .expect("saved");
     let session = session();
     let (number, ..) = open(&session, folder.path());
     train(&session, 3, 1);
-    wait(&session, |event| matches!(event, Event::Refined { done: 2, total: 2 }).then_some(()));
-    let overlay = session.overlays().get(ImageId { folder: number, index: 0 }).expect("an overlay");
+    wait(&session, |event| {
+        matches!(event, Event::Refined { done: 2, total: 2 }).then_some(())
+    });
+    let overlay = session
+        .overlays()
+        .get(ImageId {
+            folder: number,
+            index: 0,
+        })
+        .expect("an overlay");
     assert!(overlay.class_at(0.5, 0.5, 10).is_some());
 }
 
@@ -252,10 +354,18 @@ fn a_model_of_one_folder_serves_another() {
     train(&session, 4, 1);
     let out = tempfile::tempdir().expect("a folder");
     let review = out.path().join("review");
-    assert!(matches!(export(&session, &review, false), ExportState::Done(_)));
+    assert!(matches!(
+        export(&session, &review, false),
+        ExportState::Done(_)
+    ));
     open(&session, second.path());
     let path = review.join(export_job::MODEL_FILE);
-    session.send(Command::UseModel { path, seed: Seed(1) });
+    session.send(Command::UseModel {
+        path,
+        seed: Seed(1),
+    });
     phase(&session, &Phase::Loaded);
-    wait(&session, |event| matches!(event, Event::Refined { done: 3, total: 3 }).then_some(()));
+    wait(&session, |event| {
+        matches!(event, Event::Refined { done: 3, total: 3 }).then_some(())
+    });
 }

@@ -20,7 +20,9 @@ impl Sources {
 
     fn get(&self, id: ImageId) -> Option<ImageSource> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        (open.0 == id.folder).then(|| open.1.get(id.index as usize).cloned()).flatten()
+        (open.0 == id.folder)
+            .then(|| open.1.get(id.index as usize).cloned())
+            .flatten()
     }
 }
 
@@ -35,7 +37,9 @@ impl Viewer {
         let sources = Sources::default();
         if let Some(graphics) = graphics {
             let sources = sources.clone();
-            spawn("cuts viewer", move || serve(&inbox, &graphics, &sources, &outbox));
+            spawn("cuts viewer", move || {
+                serve(&inbox, &graphics, &sources, &outbox)
+            });
         }
         Self { wishes, sources }
     }
@@ -54,9 +58,13 @@ fn serve(inbox: &Receiver<ImageId>, graphics: &Graphics, sources: &Sources, outb
     let longest = PhotoTexture::longest_side(graphics);
     while let Ok(first) = inbox.recv() {
         let id = inbox.try_iter().last().unwrap_or(first);
-        let Some(source) = sources.get(id) else { continue };
+        let Some(source) = sources.get(id) else {
+            continue;
+        };
         // A file that cannot be read was reported by the reader already.
-        let Ok(photo) = picture::open(&source) else { continue };
+        let Ok(photo) = picture::open(&source) else {
+            continue;
+        };
         let picture = photo.display(longest);
         drop(photo);
         let (width, height) = picture.dimensions();

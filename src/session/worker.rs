@@ -25,11 +25,24 @@ const RATE_MEMORY: f32 = 0.1;
 pub(super) enum Order {
     Command(Command),
     /// A new folder is being opened: everything of the one before is over.
-    Folder { folder: u32 },
-    Sources { folder: u32, sources: Vec<ImageSource> },
-    Read { id: ImageId, readings: Box<Readings> },
-    ReadFailed { id: ImageId, reason: String },
-    AllRead { folder: u32 },
+    Folder {
+        folder: u32,
+    },
+    Sources {
+        folder: u32,
+        sources: Vec<ImageSource>,
+    },
+    Read {
+        id: ImageId,
+        readings: Box<Readings>,
+    },
+    ReadFailed {
+        id: ImageId,
+        reason: String,
+    },
+    AllRead {
+        folder: u32,
+    },
 }
 
 /// Whatever ends a turn early.
@@ -77,7 +90,12 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(inbox: Receiver<Order>, outbox: Outbox, devices: Devices, overlays: Overlays) -> Self {
+    pub(super) fn new(
+        inbox: Receiver<Order>,
+        outbox: Outbox,
+        devices: Devices,
+        overlays: Overlays,
+    ) -> Self {
         Self {
             inbox,
             outbox,
@@ -161,7 +179,9 @@ impl Worker {
     }
 
     fn training_turn(&mut self) -> Result<(), Fault> {
-        let Some(trainer) = &mut self.trainer else { return Ok(()) };
+        let Some(trainer) = &mut self.trainer else {
+            return Ok(());
+        };
         if trainer.is_finished() {
             self.end_run(Phase::Finished);
             return Ok(());
@@ -185,11 +205,16 @@ impl Worker {
             reconstruction: losses.reconstruction,
             steps_per_second: self.rate,
         }));
-        if self.preview_is_due() { self.preview() } else { Ok(()) }
+        if self.preview_is_due() {
+            self.preview()
+        } else {
+            Ok(())
+        }
     }
 
     fn preview_is_due(&self) -> bool {
-        let pause = PREVIEW_EVERY[usize::from(self.devices.shared)].max(self.refresh_cost * PREVIEW_SHARE);
+        let pause =
+            PREVIEW_EVERY[usize::from(self.devices.shared)].max(self.refresh_cost * PREVIEW_SHARE);
         self.refreshed.elapsed() >= pause || self.current_lacks_overlay()
     }
 
@@ -236,7 +261,9 @@ impl Worker {
                     entry.state = State::Failed(reason);
                 }
             }
-            Order::AllRead { folder } if folder == self.folder => self.outbox.send(Event::AllRead { folder }),
+            Order::AllRead { folder } if folder == self.folder => {
+                self.outbox.send(Event::AllRead { folder })
+            }
             // What belongs to an earlier folder came too late.
             _ => {}
         }

@@ -1,0 +1,144 @@
+// Draws a photograph and its classes in one pass.
+//
+// The overlay is an index map (one byte a pixel: the landmark) read through a table of 256 entries (landmark → class
+// and colour). Moving the cluster-count slider rewrites the table and nothing else. Colours are mixed in gamma space,
+// as the exported overlays are.
+
+struct View {
+    // Place in the image (0…1 from its left and top) of the drawn rectangle's left top corner, and its extent.
+    origin: vec2f,
+    extent: vec2f,
+    // Place per physical pixel of the screen.
+    per_pixel: vec2f,
+    // Size of the index map; zero where there is no overlay.
+    map_size: vec2u,
+    // Fill opacity, 0…1.
+    opacity: f32,
+    // Half the width of a class border, in physical pixels; 0 draws none.
+    contour: f32,
+    // Class numbers that are lit up (under the pointer) and outlined (selected); -1 for none.
+    lit: i32,
+    selected: i32,
+    // 1: show the photograph's pixels as they are (at 1:1 and above).
+    nearest: u32,
+    // Physical pixels per point: line widths grow with it.
+    density: f32,
+    padding: vec2f,
+}
+
+@group(0) @binding(0) var<uniform> view: View;
+@group(0) @binding(1) var photograph: texture_2d<f32>;
+@group(0) @binding(2) var smooth_sampler: sampler;
+// Four pixels a word, the first in the lowest byte.
+@group(0) @binding(3) var<storage, read> index_map: array<u32>;
+// 32 pixels a word.
+@group(0) @binding(4) var<storage, read> field_of_view: array<u32>;
+// Red, green, blue from the lowest byte up; class number in bits 24…29; bit 30 where the class is hidden.
+@group(0) @binding(5) var<storage, read> table: array<u32, 256>;
+
+const OUTSIDE: i32 = 255;
+const CONTOUR_ALPHA: f32 = 0.95;
+
+struct Corner {
+    @builtin(position) position: vec4f,
+    @location(0) place: vec2f,
+}
+
+@vertex
+fn vs_main(@builtin(vertex_index) number: u32) -> Corner {
+    // One triangle that covers the whole rectangle.
+    let corner = vec2f(f32((number << 1u) & 2u), f32(number & 2u));
+    var out: Corner;
+    out.position = vec4f(corner * vec2f(2.0, -2.0) + vec2f(-1.0, 1.0), 0.0, 1.0);
+    out.place = view.origin + corner * view.extent;
+    return out;
+}
+
+fn entry_at(place: vec2f) -> u32 {
+    let size = vec2i(view.map_size);
+    let pixel = clamp(vec2i(floor(place * vec2f(size))), vec2i(0), size - 1);
+    let at = u32(pixel.y * size.x + pixel.x);
+    if (field_of_view[at >> 5u] & (1u << (at & 31u))) == 0u {
+        return 0xffffffffu;
+    }
+    let landmark = (index_map[at >> 2u] >> ((at & 3u) * 8u)) & 255u;
+    return table[landmark];
+}
+
+fn class_of(entry: u32) -> i32 {
+    if entry == 0xffffffffu {
+        return OUTSIDE;
+    }
+    return i32((entry >> 24u) & 63u);
+}
+
+// Whether another class lies within `reach` physical pixels, on either axis. The border of the field of view is none.
+fn near_other(place: vec2f, own: i32, reach: f32) -> bool {
+    let step = view.per_pixel * reach;
+    let right = class_of(entry_at(place + vec2f(step.x, 0.0)));
+    let left = class_of(entry_at(place - vec2f(step.x, 0.0)));
+    let below = class_of(entry_at(place + vec2f(0.0, step.y)));
+    let above = class_of(entry_at(place - vec2f(0.0, step.y)));
+    return (right != own && right != OUTSIDE) || (left != own && left != OUTSIDE)
+        || (below != own && below != OUTSIDE) || (above != own && above != OUTSIDE);
+}
+
+// Whether the selected class begins or ends within `reach` physical pixels, in eight directions.
+fn near_selected(place: vec2f, is_selected: bool, reach: f32) -> bool {
+    for (var i = 0; i < 8; i += 1) {
+        let angle = f32(i) * 0.785398;
+        let there = place + vec2f(cos(angle), sin(angle)) * view.per_pixel * reach;
+        if (class_of(entry_at(there)) == view.selected) != is_selected {
+            return true;
+        }
+    }
+    return false;
+}
+
+fn with_overlay(photo: vec3f, place: vec2f) -> vec3f {
+    let entry = entry_at(place);
+    let own = class_of(entry);
+    var colour = photo;
+    if own != OUTSIDE && (entry & 0x40000000u) == 0u {
+        let class_colour = vec3f(
+            f32(entry & 255u),
+            f32((entry >> 8u) & 255u),
+            f32((entry >> 16u) & 255u),
+        ) / 255.0;
+        var alpha = view.opacity;
+        if own == view.lit {
+            alpha = max(alpha, min(view.opacity + 0.3, 0.85));
+        }
+        if view.contour > 0.0 && near_other(place, own, view.contour) {
+            alpha = CONTOUR_ALPHA;
+        }
+        colour = mix(photo, class_colour, alpha);
+    }
+    if view.selected >= 0 {
+        let inside = own == view.selected;
+        if near_selected(place, inside, 1.1 * view.density) {
+            colour = vec3f(1.0);
+        } else if near_selected(place, inside, 2.3 * view.density) {
+            colour = mix(colour, vec3f(0.0), 0.75);
+        }
+    }
+    return colour;
+}
+
+@fragment
+fn fs_main(in: Corner) -> @location(0) vec4f {
+    let soft = textureSample(photograph, smooth_sampler, in.place).rgb;
+    if any(in.place < vec2f(0.0)) || any(in.place >= vec2f(1.0)) {
+        discard;
+    }
+    var photo = soft;
+    if view.nearest != 0u {
+        let size = vec2i(textureDimensions(photograph));
+        let pixel = clamp(vec2i(floor(in.place * vec2f(size))), vec2i(0), size - 1);
+        photo = textureLoad(photograph, pixel, 0).rgb;
+    }
+    if view.map_size.x > 0u {
+        photo = with_overlay(photo, in.place);
+    }
+    return vec4f(photo, 1.0);
+}

@@ -1,0 +1,293 @@
+//! The words of the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+
+use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
+use crate::gpu::DeviceChoice;
+
+const ABOUT: &str = "Segments fundus photographs without annotations, live. Research software, not a diagnostic device.";
+
+const LONG_ABOUT: &str = "\
+Segments fundus photographs without annotations.
+
+A small network teaches itself on the opened folder (CUTS, arXiv 2209.11359), and every overlay follows the number \
+of classes at once. Without a FOLDER, photographs that come with the program are opened.
+
+Research software, not a diagnostic device: nothing it shows has been validated for patient care.";
+
+const AFTER: &str = "\
+Without a display or a graphics adapter the program says so and does the work of `segment` instead, with the same \
+options, into a new folder `cuts-viewer-review` in the current one.
+
+`segment` must be the first word. A folder that is called so is opened as ./segment.
+
+Environment:
+  CUTS_VIEWER_LOG  level of the log on stderr: off (default), error, warn, info or debug
+
+Exit codes: see `cuts-viewer segment --help`.";
+
+const SEGMENT_ABOUT: &str = "Trains, segments and writes a review folder, without a window";
+
+const SEGMENT_LONG: &str = "\
+Trains on a folder of photographs, segments them and writes a review folder, without a window.
+
+The review folder holds, for each photograph, a label map (labels/, palette PNG at the original size: 0 outside the \
+field of view, 1 to K the classes), a picture with legend (overlays/) and one 0/255 mask per class (CLASS/); then \
+classes.json, run.json and the trained network, model.safetensors.
+
+On the CPU, the same photographs, options and seed give the same files, byte for byte.
+
+Research software, not a diagnostic device: nothing it writes has been validated for patient care.";
+
+const SEGMENT_AFTER: &str = "\
+Progress and messages go to stderr, the summary to stdout. Every file is written whole or not at all, so Ctrl+C may \
+end the program at any time; a review folder without run.json is unfinished.
+
+Exit codes:
+  0  done. Photographs that could not be read do not change this as long as one was segmented; they are listed on \
+stderr and in run.json
+  1  nothing could be done, or the work failed; stderr says why and what to do
+  2  the command line is wrong
+
+Examples:
+  cuts-viewer segment photographs --out review
+  cuts-viewer segment photographs --out review --classes 6 --steps 2000 --size 512
+  cuts-viewer segment other --out review-2 --model review/model.safetensors";
+
+/// What the command line asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Invocation {
+    /// The window.
+    Window(WindowArgs),
+    /// The headless job.
+    Segment(SegmentArgs),
+}
+
+/// `cuts-viewer [FOLDER]`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct WindowArgs {
+    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP), or one photograph
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// What a run depends on.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// Who makes the device that window and training share
+    #[arg(long, value_name = "SIDE", default_value = "burn", hide = true, value_parser = ["burn", "window"])]
+    share: String,
+}
+
+impl WindowArgs {
+    /// Whether the window makes the shared device and Burn takes it over, rather than the other way round.
+    #[must_use]
+    pub fn window_makes_device(&self) -> bool {
+        self.share == "window"
+    }
+}
+
+/// `cuts-viewer segment [FOLDER]`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct SegmentArgs {
+    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP), or one photograph; without it, the
+    /// photographs that come with the program
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// Review folder to write: new or empty, and not among the photographs. Without it, the first of
+    /// `cuts-viewer-review`, `cuts-viewer-review-2` and so on in the current folder that does not exist
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What a run depends on.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// Uses the network of an earlier review (its model.safetensors) and skips training; not with --steps
+    #[arg(long, value_name = "FILE", conflicts_with = "steps")]
+    pub model: Option<PathBuf>,
+    /// Writes into DIR although it is not empty; files of the same name are replaced, all others stay
+    #[arg(long, requires = "out")]
+    pub replace: bool,
+}
+
+/// What a run depends on.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct RunArgs {
+    /// Number of classes, 2 to 40; in the window, where the slider starts
+    #[arg(long, value_name = "K", default_value_t = 10, value_parser = classes())]
+    pub classes: usize,
+    /// Training steps
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = steps())]
+    pub steps: usize,
+    /// Seed of all randomness, a whole number
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Long side of the copies that are segmented, 128 to 1024 pixels; smaller photographs stay as they are
+    #[arg(long, value_name = "PX", default_value_t = 256, value_parser = clap::value_parser!(u32).range(128..=1024))]
+    pub size: u32,
+    /// Where to train: `gpu`, `cpu`, or `auto`: the GPU, or the CPU where there is none or its driver only imitates one
+    #[arg(long, value_name = "D", default_value = "auto", value_parser = device(), hide_possible_values = true)]
+    pub device: DeviceChoice,
+}
+
+fn classes() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(MIN_CLASSES as u64..=MAX_CLASSES as u64)
+}
+
+fn steps() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=1_000_000)
+}
+
+fn device() -> impl TypedValueParser<Value = DeviceChoice> {
+    PossibleValuesParser::new(["auto", "gpu", "cpu"]).try_map(|text| text.parse::<DeviceChoice>())
+}
+
+#[derive(Parser)]
+#[command(
+    name = "cuts-viewer",
+    version,
+    about = ABOUT,
+    long_about = LONG_ABOUT,
+    after_long_help = AFTER,
+    override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]",
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
+struct Words {
+    #[command(subcommand)]
+    job: Option<Job>,
+    #[command(flatten)]
+    window: WindowArgs,
+}
+
+#[derive(Subcommand)]
+enum Job {
+    #[command(about = SEGMENT_ABOUT, long_about = SEGMENT_LONG, after_long_help = SEGMENT_AFTER)]
+    Segment(SegmentArgs),
+}
+
+/// Reads a command line; the first word is the program's name.
+///
+/// # Errors
+/// For words that make no sense, and for `--help` and `--version`: printing the error and ending with its exit code
+/// is right in each case.
+pub fn parse<I, T>(words: I) -> Result<Invocation, clap::Error>
+where
+    I: IntoIterator<Item = T>,
+    T: Into<OsString> + Clone,
+{
+    let words = Words::try_parse_from(words)?;
+    Ok(match words.job {
+        Some(Job::Segment(args)) => Invocation::Segment(args),
+        None => Invocation::Window(words.window),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Invocation, ErrorKind> {
+        parse(format!("cuts-viewer {line}").split_whitespace()).map_err(|e| e.kind())
+    }
+
+    fn window(line: &str) -> WindowArgs {
+        match parsed(line) {
+            Ok(Invocation::Window(args)) => args,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    fn segment(line: &str) -> SegmentArgs {
+        match parsed(line) {
+            Ok(Invocation::Segment(args)) => args,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        Words::command().debug_assert();
+    }
+
+    #[test]
+    fn without_words_the_window_opens_with_defaults() {
+        let args = window("");
+        let run = RunArgs {
+            classes: 10,
+            steps: 1000,
+            seed: 1,
+            size: 256,
+            device: DeviceChoice::Auto,
+        };
+        assert_eq!((args.folder.clone(), args.run.clone()), (None, run.clone()));
+        assert!(!args.window_makes_device());
+        assert_eq!(segment("segment").run, run);
+    }
+
+    #[test]
+    fn all_options_arrive() {
+        let args =
+            window("photos --device cpu --size 512 --steps 7 --seed 9 --classes 40 --share window");
+        assert_eq!(args.folder, Some("photos".into()));
+        assert!(args.window_makes_device());
+        let run = RunArgs {
+            classes: 40,
+            steps: 7,
+            seed: 9,
+            size: 512,
+            device: DeviceChoice::Cpu,
+        };
+        assert_eq!(args.run, run);
+        let args = segment("segment photos --out r --model m.safetensors --replace --device gpu");
+        assert_eq!(args.model, Some("m.safetensors".into()));
+        assert_eq!((args.out, args.replace), (Some("r".into()), true));
+        assert_eq!(args.run.device, DeviceChoice::Gpu);
+    }
+
+    #[test]
+    fn a_folder_called_segment_can_be_opened() {
+        assert_eq!(window("./segment").folder, Some("./segment".into()));
+        assert_eq!(
+            segment("segment ./segment").folder,
+            Some("./segment".into())
+        );
+        assert_eq!(window("--size 128 segment").folder, Some("segment".into()));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for line in [
+            "--classes 1",
+            "--classes 41",
+            "--size 127",
+            "--size 1025",
+            "--steps 0",
+            "--seed -1",
+            "--seed x",
+            "--device tpu",
+            "--unknown",
+            "one two",
+            "--out r",
+            "segment --share window",
+            "segment --replace",
+            "segment --model m --steps 5",
+            "--size 128 segment photos",
+        ] {
+            let kind = parsed(line).expect_err(line);
+            let asked = matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            assert!(!asked, "{line}: {kind:?}");
+        }
+    }
+
+    #[test]
+    fn help_and_version_are_no_mistakes() {
+        assert_eq!(parsed("--help"), Err(ErrorKind::DisplayHelp));
+        assert_eq!(parsed("segment -h"), Err(ErrorKind::DisplayHelp));
+        assert_eq!(parsed("--version"), Err(ErrorKind::DisplayVersion));
+    }
+}

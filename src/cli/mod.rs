@@ -1,0 +1,66 @@
+//! The command line: what is asked for, the headless job, its progress and its exit codes.
+//!
+//! [`parse`] reads the words. [`segment`] does the whole job without a window; [`segment_instead`] does the same for a
+//! program that was asked for a window and found no display. Messages go to stderr, one line each with the path last;
+//! the summary goes to stdout.
+
+mod args;
+mod job;
+mod output;
+mod progress;
+mod say;
+
+pub use args::{Invocation, RunArgs, SegmentArgs, WindowArgs, parse};
+pub use say::complain;
+
+use std::process::ExitCode;
+
+use crate::gpu::DeviceChoice;
+use job::Failure;
+use output::Output;
+
+/// Does the headless job. What went wrong is said on stderr.
+#[must_use]
+pub fn segment(args: &SegmentArgs) -> ExitCode {
+    ended(Output::choose(args).and_then(|output| job::run(args, output)))
+}
+
+/// Does the headless job because no window can be opened for the given reason. `device` need not be what was asked
+/// for: without an adapter only the CPU is left.
+#[must_use]
+pub fn segment_instead(reason: &str, asked: &WindowArgs, device: DeviceChoice) -> ExitCode {
+    let args = SegmentArgs {
+        folder: asked.folder.clone(),
+        out: None,
+        run: RunArgs {
+            device,
+            ..asked.run.clone()
+        },
+        model: None,
+        replace: false,
+    };
+    let result = Output::choose(&args).and_then(|output| {
+        let what = if args.folder.is_some() {
+            "the photographs are segmented"
+        } else {
+            "the photographs that come with the program are segmented"
+        };
+        complain(&format!(
+            "no window can be opened ({}); {what} without one, into a new folder: {}",
+            reason.trim_end_matches('.'),
+            output.shown()
+        ));
+        job::run(&args, output)
+    });
+    ended(result)
+}
+
+fn ended(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(text)) => {
+            complain(&text);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Everything that can be wished for, by mouse, key or drop. Panels collect actions; the app carries them out after the
+//! frame, so that nothing changes while it is being drawn.
+
+use std::path::PathBuf;
+
+/// A wish.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Action {
+    /// Ask for a folder.
+    ChooseFolder,
+    /// Open a folder or file.
+    Open(PathBuf),
+    /// Open the photographs inside the program.
+    OpenSamples,
+    /// Make an image the current one.
+    Show(usize),
+    /// One image further or back.
+    Next,
+    Previous,
+    /// Start, pause or go on, whatever comes next.
+    Train,
+    Stop,
+    /// The slider.
+    SetClasses(usize),
+    /// Select a class, or none.
+    Select(Option<u8>),
+    Rename(u8, String),
+    SetVisible(u8, bool),
+    Solo(u8),
+    ToggleChosen(u8),
+    SetOpacity(f32),
+    ToggleOverlay,
+    ToggleFill,
+    ToggleContour,
+    Fit,
+    OneToOne,
+    /// Zoom about the middle of the canvas by a factor.
+    Zoom(f32),
+    /// Show or hide the export panel.
+    ToggleExport,
+    /// Ask for the folder to write to.
+    ChooseExportFolder,
+    /// The folder to write into.
+    SetExportFolder(PathBuf),
+    StartExport,
+    CancelExport,
+    /// Show the written files in the system's file manager.
+    Reveal(PathBuf),
+    ToggleTheme,
+    ToggleHelp,
+    DismissNotice,
+}

@@ -1,0 +1,250 @@
+//! The shader's resources: made once for the device, and once a drawing.
+
+use std::sync::{Arc, OnceLock};
+
+use eframe::egui_wgpu::{CallbackResources, CallbackTrait, RenderState, ScreenDescriptor};
+
+use super::Accent;
+use crate::gpu::PhotoTexture;
+use crate::session::{Document, Overlay};
+
+/// What the table's 256 entries look like to the shader.
+pub(in crate::ui) type Colours = [u32; 256];
+
+/// Pipeline, layout and sampler; one for all drawings.
+pub(in crate::ui) struct CanvasResources {
+    pipeline: wgpu::RenderPipeline,
+    layout: wgpu::BindGroupLayout,
+    sampler: wgpu::Sampler,
+    /// Bound where there is no overlay to read.
+    nothing: wgpu::Buffer,
+}
+
+impl CanvasResources {
+    /// Builds the pipeline and registers it with the window's renderer.
+    ///
+    /// # Errors
+    /// When the device refuses the shader; the text is the device's.
+    pub(in crate::ui) fn install(state: &RenderState) -> Result<(), String> {
+        let device = &state.device;
+        // Burn's handler for uncaptured errors ends the process; a scope of our own gives the error back instead.
+        let scope = device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let resources = Self::new(device, state.target_format);
+        if let Some(error) = pollster::block_on(scope.pop()) {
+            return Err(error.to_string());
+        }
+        state.renderer.write().callback_resources.insert(resources);
+        Ok(())
+    }
+
+    fn new(device: &wgpu::Device, format: wgpu::TextureFormat) -> Self {
+        let shader = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("overlay"),
+            source: wgpu::ShaderSource::Wgsl(include_str!("../../../shaders/overlay.wgsl").into()),
+        });
+        let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: Some("overlay"),
+            entries: &entries(),
+        });
+        let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some("overlay"),
+            bind_group_layouts: &[Some(&layout)],
+            immediate_size: 0,
+        });
+        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+            label: Some("overlay"),
+            layout: Some(&pipeline_layout),
+            vertex: wgpu::VertexState {
+                module: &shader,
+                entry_point: Some("vs_main"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                buffers: &[],
+            },
+            fragment: Some(wgpu::FragmentState {
+                module: &shader,
+                entry_point: Some("fs_main"),
+                compilation_options: wgpu::PipelineCompilationOptions::default(),
+                targets: &[Some(format.into())],
+            }),
+            primitive: wgpu::PrimitiveState::default(),
+            depth_stencil: None,
+            multisample: wgpu::MultisampleState::default(),
+            multiview_mask: None,
+            cache: None,
+        });
+        let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("photograph"),
+            mag_filter: wgpu::FilterMode::Linear,
+            min_filter: wgpu::FilterMode::Linear,
+            mipmap_filter: wgpu::MipmapFilterMode::Linear,
+            ..wgpu::SamplerDescriptor::default()
+        });
+        let nothing = buffer(device, wgpu::BufferUsages::STORAGE, 16);
+        Self {
+            pipeline,
+            layout,
+            sampler,
+            nothing,
+        }
+    }
+}
+
+fn entries() -> [wgpu::BindGroupLayoutEntry; 6] {
+    let entry = |binding, visibility, ty| wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility,
+        ty,
+        count: None,
+    };
+    let buffer = |ty| wgpu::BindingType::Buffer {
+        ty,
+        has_dynamic_offset: false,
+        min_binding_size: None,
+    };
+    let words = buffer(wgpu::BufferBindingType::Storage { read_only: true });
+    let fragment = wgpu::ShaderStages::FRAGMENT;
+    let texture = wgpu::BindingType::Texture {
+        sample_type: wgpu::TextureSampleType::Float { filterable: true },
+        view_dimension: wgpu::TextureViewDimension::D2,
+        multisampled: false,
+    };
+    [
+        entry(
+            0,
+            wgpu::ShaderStages::VERTEX_FRAGMENT,
+            buffer(wgpu::BufferBindingType::Uniform),
+        ),
+        entry(1, fragment, texture),
+        entry(
+            2,
+            fragment,
+            wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
+        ),
+        entry(3, fragment, words),
+        entry(4, fragment, words),
+        entry(5, fragment, words),
+    ]
+}
+
+fn buffer(device: &wgpu::Device, usage: wgpu::BufferUsages, size: u64) -> wgpu::Buffer {
+    device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("overlay"),
+        size,
+        usage: usage | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
+}
+
+/// One drawing of one picture in one frame.
+pub(in crate::ui) struct Picture {
+    photo: Arc<PhotoTexture>,
+    overlay: Option<(Arc<Overlay>, Colours)>,
+    uniforms: [u32; 16],
+    /// Made while the frame is prepared, used when it is painted.
+    bound: OnceLock<wgpu::BindGroup>,
+}
+
+impl Picture {
+    /// `clip` is the part of the screen to fill and `image` where the whole image would lie, both in points.
+    pub(super) fn new(
+        density: f32,
+        clip: egui::Rect,
+        image: egui::Rect,
+        photo: Arc<PhotoTexture>,
+        overlay: Option<(Arc<Overlay>, Colours)>,
+        document: &Document,
+        accent: Accent,
+    ) -> Self {
+        let size = image.size().max(egui::vec2(1e-3, 1e-3));
+        let origin = (clip.min - image.min) / size;
+        let extent = clip.size() / size;
+        let per_pixel = egui::vec2(1.0, 1.0) / (size * density);
+        let (width, height) = overlay
+            .as_ref()
+            .map_or((0, 0), |(o, _)| (o.width as u32, o.height as u32));
+        let class = |class: Option<u8>| class.map_or(-1, i32::from) as u32;
+        // At 1:1 and above the photograph's own pixels are shown.
+        let nearest = u32::from(size.x * density >= photo.width as f32 * 0.999);
+        let contour = if document.contour { 0.6 * density } else { 0.0 };
+        let opacity = if document.fill { document.opacity } else { 0.0 };
+        let uniforms = [
+            origin.x.to_bits(),
+            origin.y.to_bits(),
+            extent.x.to_bits(),
+            extent.y.to_bits(),
+            per_pixel.x.to_bits(),
+            per_pixel.y.to_bits(),
+            width,
+            height,
+            opacity.to_bits(),
+            contour.to_bits(),
+            class(accent.lit),
+            class(accent.selected),
+            nearest,
+            density.to_bits(),
+            0,
+            0,
+        ];
+        Self {
+            photo,
+            overlay,
+            uniforms,
+            bound: OnceLock::new(),
+        }
+    }
+}
+
+impl CallbackTrait for Picture {
+    fn prepare(
+        &self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        _screen: &ScreenDescriptor,
+        _encoder: &mut wgpu::CommandEncoder,
+        resources: &mut CallbackResources,
+    ) -> Vec<wgpu::CommandBuffer> {
+        let Some(resources) = resources.get::<CanvasResources>() else {
+            return Vec::new();
+        };
+        let words =
+            |words: &[u32]| -> Vec<u8> { words.iter().flat_map(|w| w.to_le_bytes()).collect() };
+        let uniform = buffer(device, wgpu::BufferUsages::UNIFORM, 64);
+        queue.write_buffer(&uniform, 0, &words(&self.uniforms));
+        let table = buffer(device, wgpu::BufferUsages::STORAGE, 1024);
+        let drawn = self.overlay.as_ref().and_then(|(overlay, colours)| {
+            queue.write_buffer(&table, 0, &words(colours));
+            overlay.drawn.as_ref()
+        });
+        let nothing = || resources.nothing.as_entire_binding();
+        let entry = |binding, resource| wgpu::BindGroupEntry { binding, resource };
+        let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("overlay"),
+            layout: &resources.layout,
+            entries: &[
+                entry(0, uniform.as_entire_binding()),
+                entry(1, wgpu::BindingResource::TextureView(self.photo.view())),
+                entry(2, wgpu::BindingResource::Sampler(&resources.sampler)),
+                entry(3, drawn.map_or_else(nothing, |d| d.index.binding())),
+                entry(4, drawn.map_or_else(nothing, |d| d.field.binding())),
+                entry(5, table.as_entire_binding()),
+            ],
+        });
+        let _ = self.bound.set(group);
+        Vec::new()
+    }
+
+    fn paint(
+        &self,
+        _info: egui::PaintCallbackInfo,
+        pass: &mut wgpu::RenderPass<'static>,
+        resources: &CallbackResources,
+    ) {
+        let (Some(resources), Some(group)) = (resources.get::<CanvasResources>(), self.bound.get())
+        else {
+            return;
+        };
+        pass.set_pipeline(&resources.pipeline);
+        pass.set_bind_group(0, group, &[]);
+        pass.draw(0..3, 0..1);
+    }
+}

@@ -1,0 +1,18 @@
+//! The window. It sends commands to the session, takes its events at the start of a frame, and draws what it knows:
+//! it never computes, reads or waits.
+//!
+//! [`run`] opens it. `state` is what is known, `actions` what can be wished, `panels` draw and collect wishes, `canvas`
+//! is the picture with its shader, `app` ties them together.
+
+mod actions;
+mod app;
+mod canvas;
+mod dialogs;
+mod keys;
+mod panels;
+mod state;
+mod theme;
+mod window;
+
+pub use app::App;
+pub use window::{Launch, WindowError, run};

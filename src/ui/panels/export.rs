@@ -1,0 +1,186 @@
+//! What will be written, where, and how far it is.
+
+use egui::{Context, RichText, Ui, vec2};
+use egui_material_icons::icons;
+
+use super::parts::{button, faint, grouped, named, primary};
+use crate::export::planned_files;
+use crate::session::ExportState;
+use crate::ui::actions::Action;
+use crate::ui::app::App;
+use crate::ui::state::{Reading, State};
+use crate::ui::theme;
+
+/// So many of the planned files are named before "and N more".
+const NAMED: usize = 6;
+
+pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
+    if !app.state.export_open {
+        return;
+    }
+    let mut open = true;
+    egui::Window::new("Export for review")
+        .id(egui::Id::unique("export"))
+        .open(&mut open)
+        .resizable(false)
+        .collapsible(false)
+        .default_width(440.0)
+        .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .show(ctx, |ui| {
+            ui.set_width(440.0);
+            let state = &mut app.state;
+            if state.exporting() {
+                progress(state, ui, actions);
+            } else if let Some(ExportState::Done(summary)) = &state.export {
+                done(summary, ui, actions);
+            } else {
+                plan(state, ui, actions);
+            }
+        });
+    if !open && !app.state.exporting() {
+        actions.push(Action::ToggleExport);
+        if matches!(app.state.export, Some(ExportState::Done(_))) {
+            // The next opening of the panel starts a new plan.
+            app.state.export = None;
+        }
+    }
+}
+
+fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        let all = format!("All images ({})", grouped(state.readable()));
+        ui.selectable_value(&mut state.export_all, true, all);
+        ui.selectable_value(&mut state.export_all, false, "This image");
+    });
+    ui.label(faint(ui, "Folder to write"));
+    ui.horizontal(|ui| {
+        let edit = egui::TextEdit::singleline(&mut state.export_folder).desired_width(320.0);
+        let response = ui.add(edit);
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Folder to write")
+        });
+        if response.changed() {
+            // Another folder: whether the one before was occupied means nothing for it.
+            state.export = None;
+        }
+        if button(ui, icons::ICON_FOLDER_OPEN, "Browse", true).clicked() {
+            actions.push(Action::ChooseExportFolder);
+        }
+    });
+    files(state, ui);
+    let occupied = match &state.export {
+        Some(ExportState::Failed { text, occupied }) => {
+            let text = RichText::new(format!("{} {text}", icons::ICON_WARNING.codepoint));
+            ui.add(egui::Label::new(text.color(theme::warning_text(ui.visuals()))).wrap());
+            *occupied
+        }
+        _ => false,
+    };
+    ui.add_space(4.0);
+    let word = if occupied {
+        "Replace files of the same name"
+    } else {
+        "Write files"
+    };
+    let enter = ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+    let ready = !state.export_folder.trim().is_empty();
+    // Enter writes, but never replaces: that takes a deliberate click.
+    if primary(ui, icons::ICON_DOWNLOAD, word, ready).clicked() || (enter && ready && !occupied) {
+        actions.push(Action::StartExport);
+    }
+}
+
+/// The files that will be written, the first ones by name.
+fn files(state: &State, ui: &mut Ui) {
+    let names: Vec<String> = state
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(i, item)| {
+            matches!(item.reading, Reading::Done { .. })
+                && (state.export_all || state.current == Some(*i))
+        })
+        .map(|(_, item)| item.name.clone())
+        .collect();
+    let files = planned_files(&names, &state.document.entries());
+    egui::Frame::new()
+        .fill(ui.visuals().extreme_bg_color)
+        .corner_radius(4.0)
+        .inner_margin(8.0)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for file in files.iter().take(NAMED) {
+                ui.add(egui::Label::new(RichText::new(file).size(12.0)).truncate());
+            }
+            if files.len() > NAMED {
+                ui.label(
+                    faint(
+                        ui,
+                        format!("and {} more files", grouped(files.len() - NAMED)),
+                    )
+                    .size(12.0),
+                );
+            }
+        });
+    let masks = state.document.entries().iter().filter(|e| e.chosen).count();
+    let words = match state.document.chosen.len() {
+        0 => format!(
+            "A mask for each of the {masks} classes. Choose some in the class list to write only those."
+        ),
+        _ => format!("Masks for the {masks} chosen classes."),
+    };
+    ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
+}
+
+fn progress(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let (word, done, total) = match state.export {
+        Some(ExportState::Segmenting { done, total }) => {
+            ("Bringing overlays up to date", done, total)
+        }
+        Some(ExportState::Writing { done, total }) => ("Writing", done, total),
+        _ => ("Writing", 0, 0),
+    };
+    ui.label(format!("{word}: {done} of {total} images"));
+    let bar = egui::ProgressBar::new(done as f32 / total.max(1) as f32)
+        .fill(theme::ACCENT)
+        .desired_height(8.0);
+    named(ui.add(bar), "Export progress");
+    if button(ui, icons::ICON_CLOSE, "Cancel export", true).clicked() {
+        actions.push(Action::CancelExport);
+    }
+}
+
+fn done(summary: &crate::export::Summary, ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.label(
+        RichText::new(format!(
+            "{} {} images exported",
+            icons::ICON_CHECK.codepoint,
+            summary.images
+        ))
+        .heading(),
+    );
+    ui.add(
+        egui::Label::new(faint(ui, summary.folder.display().to_string()))
+            .wrap()
+            .selectable(true),
+    );
+    ui.label(faint(ui, format!("{} files", grouped(summary.files.len()))));
+    if summary.failed > 0 {
+        let text = format!(
+            "{} images could not be exported; run.json says why",
+            summary.failed
+        );
+        ui.label(RichText::new(text).color(theme::warning_text(ui.visuals())));
+    }
+    if !summary.left_over.is_empty() {
+        let text = format!(
+            "{} files of an earlier export are still there",
+            summary.left_over.len()
+        );
+        ui.label(RichText::new(text).color(theme::warning_text(ui.visuals())));
+    }
+    if primary(ui, icons::ICON_FOLDER_OPEN, "Open folder", true).clicked() {
+        actions.push(Action::Reveal(summary.folder.clone()));
+    }
+}

@@ -1,0 +1,111 @@
+//! Small things that several panels draw.
+
+use egui::{Response, RichText, Ui, Vec2};
+use egui_material_icons::MaterialIcon;
+
+use crate::ui::theme;
+
+/// The primary button of a state: one at a time.
+pub(super) fn primary(ui: &mut Ui, icon: MaterialIcon, text: &str, enabled: bool) -> Response {
+    let label = RichText::new(format!("{} {text}", icon.codepoint))
+        .color(theme::ON_ACCENT)
+        .family(theme::semibold());
+    let button = egui::Button::new(label)
+        .fill(theme::ACCENT)
+        .stroke(egui::Stroke::NONE)
+        .min_size(Vec2::new(96.0, 32.0));
+    named(ui.add_enabled(enabled, button), text)
+}
+
+/// A button with an icon and a word.
+pub(super) fn button(ui: &mut Ui, icon: MaterialIcon, text: &str, enabled: bool) -> Response {
+    let button =
+        egui::Button::new(format!("{} {text}", icon.codepoint)).min_size(Vec2::new(0.0, 28.0));
+    named(ui.add_enabled(enabled, button), text)
+}
+
+/// A button with an icon alone; the tooltip says what it does, and so does its accessible name.
+pub(super) fn icon_button(
+    ui: &mut Ui,
+    icon: MaterialIcon,
+    name: &str,
+    tip: &str,
+    on: bool,
+) -> Response {
+    let button = egui::Button::new(RichText::new(icon.codepoint).size(16.0))
+        .selected(on)
+        .frame_when_inactive(false)
+        .min_size(Vec2::splat(28.0));
+    named(ui.add(button), name).on_hover_text(tip)
+}
+
+/// Gives a widget the name that a screen reader says: without the icon's private character.
+pub(super) fn named(response: Response, name: &str) -> Response {
+    let enabled = response.enabled();
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, name));
+    response
+}
+
+/// Faint text.
+pub(super) fn faint(ui: &Ui, text: impl Into<String>) -> RichText {
+    RichText::new(text).color(theme::faint(ui.visuals()))
+}
+
+/// A share as "12.3 %"; small but not zero stays visible as "< 0.1 %".
+pub(super) fn percent(share: f32) -> String {
+    let percent = share * 100.0;
+    if percent > 0.0 && percent < 0.05 {
+        "< 0.1 %".to_owned()
+    } else {
+        format!("{percent:.1} %")
+    }
+}
+
+/// A time as "1 m 14 s".
+pub(super) fn duration(seconds: f32) -> String {
+    let seconds = seconds.max(0.0).round() as u64;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, m, s) => format!("{m} m {s:02} s"),
+        (h, m, _) => format!("{h} h {m:02} m"),
+    }
+}
+
+/// A number with a thin gap at the thousands: "12 000".
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// White or black, whichever reads better on a class's colour.
+pub(super) fn letter_on([r, g, b]: [u8; 3]) -> egui::Color32 {
+    let light = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b) > 128_000;
+    if light {
+        egui::Color32::BLACK
+    } else {
+        egui::Color32::WHITE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(percent(0.1234), "12.3 %");
+        assert_eq!(percent(0.0001), "< 0.1 %");
+        assert_eq!(percent(0.0), "0.0 %");
+        assert_eq!(duration(74.2), "1 m 14 s");
+        assert_eq!(duration(7300.0), "2 h 01 m");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(12_000), "12\u{202f}000");
+    }
+}

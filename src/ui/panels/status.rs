@@ -1,0 +1,51 @@
+//! The last line: what happened, and what computes.
+
+use egui::{RichText, Ui};
+use egui_material_icons::icons;
+
+use super::parts::{faint, icon_button};
+use crate::ui::actions::Action;
+use crate::ui::app::App;
+use crate::ui::theme;
+
+pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(24.0);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.label(faint(ui, "Research use only").size(12.0))
+                .on_hover_text("CUTS Viewer is research software, not a diagnostic device.");
+            ui.separator();
+            let text = format!(
+                "Draws: {}   Trains: {}",
+                app.device.draws, app.device.trains
+            );
+            ui.label(faint(ui, text).size(12.0));
+            ui.separator();
+            ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                notice(app, ui, actions)
+            });
+        });
+    });
+}
+
+fn notice(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let Some(notice) = &app.state.notice else {
+        return;
+    };
+    let text = if notice.is_error {
+        RichText::new(format!("{} {}", icons::ICON_WARNING.codepoint, notice.text))
+            .color(theme::warning_text(ui.visuals()))
+    } else {
+        RichText::new(format!("{} {}", icons::ICON_CHECK.codepoint, notice.text))
+            .color(ui.visuals().text_color())
+    };
+    if icon_button(ui, icons::ICON_CLOSE, "Dismiss", "Dismiss", false).clicked() {
+        actions.push(Action::DismissNotice);
+    }
+    ui.add(
+        egui::Label::new(text.size(12.0))
+            .truncate()
+            .selectable(true),
+    )
+    .on_hover_text(&notice.text);
+}

@@ -1,0 +1,416 @@
+//! What the window knows, and how each event changes it. No drawing here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::cuts::Settings;
+use crate::gpu::PhotoTexture;
+use crate::session::{Document, Event, ExportState, ImageId, Phase, Source, StepReport};
+
+/// A line of the image list.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) reading: Reading,
+}
+
+/// How far an image is.
+#[derive(Clone, Debug)]
+pub(super) enum Reading {
+    Waiting,
+    Done {
+        size: (u32, u32),
+        thumbnail: Option<Arc<PhotoTexture>>,
+    },
+    Failed(String),
+}
+
+/// Something to tell the user, until it is dismissed or replaced.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Notice {
+    pub(super) text: String,
+    pub(super) is_error: bool,
+}
+
+/// Settings of the next run and the next opening.
+#[derive(Clone, Debug)]
+pub(super) struct RunSettings {
+    pub(super) training: Settings,
+    pub(super) seed: u64,
+    pub(super) working_side: u32,
+}
+
+/// What the window knows.
+pub(super) struct State {
+    /// Number of the open folder.
+    pub(super) folder: u32,
+    pub(super) source: Option<Source>,
+    pub(super) opening: bool,
+    pub(super) items: Vec<Item>,
+    pub(super) skipped: Vec<(String, String)>,
+    pub(super) all_read: bool,
+    pub(super) current: Option<usize>,
+    /// The newest full picture; that of the image before until the current one is decoded.
+    pub(super) photo: Option<(ImageId, Arc<PhotoTexture>)>,
+    pub(super) phase: Phase,
+    pub(super) last: Option<StepReport>,
+    /// Both losses of each step of the run.
+    pub(super) contrastive: Vec<f32>,
+    pub(super) reconstruction: Vec<f32>,
+    pub(super) refined: (usize, usize),
+    pub(super) export: Option<ExportState>,
+    pub(super) export_open: bool,
+    pub(super) export_folder: String,
+    pub(super) export_all: bool,
+    pub(super) notice: Option<Notice>,
+    pub(super) document: Document,
+    pub(super) overlay_shown: bool,
+    pub(super) help_open: bool,
+    pub(super) settings: RunSettings,
+}
+
+impl State {
+    pub(super) fn new(settings: RunSettings, classes: usize) -> Self {
+        let mut document = Document::default();
+        document.set_classes(classes);
+        Self {
+            folder: 0,
+            source: None,
+            opening: false,
+            items: Vec::new(),
+            skipped: Vec::new(),
+            all_read: false,
+            current: None,
+            photo: None,
+            phase: Phase::Idle,
+            last: None,
+            contrastive: Vec::new(),
+            reconstruction: Vec::new(),
+            refined: (0, 0),
+            export: None,
+            export_open: false,
+            export_folder: String::new(),
+            export_all: true,
+            notice: None,
+            document,
+            overlay_shown: true,
+            help_open: false,
+            settings,
+        }
+    }
+
+    /// The current image.
+    pub(super) fn current_id(&self) -> Option<ImageId> {
+        self.current.map(|index| ImageId {
+            folder: self.folder,
+            index: index as u32,
+        })
+    }
+
+    pub(super) fn is_training(&self) -> bool {
+        matches!(self.phase, Phase::Running | Phase::Preparing)
+    }
+
+    /// Whether a run is under way or resting.
+    pub(super) fn has_run(&self) -> bool {
+        self.is_training() || self.phase == Phase::Paused
+    }
+
+    pub(super) fn exporting(&self) -> bool {
+        matches!(
+            self.export,
+            Some(ExportState::Segmenting { .. } | ExportState::Writing { .. })
+        )
+    }
+
+    /// Images that can be worked with.
+    pub(super) fn readable(&self) -> usize {
+        self.items
+            .iter()
+            .filter(|i| matches!(i.reading, Reading::Done { .. }))
+            .count()
+    }
+
+    /// Names and reasons of all that was left out or cannot be read.
+    pub(super) fn troubles(&self) -> Vec<(&str, &str)> {
+        let failed = self.items.iter().filter_map(|item| match &item.reading {
+            Reading::Failed(reason) => Some((item.name.as_str(), reason.as_str())),
+            _ => None,
+        });
+        let skipped = self
+            .skipped
+            .iter()
+            .map(|(name, reason)| (name.as_str(), reason.as_str()));
+        failed.chain(skipped).collect()
+    }
+
+    pub(super) fn tell(&mut self, text: impl Into<String>, is_error: bool) {
+        self.notice = Some(Notice {
+            text: text.into(),
+            is_error,
+        });
+    }
+
+    /// The next image in a direction that can be shown; the same one at the end of the list.
+    pub(super) fn neighbour(&self, forward: bool) -> Option<usize> {
+        let here = self.current?;
+        let usable = |&i: &usize| !matches!(self.items[i].reading, Reading::Failed(_));
+        if forward {
+            (here + 1..self.items.len()).find(usable)
+        } else {
+            (0..here).rev().find(usable)
+        }
+    }
+
+    /// Takes over an event. The answer is an image to show now, if the event asks for another one.
+    pub(super) fn take(&mut self, event: Event) -> Option<usize> {
+        match event {
+            Event::Opened {
+                folder,
+                source,
+                names,
+                skipped,
+            } => return self.opened(folder, source, names, skipped),
+            Event::OpenFailed { text } => {
+                self.opening = false;
+                self.tell(text, true);
+            }
+            Event::Read {
+                id,
+                size,
+                thumbnail,
+            } => self.set_reading(id, Reading::Done { size, thumbnail }),
+            Event::ReadFailed { id, reason } => {
+                self.set_reading(id, Reading::Failed(reason));
+                if self.current_id() == Some(id) {
+                    return self.neighbour(true).or_else(|| self.neighbour(false));
+                }
+            }
+            Event::AllRead { folder } if folder == self.folder => self.all_read = true,
+            Event::Picture { id, photo } if id.folder == self.folder => {
+                self.photo = Some((id, photo))
+            }
+            Event::Phase(phase) => self.enter(phase),
+            Event::Step(report) => {
+                self.contrastive.push(report.contrastive);
+                self.reconstruction.push(report.reconstruction);
+                self.last = Some(report);
+            }
+            Event::Refined { done, total } => self.refined = (done, total),
+            Event::Export(state) => self.exported(state),
+            // What belongs to an earlier folder came too late.
+            Event::AllRead { .. } | Event::Picture { .. } => {}
+        }
+        None
+    }
+
+    fn opened(
+        &mut self,
+        folder: u32,
+        source: Source,
+        names: Vec<String>,
+        skipped: Vec<(String, String)>,
+    ) -> Option<usize> {
+        self.folder = folder;
+        self.opening = false;
+        self.items = names
+            .into_iter()
+            .map(|name| Item {
+                name,
+                reading: Reading::Waiting,
+            })
+            .collect();
+        self.skipped = skipped;
+        self.all_read = false;
+        self.photo = None;
+        self.last = None;
+        self.refined = (0, 0);
+        self.export = None;
+        self.export_folder = review_folder(&source).display().to_string();
+        self.current = None;
+        // Names and selection belong to the classes of the folder before.
+        let mut document = Document::default();
+        document.set_classes(self.document.classes());
+        document.opacity = self.document.opacity;
+        (document.fill, document.contour) = (self.document.fill, self.document.contour);
+        self.document = document;
+        self.source = Some(source);
+        self.notice = None;
+        (!self.items.is_empty()).then_some(0)
+    }
+
+    fn set_reading(&mut self, id: ImageId, reading: Reading) {
+        if id.folder == self.folder
+            && let Some(item) = self.items.get_mut(id.index as usize)
+        {
+            item.reading = reading;
+        }
+    }
+
+    fn enter(&mut self, phase: Phase) {
+        log::info!("training: {phase:?}");
+        if phase == Phase::Preparing {
+            self.contrastive.clear();
+            self.reconstruction.clear();
+            self.last = None;
+        }
+        if let Phase::Failed(text) = &phase {
+            self.tell(text.clone(), true);
+        }
+        self.phase = phase;
+    }
+
+    fn exported(&mut self, state: ExportState) {
+        match &state {
+            ExportState::Done(summary) => {
+                log::info!(
+                    "exported {} images: {}",
+                    summary.images,
+                    summary.folder.display()
+                );
+                let failed = match summary.failed {
+                    0 => String::new(),
+                    n => format!("; {n} could not be exported, see run.json"),
+                };
+                self.tell(
+                    format!(
+                        "Exported {} images{failed}: {}",
+                        summary.images,
+                        summary.folder.display()
+                    ),
+                    false,
+                );
+            }
+            ExportState::Failed { text, .. } => self.tell(text.clone(), true),
+            ExportState::Cancelled => self.tell("Export cancelled; nothing was left behind", false),
+            ExportState::Segmenting { .. } | ExportState::Writing { .. } => {}
+        }
+        self.export = Some(state);
+    }
+}
+
+/// Where a review goes unless the user says otherwise: beside the opened folder, never inside.
+fn review_folder(source: &Source) -> PathBuf {
+    match source {
+        Source::Samples => std::env::current_dir()
+            .unwrap_or_default()
+            .join("cuts-viewer-review"),
+        Source::Folder(path) => {
+            let name = path
+                .file_stem()
+                .map_or_else(|| "images".into(), |n| n.to_string_lossy().into_owned());
+            path.with_file_name(format!("{name}-review"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state() -> State {
+        let settings = RunSettings {
+            training: Settings::default(),
+            seed: 1,
+            working_side: 256,
+        };
+        State::new(settings, 10)
+    }
+
+    fn opened(names: &[&str]) -> State {
+        let mut state = state();
+        let show = state.take(Event::Opened {
+            folder: 3,
+            source: Source::Folder("/photos/visit 1".into()),
+            names: names.iter().map(|n| (*n).to_owned()).collect(),
+            skipped: vec![("a.dcm".into(), "not read".into())],
+        });
+        assert_eq!(show, (!names.is_empty()).then_some(0));
+        state.current = show;
+        state
+    }
+
+    fn id(index: u32) -> ImageId {
+        ImageId { folder: 3, index }
+    }
+
+    #[test]
+    fn a_current_image_that_cannot_be_read_gives_way() {
+        let mut state = opened(&["bad.jpg", "worse.jpg", "good.jpg"]);
+        state.take(Event::ReadFailed {
+            id: id(1),
+            reason: "damaged".into(),
+        });
+        assert_eq!(state.current, Some(0));
+        let next = state.take(Event::ReadFailed {
+            id: id(0),
+            reason: "empty".into(),
+        });
+        assert_eq!(next, Some(2));
+        assert_eq!(state.troubles().len(), 3);
+    }
+
+    #[test]
+    fn events_of_an_earlier_folder_change_nothing() {
+        let mut state = opened(&["a.png"]);
+        let old = ImageId {
+            folder: 2,
+            index: 0,
+        };
+        state.take(Event::Read {
+            id: old,
+            size: (5, 5),
+            thumbnail: None,
+        });
+        state.take(Event::AllRead { folder: 2 });
+        assert!(!state.all_read && state.readable() == 0);
+    }
+
+    #[test]
+    fn the_review_goes_beside_the_photographs() {
+        let state = opened(&["a.png"]);
+        assert!(state.export_folder.ends_with("visit 1-review"));
+        assert!(!state.export_folder.contains("visit 1/"));
+    }
+
+    #[test]
+    fn a_new_run_starts_its_curves_anew() {
+        let mut state = opened(&["a.png"]);
+        let report = StepReport {
+            step: 1,
+            steps: 9,
+            contrastive: 2.0,
+            reconstruction: 0.5,
+            steps_per_second: 3.0,
+        };
+        state.take(Event::Step(report));
+        assert_eq!(state.reconstruction, [0.5]);
+        state.take(Event::Phase(Phase::Preparing));
+        assert!(state.reconstruction.is_empty() && state.is_training());
+        state.take(Event::Phase(Phase::Failed("it broke".into())));
+        assert_eq!(
+            state.notice,
+            Some(Notice {
+                text: "it broke".into(),
+                is_error: true
+            })
+        );
+    }
+
+    #[test]
+    fn names_do_not_outlive_their_folder() {
+        let mut state = opened(&["a.png"]);
+        state.document.rename(1, "Disc");
+        state.document.set_classes(17);
+        state.take(Event::Opened {
+            folder: 4,
+            source: Source::Samples,
+            names: vec![],
+            skipped: vec![],
+        });
+        assert_eq!(
+            (state.document.name(1).as_str(), state.document.classes()),
+            ("Class 2", 17)
+        );
+    }
+}

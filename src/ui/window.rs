@@ -1,0 +1,176 @@
+//! Opens the window on the one device.
+
+use std::path::PathBuf;
+
+use eframe::egui_wgpu::{WgpuSetup, WgpuSetupCreateNew, WgpuSetupExisting};
+
+use super::app::App;
+use crate::gpu::{self, DeviceChoice, Devices, GpuError, Graphics};
+
+/// How to start.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    /// The folder to open; the samples where there is none.
+    pub folder: Option<PathBuf>,
+    /// Where to train.
+    pub device: DeviceChoice,
+    /// Long side of the working copies, in pixels.
+    pub size: u32,
+    /// Training steps of a run.
+    pub steps: usize,
+    /// The seed.
+    pub seed: u64,
+    /// Classes at the start, 2…40.
+    pub classes: usize,
+    /// Whether the window makes the device and Burn takes it over, instead of the other way round.
+    pub window_makes_device: bool,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// No display to open a window on.
+    #[error("no display was found ({0})")]
+    NoDisplay(String),
+    /// No adapter to draw with.
+    #[error("{0}")]
+    NoAdapter(String),
+    /// Anything else.
+    #[error("the window cannot be opened: {0}")]
+    Failed(String),
+}
+
+/// Opens the window and returns when it is closed.
+///
+/// Burn makes the device and the window adopts it. Where that device cannot present on this display, the window makes
+/// one that can, and Burn adopts it.
+///
+/// # Errors
+/// Without a display or an adapter, and when the window cannot be made.
+pub fn run(launch: Launch) -> Result<(), WindowError> {
+    display()?;
+    if !launch.window_makes_device {
+        let devices = gpu::open(launch.device).map_err(no_adapter)?;
+        match open(launch.clone(), Some(devices)) {
+            Err(eframe::Error::Wgpu(error)) => {
+                log::warn!("the device cannot present here ({error}); the window makes another");
+            }
+            other => return other.map_err(explain),
+        }
+    }
+    open(launch, None).map_err(explain)
+}
+
+/// Asks before the window library does: it ends the process on some systems without a display.
+fn display() -> Result<(), WindowError> {
+    let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let needed = cfg!(all(unix, not(target_os = "macos")));
+    if needed
+        && !["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+            .into_iter()
+            .any(named)
+    {
+        return Err(WindowError::NoDisplay(
+            "neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn open(launch: Launch, devices: Option<Devices>) -> eframe::Result {
+    let mut options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("CUTS Viewer")
+            .with_app_id("cuts-viewer")
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([880.0, 560.0])
+            .with_icon(icon())
+            .with_drag_and_drop(true),
+        renderer: eframe::Renderer::Wgpu,
+        ..eframe::NativeOptions::default()
+    };
+    options.wgpu_options.wgpu_setup = match devices.as_ref().and_then(|d| d.graphics.clone()) {
+        Some(Graphics {
+            instance,
+            adapter,
+            device,
+            queue,
+        }) => WgpuSetup::Existing(WgpuSetupExisting {
+            instance,
+            adapter,
+            device,
+            queue,
+        }),
+        None => WgpuSetup::CreateNew(WgpuSetupCreateNew {
+            device_descriptor: std::sync::Arc::new(gpu::device_request),
+            ..WgpuSetupCreateNew::without_display_handle()
+        }),
+    };
+    eframe::run_native(
+        "CUTS Viewer",
+        options,
+        Box::new(move |cc| {
+            let devices = match devices {
+                Some(devices) => devices,
+                None => adopt(cc, launch.device)?,
+            };
+            Ok(Box::new(App::new(cc, devices, &launch)?))
+        }),
+    )
+}
+
+/// The window has made its device; Burn takes it over.
+fn adopt(cc: &eframe::CreationContext<'_>, choice: DeviceChoice) -> Result<Devices, String> {
+    let state = cc
+        .wgpu_render_state
+        .as_ref()
+        .ok_or("the window has no device")?;
+    let graphics = Graphics {
+        instance: state.instance.clone(),
+        adapter: state.adapter.clone(),
+        device: state.device.clone(),
+        queue: state.queue.clone(),
+    };
+    gpu::adopt(choice, graphics).map_err(|error| error.to_string())
+}
+
+fn no_adapter(error: GpuError) -> WindowError {
+    match error {
+        GpuError::NoAdapter(_) => WindowError::NoAdapter(error.to_string()),
+        other => WindowError::Failed(other.to_string()),
+    }
+}
+
+fn explain(error: eframe::Error) -> WindowError {
+    match error {
+        eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
+            WindowError::NoDisplay(error.to_string())
+        }
+        eframe::Error::Wgpu(_) => WindowError::NoAdapter(error.to_string()),
+        other => WindowError::Failed(other.to_string()),
+    }
+}
+
+/// A retina with its disc, drawn rather than stored.
+fn icon() -> egui::IconData {
+    const SIDE: u32 = 64;
+    let mut rgba = Vec::with_capacity((SIDE * SIDE * 4) as usize);
+    for y in 0..SIDE {
+        for x in 0..SIDE {
+            let at = |cx: f32, cy: f32| (x as f32 + 0.5 - cx).hypot(y as f32 + 0.5 - cy);
+            let alpha = ((31.0 - at(32.0, 32.0)).clamp(0.0, 1.0) * 255.0) as u8;
+            let colour = match at(42.0, 30.0) {
+                d if d < 9.0 => [0x66, 0xCC, 0xFF],
+                d if d < 11.0 => [255, 255, 255],
+                _ => [0x8C, 0x3A, 0x1E],
+            };
+            rgba.extend(colour);
+            rgba.push(alpha);
+        }
+    }
+    egui::IconData {
+        rgba,
+        width: SIDE,
+        height: SIDE,
+    }
+}
