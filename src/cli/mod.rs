@@ -41,13 +41,13 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, device: DeviceChoice) -
     };
     let result = Output::choose(&args).and_then(|output| {
         let what = if args.folder.is_some() {
-            "the photographs are segmented"
+            "the photographs"
         } else {
-            "the photographs that come with the program are segmented"
+            "the photographs that come with the program"
         };
+        complain(&format!("no window can be opened: {reason}"));
         complain(&format!(
-            "no window can be opened ({}); {what} without one, into a new folder: {}",
-            reason.trim_end_matches('.'),
+            "segmenting {what} without one, into a new folder: {}",
             output.shown()
         ));
         job::run(&args, output)

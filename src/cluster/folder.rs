@@ -25,15 +25,18 @@ pub struct FolderClasses {
 
 impl FolderClasses {
     /// Gathers each image's finest classes (40 centroids an image), clusters them into at most 256 folder-wide
-    /// landmarks, and builds a Ward tree on these. With `before`, numbers continue: a folder-wide class takes the
-    /// number that most of its pixels have now.
+    /// landmarks, and builds a Ward tree on these. Numbers continue: a folder-wide class takes the number that most of
+    /// its pixels have in the images marked `true`; where there are none, the tree numbers its own.
     #[must_use]
-    pub fn fit(pools: &[Pool<'_>], before: Option<&Self>, seed: Seed) -> Option<Self> {
-        let width = pools.first()?.codebook.width;
-        let pools: Vec<&Pool<'_>> = pools.iter().filter(|p| p.codebook.width == width).collect();
+    pub fn fit(pools: &[(Pool<'_>, bool)], seed: Seed) -> Option<Self> {
+        let width = pools.first()?.0.codebook.width;
+        let pools: Vec<&(Pool<'_>, bool)> = pools
+            .iter()
+            .filter(|(pool, _)| pool.codebook.width == width)
+            .collect();
         let mut points = Vec::new();
         let mut weights = Vec::new();
-        for pool in &pools {
+        for (pool, _) in &pools {
             finest(pool, &mut points, &mut weights);
         }
         let tensor = Tensor::<2>::from_data(
@@ -50,8 +53,9 @@ impl FolderClasses {
             codebook,
             levels: Levels::from_tree(&tree),
         };
-        if before.is_some() {
-            folder.continue_numbers(&pools);
+        let numbered: Vec<&Pool<'_>> = pools.iter().filter(|p| p.1).map(|p| &p.0).collect();
+        if !numbered.is_empty() {
+            folder.continue_numbers(&numbered);
         }
         Some(folder)
     }
@@ -159,21 +163,35 @@ mod tests {
         (Codebook { width: 2, values }, counts, levels, groups)
     }
 
-    #[test]
-    fn a_group_has_one_number_in_all_images() {
-        let images: Vec<_> = (0..4).map(image).collect();
-        let pools: Vec<Pool<'_>> = images
+    type Image = (Codebook, [u32; LANDMARKS], Levels, Vec<usize>);
+
+    /// Fits the folder and matches every image; `say` tells which images' numbers continue.
+    fn fit(images: &[Image], say: impl Fn(usize) -> bool, seed: u64) -> Vec<Levels> {
+        let pools: Vec<(Pool<'_>, bool)> = images
             .iter()
-            .map(|(codebook, counts, levels, _)| Pool {
-                codebook,
-                counts,
-                levels,
+            .enumerate()
+            .map(|(i, (codebook, counts, levels, _))| {
+                let pool = Pool {
+                    codebook,
+                    counts,
+                    levels,
+                };
+                (pool, say(i))
             })
             .collect();
-        let folder = FolderClasses::fit(&pools, None, Seed(1)).expect("a folder");
+        let folder = FolderClasses::fit(&pools, Seed(seed)).expect("a folder");
+        pools
+            .iter()
+            .map(|(pool, _)| folder.match_image(pool))
+            .collect()
+    }
+
+    #[test]
+    fn a_group_has_one_number_in_all_images() {
+        let images: Vec<Image> = (0..4).map(image).collect();
         let mut number = [None; 6];
-        for (pool, (_, _, _, groups)) in pools.iter().zip(&images) {
-            let table = *folder.match_image(pool).table(6);
+        for (levels, (_, _, _, groups)) in fit(&images, |_| false, 1).iter().zip(&images) {
+            let table = levels.table(6);
             for (landmark, &group) in groups.iter().enumerate() {
                 let expected = *number[group].get_or_insert(table[landmark]);
                 assert_eq!(table[landmark], expected, "group {group}");
@@ -182,28 +200,21 @@ mod tests {
     }
 
     #[test]
-    fn numbers_continue_when_the_folder_is_fitted_again() {
-        let mut images: Vec<_> = (0..4).map(image).collect();
-        let fit = |images: &[(Codebook, [u32; LANDMARKS], Levels, Vec<usize>)],
-                   before: Option<&FolderClasses>,
-                   seed| {
-            let pools: Vec<Pool<'_>> = images
-                .iter()
-                .map(|(codebook, counts, levels, _)| Pool {
-                    codebook,
-                    counts,
-                    levels,
-                })
-                .collect();
-            let folder = FolderClasses::fit(&pools, before, Seed(seed)).expect("a folder");
-            let levels: Vec<Levels> = pools.iter().map(|p| folder.match_image(p)).collect();
-            (folder, levels)
-        };
-        let (first, levels) = fit(&images, None, 1);
-        for (image, levels) in images.iter_mut().zip(levels) {
-            image.2 = levels;
+    fn the_image_that_was_seen_keeps_its_numbers() {
+        let images: Vec<Image> = (0..4).map(image).collect();
+        let matched = fit(&images, |i| i == 2, 5);
+        for k in 2..=6 {
+            assert_eq!(matched[2].table(k), images[2].2.table(k), "{k} classes");
         }
-        let (_, again) = fit(&images, Some(&first), 77);
+    }
+
+    #[test]
+    fn numbers_continue_when_the_folder_is_fitted_again() {
+        let mut images: Vec<Image> = (0..4).map(image).collect();
+        for (image, levels) in fit(&images, |_| false, 1).into_iter().enumerate() {
+            images[image].2 = levels;
+        }
+        let again = fit(&images, |_| true, 77);
         for (image, levels) in images.iter().zip(&again) {
             assert_eq!(image.2.table(6), levels.table(6));
         }
@@ -211,6 +222,6 @@ mod tests {
 
     #[test]
     fn no_image_gives_no_classes() {
-        assert!(FolderClasses::fit(&[], None, Seed(1)).is_none());
+        assert!(FolderClasses::fit(&[], Seed(1)).is_none());
     }
 }

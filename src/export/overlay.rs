@@ -8,40 +8,58 @@ use image::imageops::{FilterType, resize};
 /// and masks keep the original resolution.
 pub const OVERLAY_LONGEST: u32 = 2048;
 
+/// Smaller photographs are enlarged by a whole number so that an overlay can be looked at without a loupe.
+const OVERLAY_SHORTEST: u32 = 512;
+/// A contour is one pixel wide on each side of a border for each so many pixels of the overlay's longest side.
+const CONTOUR_PER: u32 = 1024;
+
 /// Draws fill and contour of the visible classes over `photo` (any size; the map covers all of it).
 ///
-/// Contours are found on the map and enlarged with it, so they are as wide as on screen.
+/// As on screen, contours have the same width whatever the size of the map.
 pub(super) fn draw(
     photo: &RgbImage,
     labels: &LabelMap,
     classes: &[ClassEntry],
     style: &Style,
 ) -> RgbImage {
-    let mut picture = reduced(photo);
+    let mut picture = resized(photo);
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
     let mut colours: [Option<[u8; 3]>; 256] = [None; 256];
     for class in classes.iter().filter(|class| class.visible) {
         colours[usize::from(class.value)] = Some(class.colour);
     }
-    let contour = if style.contour {
-        labels.contours()
-    } else {
-        vec![false; labels.values.len()]
-    };
+    let values = labels.enlarged(width, height);
+    let reach = (width.max(height) / CONTOUR_PER as usize).max(1);
     let opacity = if style.fill { style.opacity } else { 0.0 };
-    let sources = labels.sources(picture.width() as usize, picture.height() as usize);
-    for (pixel, i) in picture.pixels_mut().zip(sources) {
-        if let Some(colour) = colours[usize::from(labels.values[i])] {
-            pixel.0 = blend(pixel.0, colour, opacity, contour[i]);
+    for (at, pixel) in picture.pixels_mut().enumerate() {
+        if let Some(colour) = colours[usize::from(values[at])] {
+            let contour = style.contour && near_other(&values, width, at, reach);
+            pixel.0 = blend(pixel.0, colour, opacity, contour);
         }
     }
     picture
 }
 
-fn reduced(photo: &RgbImage) -> RgbImage {
+/// Whether another class lies `reach` pixels away, on either axis. The border of the field of view is none.
+fn near_other(values: &[u8], width: usize, at: usize, reach: usize) -> bool {
+    let (x, own) = (at % width, values[at]);
+    let other = |there: usize| values[there] != own && values[there] != 0;
+    (x >= reach && other(at - reach))
+        || (x + reach < width && other(at + reach))
+        || (at >= reach * width && other(at - reach * width))
+        || (at + reach * width < values.len() && other(at + reach * width))
+}
+
+/// The photograph at the overlay's size.
+fn resized(photo: &RgbImage) -> RgbImage {
     let (width, height) = photo.dimensions();
     let longest = width.max(height);
     if longest <= OVERLAY_LONGEST {
-        return photo.clone();
+        let times = OVERLAY_SHORTEST.div_ceil(longest).max(1);
+        return match times {
+            1 => photo.clone(),
+            _ => resize(photo, width * times, height * times, FilterType::Triangle),
+        };
     }
     let scaled = |side: u32| {
         let side = f64::from(side) * f64::from(OVERLAY_LONGEST) / f64::from(longest);
@@ -67,7 +85,8 @@ mod tests {
 
     #[test]
     fn draws_fill_and_contour_of_visible_classes_only() {
-        let photo = RgbImage::from_pixel(4, 1, Rgb([100, 100, 100]));
+        // Each pixel of the map is 128 wide; the contour is the last one before the other class.
+        let photo = RgbImage::from_pixel(512, 1, Rgb([100, 100, 100]));
         let labels = LabelMap {
             width: 4,
             height: 1,
@@ -80,10 +99,8 @@ mod tests {
             fill: true,
         };
         let row = |style: &Style| {
-            draw(&photo, &labels, &classes, style)
-                .pixels()
-                .map(|p| p.0)
-                .collect::<Vec<_>>()
+            let drawn = draw(&photo, &labels, &classes, style);
+            [10, 255, 300, 400].map(|x| drawn.get_pixel(x, 0).0)
         };
         let plain = [100, 100, 100];
         assert_eq!(row(&style), [[150, 50, 50], [195, 5, 5], plain, plain]);
@@ -101,6 +118,30 @@ mod tests {
             }),
             [[150, 50, 50], [150, 50, 50], plain, plain]
         );
+    }
+
+    #[test]
+    fn contours_run_between_classes_but_not_along_the_field() {
+        // Classes 1 and 2 side by side, the outside (0) to their right.
+        let values = [1, 1, 2, 2, 0, 0];
+        let on = |at| near_other(&values, 6, at, 1);
+        assert_eq!([0, 1, 2, 3].map(on), [false, true, true, false]);
+    }
+
+    #[test]
+    fn a_small_photograph_is_enlarged() {
+        let labels = LabelMap {
+            width: 1,
+            height: 1,
+            values: &[0],
+        };
+        let style = Style {
+            opacity: 0.5,
+            contour: true,
+            fill: true,
+        };
+        let picture = draw(&RgbImage::new(128, 100), &labels, &[], &style);
+        assert_eq!(picture.dimensions(), (512, 400));
     }
 
     #[test]

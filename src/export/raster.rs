@@ -24,25 +24,6 @@ impl LabelMap<'_> {
             .map(|i| self.values[i])
             .collect()
     }
-
-    /// True for each pixel of the map that lies on a contour: a 4-neighbour inside the field has another class.
-    pub(super) fn contours(&self) -> Vec<bool> {
-        let (w, h) = (self.width, self.height);
-        let differs = |here: u8, i: usize| self.values[i] != 0 && self.values[i] != here;
-        let mut contour = vec![false; w * h];
-        for y in 0..h {
-            for x in 0..w {
-                let i = y * w + x;
-                let here = self.values[i];
-                contour[i] = here != 0
-                    && ((x > 0 && differs(here, i - 1))
-                        || (x + 1 < w && differs(here, i + 1))
-                        || (y > 0 && differs(here, i - w))
-                        || (y + 1 < h && differs(here, i + w)));
-            }
-        }
-        contour
-    }
 }
 
 /// For each of `to` pixels the one of `from` pixels under its centre.
@@ -149,28 +130,5 @@ mod tests {
             values: &[1, 2, 0, 3],
         };
         assert_eq!(map.enlarged(4, 2), [1, 1, 2, 2, 0, 0, 3, 3]);
-    }
-
-    #[test]
-    fn contours_run_between_classes_but_not_along_the_field() {
-        #[rustfmt::skip]
-        let values = [
-            1, 1, 2, 2,
-            0, 1, 2, 2,
-            0, 1, 1, 0,
-        ];
-        let contour = LabelMap {
-            width: 4,
-            height: 3,
-            values: &values,
-        }
-        .contours();
-        #[rustfmt::skip]
-        let expected = [
-            false, true, true, false,
-            false, true, true, false,
-            false, false, true, false,
-        ];
-        assert_eq!(contour, expected);
     }
 }

@@ -62,6 +62,9 @@ pub(super) struct Entry {
     pub(super) source: ImageSource,
     pub(super) state: State,
     pub(super) segmented: Option<Segmented>,
+    /// Whether its class numbers mean something to the user: it was shown, or matched to the folder. Only such an
+    /// image has a say when the folder's classes are numbered anew.
+    pub(super) numbered: bool,
 }
 
 pub(super) enum State {
@@ -94,6 +97,7 @@ impl Entry {
             source,
             state: State::Waiting,
             segmented: None,
+            numbered: false,
         }
     }
 

@@ -138,7 +138,7 @@ impl Worker {
             levels: &overlay.levels,
         };
         if self.folder_classes.is_none() {
-            self.folder_classes = FolderClasses::fit(&[pool.clone()], None, seed.fork(4));
+            self.folder_classes = FolderClasses::fit(&[(pool.clone(), true)], seed.fork(4));
         }
         match &self.folder_classes {
             Some(folder) => folder.match_image(&pool),
@@ -149,21 +149,22 @@ impl Worker {
     fn publish(&mut self, index: usize, codebook: crate::cluster::Codebook, overlay: Overlay) {
         let overlay = Arc::new(overlay);
         self.overlays.put(Arc::clone(&overlay));
-        self.entries[index].segmented = Some(Segmented { codebook, overlay });
+        let shown = self.current == Some(index);
+        let entry = &mut self.entries[index];
+        entry.segmented = Some(Segmented { codebook, overlay });
+        entry.numbered |= shown;
         (self.outbox.wake)();
     }
 
     /// Once all images are up to date: finds the classes of the whole folder and matches every image to them.
     pub(super) fn settle(&mut self) {
         let Some(model) = &self.model else { return };
-        let pools: Vec<Pool<'_>> = self
+        let pools: Vec<(Pool<'_>, bool)> = self
             .entries
             .iter()
-            .filter_map(|e| e.segmented.as_ref().map(Segmented::pool))
+            .filter_map(|e| Some((e.segmented.as_ref()?.pool(), e.numbered)))
             .collect();
-        // Numbers continue only where there were folder-wide ones: a first look at one image founds none.
-        let before = self.folder_classes.as_ref();
-        let Some(folder) = FolderClasses::fit(&pools, before, model.seed.fork(4)) else {
+        let Some(folder) = FolderClasses::fit(&pools, model.seed.fork(4)) else {
             return;
         };
         drop(pools);
@@ -171,6 +172,7 @@ impl Worker {
             let Some(segmented) = &mut entry.segmented else {
                 continue;
             };
+            entry.numbered = true;
             let levels = folder.match_image(&segmented.pool());
             if levels != segmented.overlay.levels {
                 segmented.overlay = Arc::new(segmented.overlay.with_levels(levels));

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use burn::tensor::module::avg_pool2d;
+use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::overlay::Drawn;
@@ -13,6 +15,8 @@ use crate::seed::Seed;
 
 /// Side of the tiles that are embedded at once, in pixels.
 const TILE: usize = 256;
+/// Features are smoothed over this many pixels to each side.
+const SMOOTH: usize = 2;
 /// Above this many pixels a tile's features are computed twice rather than kept, so that memory stays bounded.
 const KEPT_PIXELS: usize = 1024 * 512;
 
@@ -103,13 +107,47 @@ pub(super) fn segment(
     })
 }
 
+/// Raw features of a tile's pixels, row by row: each the mean over its 5×5 neighbourhood, against single stray pixels.
 fn tile_features(encoder: &Encoder, image: &TrainImage, tile: Tile, device: &Device) -> Tensor<2> {
-    let pixels = (tile.y..tile.y + tile.height)
-        .flat_map(|y| (tile.x..tile.x + tile.width).map(move |x| (x, y)));
-    raw_features(
-        colours(image, pixels, device),
-        embed_tile(encoder, image, tile, device),
-    )
+    let (left, top) = (tile.x.saturating_sub(SMOOTH), tile.y.saturating_sub(SMOOTH));
+    let wide = Tile {
+        x: left,
+        y: top,
+        width: (tile.x + tile.width + SMOOTH).min(image.width) - left,
+        height: (tile.y + tile.height + SMOOTH).min(image.height) - top,
+    };
+    let pixels = || {
+        (wide.y..wide.y + wide.height)
+            .flat_map(|y| (wide.x..wide.x + wide.width).map(move |x| (x, y)))
+    };
+    let raw = raw_features(
+        colours(image, pixels(), device),
+        embed_tile(encoder, image, wide, device),
+    );
+    let features = raw.dims()[1];
+    let map = raw
+        .transpose()
+        .reshape([1, features, wide.height, wide.width]);
+    // The camera's dark surround has no say in the mean.
+    let inside: Vec<f32> = pixels()
+        .map(|(x, y)| f32::from(u8::from(image.is_inside(x, y))))
+        .collect();
+    let inside = TensorData::new(inside, [1, 1, wide.height, wide.width]);
+    let inside = Tensor::<4>::from_data(inside, device);
+    let mean = box_mean(map * inside.clone()) / box_mean(inside).clamp_min(1e-6);
+    let (x, y) = (tile.x - left, tile.y - top);
+    mean.slice([0..1, 0..features, y..y + tile.height, x..x + tile.width])
+        .reshape([features, tile.pixels()])
+        .transpose()
+}
+
+/// The mean over each pixel's neighbourhood, on maps `[1, features, height, width]`.
+fn box_mean(map: Tensor<4>) -> Tensor<4> {
+    let side = 2 * SMOOTH + 1;
+    let options = AvgPoolOptions::new([side, side])
+        .with_stride([1, 1])
+        .with_padding([SMOOTH, SMOOTH]);
+    avg_pool2d(map, options)
 }
 
 fn colours(

@@ -119,6 +119,13 @@ impl App {
             Action::Train => self.train(),
             Action::Stop => self.session.send(Command::Stop),
             Action::SetClasses(classes) => state.document.set_classes(classes),
+            // Escape closes what lies on top before it lets the class go.
+            Action::Select(None) if state.help_open => state.help_open = false,
+            Action::Select(None) if state.export_open => {
+                if !state.exporting() {
+                    state.close_export();
+                }
+            }
             Action::Select(class) => {
                 if let Some(class) = class {
                     log::info!("selected {}", state.document.name(class));
@@ -135,7 +142,8 @@ impl App {
             Action::ToggleContour => state.document.contour = !state.document.contour,
             Action::Fit => self.view.fit(),
             Action::OneToOne | Action::Zoom(_) => self.zoom(ctx, &action),
-            Action::ToggleExport => state.export_open = !state.export_open,
+            Action::ToggleExport if state.export_open => state.close_export(),
+            Action::ToggleExport => state.export_open = true,
             Action::ChooseExportFolder => self.choose_export_folder(ctx),
             Action::SetExportFolder(folder) => {
                 // The review gets a folder of its own in the chosen one, as nothing there may be overwritten.

@@ -123,6 +123,14 @@ impl State {
         )
     }
 
+    /// Closes the export panel; the next opening starts a new plan. An export under way goes on.
+    pub(super) fn close_export(&mut self) {
+        self.export_open = false;
+        if !self.exporting() {
+            self.export = None;
+        }
+    }
+
     /// Images that can be worked with.
     pub(super) fn readable(&self) -> usize {
         self.items

@@ -63,6 +63,7 @@ pub(super) fn install(ctx: &egui::Context) {
         style.spacing.item_spacing = egui::vec2(8.0, 8.0);
         style.spacing.button_padding = egui::vec2(8.0, 4.0);
         style.spacing.interact_size.y = 28.0;
+        style.spacing.window_margin = egui::Margin::same(12);
         style.interaction.selectable_labels = false;
     });
 }

@@ -30,15 +30,16 @@ fn without_a_folder_the_samples_are_segmented() {
 #[track_caller]
 fn segmented_instead(place: &Place, done: &Done, folder: &str, images: usize) {
     assert_eq!(done.code, 0, "{}", done.err);
-    let first = done
-        .messages()
-        .first()
-        .copied()
-        .unwrap_or_default()
-        .to_owned();
     let review = place.path(folder).display().to_string();
+    let messages = done.messages();
+    assert!(messages.len() >= 2, "{}", done.err);
     assert!(
-        first.contains("no window can be opened") && first.ends_with(&format!(": {review}")),
+        messages[0].starts_with("no window can be opened: "),
+        "{}",
+        done.err
+    );
+    assert!(
+        messages[1].ends_with(&format!("into a new folder: {review}")),
         "{}",
         done.err
     );
@@ -64,6 +65,15 @@ fn without_a_display_the_job_is_done_all_the_same() {
         (&run["settings"]["classes"], &run["settings"]["steps_done"]),
         (&3.into(), &2.into())
     );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_display_that_does_not_answer_is_none() {
+    let place = Place::with_photographs();
+    let words = ["photos", "--steps", "2", "--size", "128"];
+    let done = finish(place.command(&words).env("DISPLAY", ":4095"));
+    segmented_instead(&place, &done, "cuts-viewer-review", 2);
 }
 
 #[cfg(target_os = "linux")]

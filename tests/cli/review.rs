@@ -68,8 +68,7 @@ fn it_holds_all_that_it_should() {
         done.out
     );
     assert!(
-        done.out
-            .contains(&format!("Wrote {} files", files.len() - 1)),
+        done.out.contains(&format!("Wrote {} files", files.len())),
         "{}\n{:?}",
         done.out,
         files.keys()

@@ -4,7 +4,7 @@ use egui::{CornerRadius, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
 use super::Edit;
-use super::parts::{button, faint, icon_button, letter_on, percent};
+use super::parts::{button, faint, icon_button, letter_on, percent, primary};
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
 use crate::measure::ClassShare;
 use crate::session::{Document, colour};
@@ -48,10 +48,13 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
             "Masks, overlays and tables for review",
             &Action::ToggleExport,
         );
-        if button(ui, icons::ICON_DOWNLOAD, "Export", ready)
-            .on_hover_text(tip)
-            .clicked()
-        {
+        let main = ready && !app.state.has_run() && !app.state.export_open;
+        let response = if main {
+            primary(ui, icons::ICON_DOWNLOAD, "Export", true)
+        } else {
+            button(ui, icons::ICON_DOWNLOAD, "Export", ready)
+        };
+        if response.on_hover_text(tip).clicked() {
             actions.push(Action::ToggleExport);
         }
     });

@@ -37,12 +37,8 @@ pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
                 plan(state, ui, actions);
             }
         });
-    if !open && !app.state.exporting() {
+    if !open {
         actions.push(Action::ToggleExport);
-        if matches!(app.state.export, Some(ExportState::Done(_))) {
-            // The next opening of the panel starts a new plan.
-            app.state.export = None;
-        }
     }
 }
 

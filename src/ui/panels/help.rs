@@ -5,7 +5,7 @@ use egui::{Context, RichText};
 use super::parts::faint;
 use crate::ui::actions::Action;
 use crate::ui::app::App;
-use crate::ui::keys;
+use crate::ui::{keys, theme};
 
 pub(super) fn show(app: &App, ctx: &Context, actions: &mut Vec<Action>) {
     if !app.state.help_open {
@@ -19,30 +19,12 @@ pub(super) fn show(app: &App, ctx: &Context, actions: &mut Vec<Action>) {
         .collapsible(false)
         .anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, 0.0))
         .show(ctx, |ui| {
-            egui::Grid::new("keys")
-                .num_columns(2)
-                .spacing([24.0, 6.0])
-                .show(ui, |ui| {
-                    let mut rows: Vec<(String, &str)> = Vec::new();
-                    for binding in keys::BINDINGS {
-                        let key = ctx.format_shortcut(&binding.shortcut);
-                        // Keys of the same meaning share a line.
-                        match rows.iter_mut().find(|(_, words)| *words == binding.words) {
-                            Some((keys, _)) => *keys = format!("{keys} or {key}"),
-                            None => rows.push((key, binding.words)),
-                        }
-                    }
-                    rows.extend(
-                        keys::GESTURES
-                            .iter()
-                            .map(|(key, words)| ((*key).to_owned(), *words)),
-                    );
-                    for (key, words) in rows {
-                        ui.label(RichText::new(key).strong());
-                        ui.label(words);
-                        ui.end_row();
-                    }
-                });
+            ui.spacing_mut().interact_size.y = 20.0;
+            ui.horizontal_top(|ui| {
+                table(ui, "keys", &lines(ctx));
+                ui.add_space(24.0);
+                table(ui, "gestures", keys::GESTURES);
+            });
             ui.separator();
             ui.label(faint(
                 ui,
@@ -57,4 +39,30 @@ pub(super) fn show(app: &App, ctx: &Context, actions: &mut Vec<Action>) {
     if !open {
         actions.push(Action::ToggleHelp);
     }
+}
+
+/// Keys and words; keys of the same meaning share a line.
+fn lines(ctx: &Context) -> Vec<(String, &'static str)> {
+    let mut rows: Vec<(String, &str)> = Vec::new();
+    for binding in keys::BINDINGS {
+        let key = ctx.format_shortcut(&binding.shortcut);
+        match rows.iter_mut().find(|(_, words)| *words == binding.words) {
+            Some((keys, _)) => *keys = format!("{keys} or {key}"),
+            None => rows.push((key, binding.words)),
+        }
+    }
+    rows
+}
+
+fn table(ui: &mut egui::Ui, name: &str, rows: &[(impl AsRef<str>, &str)]) {
+    egui::Grid::new(name)
+        .num_columns(2)
+        .spacing([20.0, 4.0])
+        .show(ui, |ui| {
+            for (key, words) in rows {
+                ui.label(RichText::new(key.as_ref()).family(theme::semibold()));
+                ui.label(*words);
+                ui.end_row();
+            }
+        });
 }

@@ -147,14 +147,17 @@ fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
                 index: index as u32,
             };
             let overlay = app.session.overlays().get(id);
-            let (shown, document) = (app.state.overlay_shown, &app.state.document);
+            // At this size borders would cover what they surround.
+            let mut document = app.state.document.clone();
+            document.contour = false;
+            let shown = app.state.overlay_shown;
             canvas::paint(
                 painter,
                 image,
                 image,
                 photo,
                 overlay.as_ref(),
-                document,
+                &document,
                 shown,
                 Accent::default(),
             );

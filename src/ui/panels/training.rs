@@ -47,10 +47,15 @@ fn buttons(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             _ => (icons::ICON_PLAY_ARROW, "Train again"),
         };
         let tip = keys::tip(ui.ctx(), text, &Action::Train);
-        if primary(ui, icon, text, state.readable() > 0)
-            .on_hover_text(tip)
-            .clicked()
-        {
+        let ready = state.readable() > 0;
+        // Once there is a result, the way on is the export; one primary button at a time.
+        let main = state.has_run() || matches!(state.phase, Phase::Idle | Phase::Failed(_));
+        let response = if main && !state.export_open {
+            primary(ui, icon, text, ready)
+        } else {
+            button(ui, icon, text, ready)
+        };
+        if response.on_hover_text(tip).clicked() {
             actions.push(Action::Train);
         }
         let tip = keys::tip(
