@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use cuts_viewer::cli::{self, Invocation, WindowArgs};
-use cuts_viewer::gpu::DeviceChoice;
+use cuts_viewer::gpu::Devices;
 use cuts_viewer::ui::{self, Launch, WindowError};
 
 fn main() -> ExitCode {
@@ -35,9 +35,11 @@ fn window(args: &WindowArgs) -> ExitCode {
     };
     match ui::run(launch) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(WindowError::NoDisplay(reason)) => cli::segment_instead(&reason, args, args.run.device),
+        Err(WindowError::NoDisplay { reason, opened }) => {
+            cli::segment_instead(&reason, args, opened.map(|devices| *devices))
+        }
         Err(WindowError::NoAdapter(reason)) => {
-            cli::segment_instead(&reason, args, DeviceChoice::Cpu)
+            cli::segment_instead(&reason, args, Some(Devices::cpu()))
         }
         Err(WindowError::Failed(text)) => {
             cli::complain(&text);

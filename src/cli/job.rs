@@ -26,9 +26,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Failure(pub(super) String);
 
-/// Does all of it.
-pub(super) fn run(args: &SegmentArgs, output: Output) -> Result<(), Failure> {
-    let devices = devices(args.run.device)?;
+/// Does all of it. `opened` are the devices that a window was tried on: they cannot be opened twice.
+pub(super) fn run(
+    args: &SegmentArgs,
+    output: Output,
+    opened: Option<Devices>,
+) -> Result<(), Failure> {
+    let devices = match opened {
+        Some(devices) => undrawn(devices),
+        None => devices(args.run.device)?,
+    };
     if let Some(path) = &args.model {
         // A wrong file is refused now rather than after the photographs were read.
         cuts::load(path, &devices.train).map_err(|error| Failure(error.to_string()))?;
@@ -49,22 +56,27 @@ pub(super) fn run(args: &SegmentArgs, output: Output) -> Result<(), Failure> {
     result
 }
 
-/// What trains. Nothing is drawn here, so a device that only draws is let go.
+/// What trains.
 fn devices(choice: DeviceChoice) -> Result<Devices, Failure> {
     if choice == DeviceChoice::Cpu {
         return Ok(Devices::cpu());
     }
     match gpu::open(choice) {
-        Ok(devices) if devices.shared => Ok(devices),
-        Ok(devices) => Ok(Devices {
-            graphics: None,
-            ..devices
-        }),
+        Ok(devices) => Ok(undrawn(devices)),
         Err(error) if choice == DeviceChoice::Auto => {
             complain(&format!("training runs on the CPU: {error}"));
             Ok(Devices::cpu())
         }
         Err(error) => Err(Failure(format!("{error}, or use --device cpu"))),
+    }
+}
+
+/// A device that only draws is let go.
+fn undrawn(devices: Devices) -> Devices {
+    let graphics = devices.graphics.filter(|_| devices.shared);
+    Devices {
+        graphics,
+        ..devices
     }
 }
 

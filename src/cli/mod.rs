@@ -15,27 +15,24 @@ pub use say::complain;
 
 use std::process::ExitCode;
 
-use crate::gpu::DeviceChoice;
+use crate::gpu::Devices;
 use job::Failure;
 use output::Output;
 
 /// Does the headless job. What went wrong is said on stderr.
 #[must_use]
 pub fn segment(args: &SegmentArgs) -> ExitCode {
-    ended(Output::choose(args).and_then(|output| job::run(args, output)))
+    ended(Output::choose(args).and_then(|output| job::run(args, output, None)))
 }
 
-/// Does the headless job because no window can be opened for the given reason. `device` need not be what was asked
-/// for: without an adapter only the CPU is left.
+/// Does the headless job because no window can be opened for the given reason. `opened` are the devices that the
+/// window was tried on, if it came that far; without an adapter these are the CPU's.
 #[must_use]
-pub fn segment_instead(reason: &str, asked: &WindowArgs, device: DeviceChoice) -> ExitCode {
+pub fn segment_instead(reason: &str, asked: &WindowArgs, opened: Option<Devices>) -> ExitCode {
     let args = SegmentArgs {
         folder: asked.folder.clone(),
         out: None,
-        run: RunArgs {
-            device,
-            ..asked.run.clone()
-        },
+        run: asked.run.clone(),
         model: None,
         replace: false,
     };
@@ -50,7 +47,7 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, device: DeviceChoice) -
             "segmenting {what} without one, into a new folder: {}",
             output.shown()
         ));
-        job::run(&args, output)
+        job::run(&args, output, opened)
     });
     ended(result)
 }

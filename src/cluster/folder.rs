@@ -109,8 +109,8 @@ fn finest(pool: &Pool<'_>, points: &mut Vec<f32>, weights: &mut Vec<f64>) {
     let table = pool.levels.table(MAX_CLASSES);
     let mut sums = vec![0.0f64; MAX_CLASSES * width];
     let mut mass = [0.0f64; MAX_CLASSES];
-    for landmark in 0..pool.codebook.len() {
-        let class = usize::from(table[landmark]);
+    for (landmark, &class) in table.iter().enumerate().take(pool.codebook.len()) {
+        let class = usize::from(class);
         let weight = f64::from(pool.counts[landmark]);
         mass[class] += weight;
         for (sum, &v) in sums[class * width..]

@@ -18,7 +18,7 @@ const CONTOUR_PER: u32 = 1024;
 /// As on screen, contours have the same width whatever the size of the map.
 pub(super) fn draw(
     photo: &RgbImage,
-    labels: &LabelMap,
+    labels: &LabelMap<'_>,
     classes: &[ClassEntry],
     style: &Style,
 ) -> RgbImage {

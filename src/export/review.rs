@@ -88,7 +88,7 @@ fn image_files(stem: &str, classes: &[ClassEntry], folders: &[String]) -> Vec<St
 
 impl Review {
     /// Checks the plan and the folder, and makes the folder if it is missing. Writes no file yet.
-    pub fn create(dir: &Path, existing: Existing, plan: Plan) -> Result<Self, ExportError> {
+    pub fn create(dir: &Path, existing: Existing, plan: Plan<'_>) -> Result<Self, ExportError> {
         check_classes(&plan.classes)?;
         let letters = Letters::new(&plan.legend)?;
         let class_folders = names::class_folders(&plan.classes);
@@ -124,9 +124,9 @@ impl Review {
     /// neighbour. All pixel counts are those of the written label map, so they can be counted again from the file.
     pub fn write_image(
         &mut self,
-        image: &ImageRecord,
+        image: &ImageRecord<'_>,
         photo: &RgbImage,
-        labels: LabelMap,
+        labels: LabelMap<'_>,
     ) -> Result<Vec<PathBuf>, ExportError> {
         let not_waiting = || ExportError::NotWaiting {
             name: image.name.to_owned(),
@@ -224,7 +224,7 @@ impl Review {
         &mut self,
         stem: &str,
         photo: &RgbImage,
-        labels: &LabelMap,
+        labels: &LabelMap<'_>,
         full: &[u8],
         entry: &ImageEntry,
     ) -> Result<Vec<Waiting>, ExportError> {
@@ -255,7 +255,7 @@ impl Review {
         Ok(staged)
     }
 
-    fn overlay(&self, photo: &RgbImage, labels: &LabelMap, entry: &ImageEntry) -> RgbImage {
+    fn overlay(&self, photo: &RgbImage, labels: &LabelMap<'_>, entry: &ImageEntry) -> RgbImage {
         let picture = overlay::draw(photo, labels, &self.classes, &self.style);
         let share_of = |value| {
             entry
@@ -302,7 +302,11 @@ fn check_classes(classes: &[ClassEntry]) -> Result<(), ExportError> {
     Ok(())
 }
 
-fn check_labels(photo: &RgbImage, labels: &LabelMap, classes: &[ClassEntry]) -> Result<(), String> {
+fn check_labels(
+    photo: &RgbImage,
+    labels: &LabelMap<'_>,
+    classes: &[ClassEntry],
+) -> Result<(), String> {
     if photo.width() == 0 || photo.height() == 0 || labels.width == 0 || labels.height == 0 {
         return Err("it has no pixels".into());
     }
@@ -328,10 +332,10 @@ fn check_labels(photo: &RgbImage, labels: &LabelMap, classes: &[ClassEntry]) -> 
 
 /// What `run.json` says about one photograph.
 fn entry(
-    image: &ImageRecord,
+    image: &ImageRecord<'_>,
     stem: &str,
     photo: &RgbImage,
-    labels: &LabelMap,
+    labels: &LabelMap<'_>,
     counts: &[u64; 256],
     classes: &[ClassEntry],
 ) -> ImageEntry {

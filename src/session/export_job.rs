@@ -68,10 +68,10 @@ impl Worker {
     }
 
     pub(super) fn fail_export(&mut self, text: String, occupied: bool) {
-        if let Some(review) = self.export.take().and_then(|job| job.review) {
-            if let Err(error) = review.abandon() {
-                log::warn!("{error}");
-            }
+        if let Some(review) = self.export.take().and_then(|job| job.review)
+            && let Err(error) = review.abandon()
+        {
+            log::warn!("{error}");
         }
         self.outbox
             .send(Event::Export(ExportState::Failed { text, occupied }));
@@ -109,7 +109,11 @@ impl Worker {
             .filter(|i| whole_folder || job.queue.contains(i));
         if let Some(index) = stale {
             self.refine(index)?;
-            let total = self.export.as_ref().map_or(0, |job| job.queue.len());
+            let readable = |&&i: &&usize| self.entries[i].readings().is_some();
+            let total = self
+                .export
+                .as_ref()
+                .map_or(0, |job| job.queue.iter().filter(readable).count());
             let left = (0..self.entries.len())
                 .filter(|&i| self.is_stale(i))
                 .count();

@@ -23,7 +23,7 @@ pub use overlay::{Drawn, Overlay, Overlays};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use crate::gpu::Devices;
@@ -117,10 +117,7 @@ impl Session {
     /// The next event, or none when nothing happened for `timeout` or the session's threads ended.
     #[must_use]
     pub fn next_event(&self, timeout: Duration) -> Option<Event> {
-        match self.events.recv_timeout(timeout) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        self.events.recv_timeout(timeout).ok()
     }
 
     /// The newest overlays.

@@ -1,5 +1,6 @@
 //! Scanning and decoding, off the window's and the worker's thread.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -137,11 +138,31 @@ impl Job {
                     while !self.stopped() {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(image) = images.get(at) else { break };
-                        self.read(at as u32, image);
+                        self.read_or_report(at as u32, image);
                     }
                 });
             }
         });
+    }
+
+    /// A picture that breaks the program's own handling must not end the reading of the others.
+    fn read_or_report(&self, index: u32, source: &ImageSource) {
+        let read = catch_unwind(AssertUnwindSafe(|| self.read(index, source)));
+        if read.is_err() {
+            let id = ImageId {
+                folder: self.folder,
+                index,
+            };
+            self.refuse(id, "it could not be prepared for segmentation".to_owned());
+        }
+    }
+
+    fn refuse(&self, id: ImageId, reason: String) {
+        let _ = self.orders.send(Order::ReadFailed {
+            id,
+            reason: reason.clone(),
+        });
+        self.outbox.send(Event::ReadFailed { id, reason });
     }
 
     fn read(&self, index: u32, source: &ImageSource) {
@@ -164,14 +185,7 @@ impl Job {
                 let _ = self.orders.send(Order::Read { id, readings });
                 self.outbox.send(event);
             }
-            Err(error) => {
-                let reason = error.fault.to_string();
-                let _ = self.orders.send(Order::ReadFailed {
-                    id,
-                    reason: reason.clone(),
-                });
-                self.outbox.send(Event::ReadFailed { id, reason });
-            }
+            Err(error) => self.refuse(id, error.fault.to_string()),
         }
     }
 

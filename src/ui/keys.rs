@@ -85,16 +85,20 @@ pub(super) fn tip(ctx: &Context, words: &str, action: &Action) -> String {
     }
 }
 
-/// The actions of the keys pressed since the last frame. While a text is being edited, plain keys are letters.
+/// The actions of the keys pressed since the last frame. While a text is being edited, plain keys are letters; while
+/// a slider has the focus, left and right are its own.
 pub(super) fn pressed(ctx: &Context, classes: usize) -> Vec<Action> {
     let typing = ctx.text_edit_focused();
+    let focused = ctx.memory(|memory| memory.focused().is_some());
+    let free = |shortcut: &KeyboardShortcut| match shortcut.logical_key {
+        Key::F1 => true,
+        Key::ArrowLeft | Key::ArrowRight => !focused,
+        _ => !typing || shortcut.modifiers.any(),
+    };
     ctx.input_mut(|input| {
         let mut actions: Vec<Action> = BINDINGS
             .iter()
-            .filter(|b| {
-                !(typing && b.shortcut.modifiers.is_none() && b.shortcut.logical_key != Key::F1)
-            })
-            .filter(|b| input.consume_shortcut(&b.shortcut))
+            .filter(|b| free(&b.shortcut) && input.consume_shortcut(&b.shortcut))
             .map(|b| b.action.clone())
             .collect();
         if !typing {

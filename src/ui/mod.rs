@@ -14,5 +14,8 @@ mod state;
 mod theme;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 pub use app::App;
 pub use window::{Launch, WindowError, run};

@@ -30,8 +30,13 @@ pub struct Launch {
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
     /// No display to open a window on.
-    #[error("no display was found ({0})")]
-    NoDisplay(String),
+    #[error("no display was found ({reason})")]
+    NoDisplay {
+        /// What is missing.
+        reason: String,
+        /// The devices, if they were opened before: they cannot be opened twice in a process.
+        opened: Option<Box<Devices>>,
+    },
     /// No adapter to draw with.
     #[error("{0}")]
     NoAdapter(String),
@@ -49,16 +54,18 @@ pub enum WindowError {
 /// Without a display or an adapter, and when the window cannot be made.
 pub fn run(launch: Launch) -> Result<(), WindowError> {
     display()?;
+    let mut opened = None;
     if !launch.window_makes_device {
         let devices = gpu::open(launch.device).map_err(no_adapter)?;
+        opened = Some(devices.clone());
         match open(launch.clone(), Some(devices)) {
             Err(eframe::Error::Wgpu(error)) => {
                 log::warn!("the device cannot present here ({error}); the window makes another");
             }
-            other => return other.map_err(explain),
+            other => return other.map_err(|error| explain(error, opened)),
         }
     }
-    open(launch, None).map_err(explain)
+    open(launch, None).map_err(|error| explain(error, opened))
 }
 
 /// Asks before the window library does: it ends the process on some systems without a display.
@@ -70,9 +77,10 @@ fn display() -> Result<(), WindowError> {
             .into_iter()
             .any(named)
     {
-        return Err(WindowError::NoDisplay(
-            "neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned(),
-        ));
+        return Err(WindowError::NoDisplay {
+            reason: "neither DISPLAY nor WAYLAND_DISPLAY is set".to_owned(),
+            opened: None,
+        });
     }
     Ok(())
 }
@@ -141,10 +149,15 @@ fn no_adapter(error: GpuError) -> WindowError {
     }
 }
 
-fn explain(error: eframe::Error) -> WindowError {
+fn explain(error: eframe::Error, opened: Option<Devices>) -> WindowError {
     match error {
         eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => {
-            WindowError::NoDisplay(error.to_string())
+            // The library's own text speaks of its source files.
+            log::warn!("{error}");
+            WindowError::NoDisplay {
+                reason: "the one that is set does not answer".to_owned(),
+                opened: opened.map(Box::new),
+            }
         }
         eframe::Error::Wgpu(_) => WindowError::NoAdapter(error.to_string()),
         other => WindowError::Failed(other.to_string()),

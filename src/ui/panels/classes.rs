@@ -4,7 +4,7 @@ use egui::{CornerRadius, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
 use super::Edit;
-use super::parts::{button, faint, icon_button, letter_on, percent, primary};
+use super::parts::{button, faint, icon_button, letter_on, one_line, percent, primary};
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
 use crate::measure::ClassShare;
 use crate::session::{Document, colour};
@@ -163,11 +163,9 @@ fn row(
         } else {
             theme::faint(ui.visuals())
         };
-        let label = egui::Label::new(RichText::new(&name).family(weight).color(colour)).truncate();
-        // A child of its own: what stands in a row must not push the next row away.
-        let layout = egui::Layout::left_to_right(egui::Align::Center);
-        ui.new_child(egui::UiBuilder::new().max_rect(text).layout(layout))
-            .add(label);
+        let line = one_line(ui, &name, weight, text.width());
+        let at = pos2(text.left(), text.center().y - line.size().y / 2.0);
+        ui.painter().galley(at, line, colour);
     }
     let at = pos2(rect.right() - 62.0, rect.center().y);
     let font = egui::FontId::proportional(13.0);

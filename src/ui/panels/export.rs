@@ -176,7 +176,7 @@ fn done(summary: &crate::export::Summary, ui: &mut Ui, actions: &mut Vec<Action>
         );
         ui.label(RichText::new(text).color(theme::warning_text(ui.visuals())));
     }
-    if primary(ui, icons::ICON_FOLDER_OPEN, "Open folder", true).clicked() {
+    if primary(ui, icons::ICON_FOLDER_OPEN, "Show the files", true).clicked() {
         actions.push(Action::Reveal(summary.folder.clone()));
     }
 }

@@ -4,7 +4,7 @@ use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
 use super::Edit;
-use super::parts::{faint, grouped};
+use super::parts::{faint, grouped, one_line};
 use crate::session::ImageId;
 use crate::ui::actions::Action;
 use crate::ui::app::App;
@@ -103,7 +103,7 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
     };
     let left = picture.right() + 8.0;
     let width = (body.right() - left - 4.0).max(8.0);
-    let name = elided(ui, &item.name, width);
+    let name = one_line(ui, &item.name, egui::FontFamily::Proportional, width);
     ui.painter()
         .galley(pos2(left, body.top() + 12.0), name, visuals.text_color());
     let size = egui::FontId::proportional(12.0);
@@ -121,15 +121,6 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
         Reading::Failed(reason) => response.on_hover_text(format!("{}\n{reason}", item.name)),
         _ => response.on_hover_text(&item.name),
     };
-}
-
-/// The name in one line; a long one keeps its beginning.
-fn elided(ui: &Ui, name: &str, width: f32) -> std::sync::Arc<egui::Galley> {
-    let font = egui::FontId::proportional(13.0);
-    let mut job =
-        egui::text::LayoutJob::simple_singleline(name.to_owned(), font, ui.visuals().text_color());
-    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
-    ui.painter().layout_job(job)
 }
 
 fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {

@@ -51,6 +51,22 @@ pub(super) fn faint(ui: &Ui, text: impl Into<String>) -> RichText {
     RichText::new(text).color(theme::faint(ui.visuals()))
 }
 
+/// Text in one line, to be painted: a row that can be clicked has its name already and needs no label beside it. What
+/// is too long keeps its beginning.
+pub(super) fn one_line(
+    ui: &Ui,
+    text: &str,
+    family: egui::FontFamily,
+    width: f32,
+) -> std::sync::Arc<egui::Galley> {
+    let font = egui::FontId::new(13.0, family);
+    // Painted in the colour given then.
+    let colour = egui::Color32::PLACEHOLDER;
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, colour);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    ui.painter().layout_job(job)
+}
+
 /// A share as "12.3 %"; small but not zero stays visible as "< 0.1 %".
 pub(super) fn percent(share: f32) -> String {
     let percent = share * 100.0;
@@ -76,7 +92,7 @@ pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push('\u{202f}');
         }
         out.push(digit);

@@ -1,0 +1,107 @@
+use super::*;
+
+fn state() -> State {
+    let settings = RunSettings {
+        training: Settings::default(),
+        seed: 1,
+        working_side: 256,
+    };
+    State::new(settings, 10)
+}
+
+fn opened(names: &[&str]) -> State {
+    let mut state = state();
+    let show = state.take(Event::Opened {
+        folder: 3,
+        source: Source::Folder("/photos/visit 1".into()),
+        names: names.iter().map(|n| (*n).to_owned()).collect(),
+        skipped: vec![("a.dcm".into(), "not read".into())],
+    });
+    assert_eq!(show, (!names.is_empty()).then_some(0));
+    state.current = show;
+    state
+}
+
+fn id(index: u32) -> ImageId {
+    ImageId { folder: 3, index }
+}
+
+#[test]
+fn a_current_image_that_cannot_be_read_gives_way() {
+    let mut state = opened(&["bad.jpg", "worse.jpg", "good.jpg"]);
+    state.take(Event::ReadFailed {
+        id: id(1),
+        reason: "damaged".into(),
+    });
+    assert_eq!(state.current, Some(0));
+    let next = state.take(Event::ReadFailed {
+        id: id(0),
+        reason: "empty".into(),
+    });
+    assert_eq!(next, Some(2));
+    assert_eq!(state.troubles().len(), 3);
+}
+
+#[test]
+fn events_of_an_earlier_folder_change_nothing() {
+    let mut state = opened(&["a.png"]);
+    let old = ImageId {
+        folder: 2,
+        index: 0,
+    };
+    state.take(Event::Read {
+        id: old,
+        size: (5, 5),
+        thumbnail: None,
+    });
+    state.take(Event::AllRead { folder: 2 });
+    assert!(!state.all_read && state.readable() == 0);
+}
+
+#[test]
+fn the_review_goes_beside_the_photographs() {
+    let state = opened(&["a.png"]);
+    assert!(state.export_folder.ends_with("visit 1-review"));
+    assert!(!state.export_folder.contains("visit 1/"));
+}
+
+#[test]
+fn a_new_run_starts_its_curves_anew() {
+    let mut state = opened(&["a.png"]);
+    let report = StepReport {
+        step: 1,
+        steps: 9,
+        contrastive: 2.0,
+        reconstruction: 0.5,
+        steps_per_second: 3.0,
+    };
+    state.take(Event::Step(report));
+    assert_eq!(state.reconstruction, [0.5]);
+    state.take(Event::Phase(Phase::Preparing));
+    assert!(state.reconstruction.is_empty() && state.is_training());
+    state.take(Event::Phase(Phase::Failed("it broke".into())));
+    assert_eq!(
+        state.notice,
+        Some(Notice {
+            text: "it broke".into(),
+            is_error: true
+        })
+    );
+}
+
+#[test]
+fn names_do_not_outlive_their_folder() {
+    let mut state = opened(&["a.png"]);
+    state.document.rename(1, "Disc");
+    state.document.set_classes(17);
+    state.take(Event::Opened {
+        folder: 4,
+        source: Source::Samples,
+        names: vec![],
+        skipped: vec![],
+    });
+    assert_eq!(
+        (state.document.name(1).as_str(), state.document.classes()),
+        ("Class 2", 17)
+    );
+}

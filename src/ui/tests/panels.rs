@@ -1,0 +1,187 @@
+//! Each panel does what it says.
+
+use super::*;
+use crate::session::{ExportState, Phase};
+use crate::ui::actions::Action;
+use crate::ui::keys::BINDINGS;
+
+#[test]
+fn a_folder_is_listed_and_what_cannot_be_read_says_why() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    assert_eq!(harness.state().state.readable(), 2);
+    harness.get_by_label("left.png");
+    harness.get_by_label("right.png");
+    click(&mut harness, "1 file left out");
+    // Once in the list, once among the reasons.
+    assert_eq!(harness.get_all_by_label("torn.jpg").count(), 2);
+}
+
+#[test]
+fn images_are_shown_by_click_and_by_key() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    assert_eq!(harness.state().state.current, Some(0));
+    click(&mut harness, "right.png");
+    assert_eq!(harness.state().state.current, Some(1));
+    harness.key_press(egui::Key::ArrowLeft);
+    harness.step();
+    harness.step();
+    assert_eq!(harness.state().state.current, Some(0));
+    // The file that cannot be read is passed over.
+    for _ in 0..3 {
+        harness.key_press(egui::Key::D);
+        harness.step();
+        harness.step();
+    }
+    assert_eq!(harness.state().state.current, Some(1));
+}
+
+#[test]
+fn training_gives_classes_that_follow_the_slider() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    assert!(harness.query_by_label("Class 1").is_none());
+    train(&mut harness);
+    assert_eq!(harness.state().state.phase, Phase::Finished);
+    assert_eq!(harness.state().state.reconstruction.len(), 3);
+    harness.get_by_label("Class 4");
+    assert!(harness.query_by_label("Class 5").is_none());
+    harness.key_press(egui::Key::ArrowUp);
+    harness.step();
+    harness.step();
+    assert_eq!(harness.state().state.document.classes(), 5);
+    harness.get_by_label("Class 5");
+    // By the slider itself.
+    harness.get_by_label("Number of clusters").focus();
+    harness.step();
+    harness.key_press(egui::Key::ArrowLeft);
+    harness.step();
+    harness.step();
+    assert_eq!(harness.state().state.document.classes(), 4);
+}
+
+#[test]
+fn a_class_is_selected_hidden_renamed_and_chosen() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    train(&mut harness);
+    click(&mut harness, "Class 2");
+    assert_eq!(harness.state().state.document.selected, Some(1));
+    click(&mut harness, "Visibility of Class 3");
+    assert!(!harness.state().state.document.is_visible(2));
+    click(&mut harness, "Mask of Class 1");
+    assert!(harness.state().state.document.chosen.contains(&0));
+    let ctx = harness.ctx.clone();
+    harness
+        .state_mut()
+        .apply(&ctx, Action::Rename(1, "Optic disc".to_owned()));
+    harness.step();
+    harness.get_by_label("Optic disc");
+    harness.get_by_label("Mask of Optic disc");
+}
+
+#[test]
+fn a_click_on_the_picture_selects_the_class_under_it() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    train(&mut harness);
+    let canvas = harness.get_by_label("Picture").rect();
+    let press = |harness: &mut Harness<'static, App>, at: egui::Pos2| {
+        harness.hover_at(at);
+        harness.step();
+        for pressed in [true, false] {
+            harness.event(egui::Event::PointerButton {
+                pos: at,
+                button: egui::PointerButton::Primary,
+                pressed,
+                modifiers: egui::Modifiers::NONE,
+            });
+            harness.step();
+        }
+        harness.step();
+    };
+    press(&mut harness, canvas.center());
+    let app = harness.state();
+    let id = app.state.current_id().expect("an image");
+    let overlay = app.session.overlays().get(id).expect("an overlay");
+    let under = overlay.class_at(0.5, 0.5, 4);
+    assert!(under.is_some());
+    assert_eq!(app.state.document.selected, under);
+    // The same again lets it go.
+    press(&mut harness, canvas.center());
+    assert_eq!(harness.state().state.document.selected, None);
+}
+
+#[test]
+fn an_export_is_planned_written_and_not_repeated_by_accident() {
+    let folder = folder();
+    let out = tempfile::tempdir().expect("a folder");
+    let mut harness = window(folder.path());
+    train(&mut harness);
+    click(&mut harness, "Export");
+    harness.state_mut().state.export_folder = review(out.path()).display().to_string();
+    click(&mut harness, "Write files");
+    let done = |app: &App| matches!(app.state.export, Some(ExportState::Done(_)));
+    until(&mut harness, "the export is done", done);
+    for file in [
+        "labels/left.png",
+        "overlays/right.png",
+        "Class 4/left.png",
+        "classes.json",
+        "run.json",
+    ] {
+        assert!(review(out.path()).join(file).is_file(), "{file}");
+    }
+    harness.get_by_label("Show the files");
+    // Closed and opened again, the same folder is refused, and replacing takes a deliberate click.
+    harness.key_press(egui::Key::Escape);
+    harness.step();
+    harness.step();
+    click(&mut harness, "Export");
+    click(&mut harness, "Write files");
+    let refused = |app: &App| {
+        matches!(
+            app.state.export,
+            Some(ExportState::Failed { occupied: true, .. })
+        )
+    };
+    until(&mut harness, "the export is refused", refused);
+    click(&mut harness, "Replace files of the same name");
+    until(&mut harness, "the export is done", done);
+}
+
+#[test]
+fn the_help_sheet_names_every_key() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    harness.key_press(egui::Key::F1);
+    harness.step();
+    harness.step();
+    for binding in BINDINGS {
+        assert!(
+            harness.query_all_by_label(binding.words).next().is_some(),
+            "{}",
+            binding.words
+        );
+    }
+    harness.key_press(egui::Key::Escape);
+    harness.step();
+    harness.step();
+    assert!(!harness.state().state.help_open);
+}
+
+#[test]
+fn a_folder_that_is_gone_is_said_and_nothing_else_happens() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    let ctx = harness.ctx.clone();
+    harness
+        .state_mut()
+        .apply(&ctx, Action::Open(folder.path().join("gone")));
+    until(&mut harness, "it is said", |app| {
+        app.state.notice.as_ref().is_some_and(|n| n.is_error)
+    });
+    let text = harness.state().state.notice.clone().expect("a notice").text;
+    assert!(text.ends_with("gone"), "{text}");
+}
