@@ -4,6 +4,8 @@ use burn::tensor::{Tensor, TensorData};
 
 /// The embedding's weight beside the colour's 1: half, as colour alone is a strong guide in fundus photographs.
 const EMBEDDING_WEIGHT: f32 = 0.5;
+/// Less spread than this is rounding, not contrast: it must not be blown up into classes.
+const FLAT: f32 = 1e-3;
 /// Colour channels, the first columns of a feature.
 const COLOURS: usize = 3;
 
@@ -44,7 +46,7 @@ impl Scaling {
                 spread[usize::from(i >= COLOURS)] += (f64::from(v) - m).powi(2) / rows;
             }
         }
-        let scale = |block: usize, weight: f32| weight / (spread[block].sqrt() as f32).max(1e-6);
+        let scale = |block: usize, weight: f32| weight / (spread[block].sqrt() as f32).max(FLAT);
         let (colour, embedding) = (scale(0, 1.0), scale(1, EMBEDDING_WEIGHT));
         Self {
             mean: mean.into_iter().map(|m| m as f32).collect(),

@@ -5,9 +5,12 @@ use pathfinding::matrix::Matrix;
 
 use super::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, Table};
 
-/// What keeping the number that a class had at one class fewer is worth, in shares of the class's pixels. Below 1, so
-/// that clear evidence still wins; high enough that numbers rarely change while the slider moves.
-const LOYALTY: f64 = 0.6;
+/// The class count at which classes are matched to the reference alone. From there numbers are carried up and down, so
+/// that they stay while the slider moves.
+const ANCHOR: usize = 10;
+/// What keeping the number of the neighbouring class count is worth, in shares of the class's pixels: more than any
+/// overlap with the reference, so that a class that stays as it is keeps its number.
+const LOYALTY: f64 = 1.5;
 
 /// How many pixels two sets of landmarks share: `landmarks × reference landmarks`.
 #[derive(Clone, Debug)]
@@ -42,24 +45,24 @@ impl Joint {
     }
 }
 
-/// Renumbers every level's classes after a reference: at each class count, the one-to-one assignment with the largest
-/// overlap (Kuhn 1955, Munkres 1957), with a bonus for the number that the class had at one class fewer.
+/// Renumbers every level's classes after a reference, one to one, by the largest overlap (Kuhn 1955, Munkres 1957): at
+/// [`ANCHOR`] classes by that alone, elsewhere with a bonus for the number at the class count next towards the anchor.
 #[must_use]
 pub fn relabel(levels: &Levels, joint: &Joint, reference: &Levels) -> Levels {
-    let mut tables: Vec<Table> = Vec::new();
-    for classes in MIN_CLASSES..=MAX_CLASSES {
+    let mut tables = vec![[0; LANDMARKS]; MAX_CLASSES - MIN_CLASSES + 1];
+    let up = (ANCHOR..=MAX_CLASSES).map(|k| (k, (k > ANCHOR).then(|| k - 1)));
+    let down = (MIN_CLASSES..ANCHOR).rev().map(|k| (k, Some(k + 1)));
+    for (classes, neighbour) in up.chain(down) {
         let own = levels.table(classes);
         let mut gain = joint.by_class(own, reference.table(classes));
-        if let Some(before) = tables.last() {
-            add_loyalty(&mut gain, joint, own, before);
+        if let Some(neighbour) = neighbour {
+            add_loyalty(&mut gain, joint, own, &tables[neighbour - MIN_CLASSES]);
         }
         let weights = Matrix::from_fn(classes, classes, |(own, number)| gain[own][number] as i64);
         let (_, numbers) = kuhn_munkres(&weights);
-        let mut table = [0; LANDMARKS];
-        for (entry, &class) in table.iter_mut().zip(own) {
+        for (entry, &class) in tables[classes - MIN_CLASSES].iter_mut().zip(own) {
             *entry = numbers[usize::from(class)] as u8;
         }
-        tables.push(table);
     }
     Levels::from_tables(tables)
 }
@@ -141,6 +144,31 @@ mod tests {
                 numbers,
                 (0..k as u8).collect::<Vec<_>>(),
                 "each number once at {k} classes"
+            );
+        }
+    }
+
+    #[test]
+    fn a_class_that_stays_as_it_is_keeps_its_number_as_the_slider_rises() {
+        let (reference, _) = levels(1);
+        let (other, counts) = levels(3);
+        let mut stream = Seed(9).stream();
+        let mut joint = Joint::default();
+        for (i, &c) in counts.iter().enumerate() {
+            joint.add(i as u8, stream.below(256) as u8, c);
+        }
+        let result = relabel(&other, &joint, &reference);
+        for k in ANCHOR..MAX_CLASSES {
+            let (before, after) = (result.table(k), result.table(k + 1));
+            // One class is split in two; all landmarks of the others keep their numbers.
+            let changed: std::collections::BTreeSet<(u8, u8)> = (0..LANDMARKS)
+                .filter(|&i| before[i] != after[i])
+                .map(|i| (before[i], after[i]))
+                .collect();
+            assert!(
+                changed.len() <= 1,
+                "from {k} classes to {}: {changed:?}",
+                k + 1
             );
         }
     }

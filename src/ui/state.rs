@@ -219,6 +219,7 @@ impl State {
         names: Vec<String>,
         skipped: Vec<(String, String)>,
     ) -> Option<usize> {
+        log::info!("opened {}: {} images", source.title(), names.len());
         self.folder = folder;
         self.opening = false;
         self.items = names

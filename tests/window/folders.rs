@@ -1,0 +1,114 @@
+//! The user's own folders.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::photographs::{fundus, half_a_jpeg, save};
+use crate::review::Review;
+use crate::screen::PICTURE;
+use crate::stage::{Place, Stage, at};
+
+const QUICK: [&str; 6] = ["--steps", "3", "--size", "128", "--device", "cpu"];
+
+/// How to find the dialogue of the system.
+const DIALOGUE: [&str; 2] = ["--class", "zenity"];
+
+#[test]
+fn broken_files_stop_nothing() {
+    let place = Place::new();
+    let good = [
+        ("eyes/b.png", fundus(200, 150, 1)),
+        ("eyes/c.jpg", fundus(150, 150, 2)),
+        ("eyes/Übersicht 眼/d.png", fundus(160, 120, 3)),
+    ];
+    for (name, photograph) in &good {
+        save(photograph, &place.path(name));
+    }
+    let write = |name: &str, bytes: &[u8]| {
+        std::fs::write(place.path(name), bytes).expect("a file");
+    };
+    // The first of the list is one of them, and would be the one that is shown.
+    write("eyes/a.png", b"These are words.");
+    write("eyes/bb.jpg", b"");
+    write("eyes/e.jpg", &half_a_jpeg(&fundus(200, 150, 4)));
+
+    let mut stage = Stage::open("broken", place, &[&QUICK[..], &["eyes"]].concat());
+    assert_eq!(stage.hear("opened "), "eyes: 6 images");
+    stage.see_photograph(&good[0].1);
+    let untouched = stage.steady(PICTURE);
+    stage.click(at::TRAIN);
+    stage.hear("training: Finished");
+    let before = stage.see_change("an overlay", &untouched, PICTURE, 0.3);
+    stage.click(at::EXPORT);
+    stage.see_change("the export panel", &before, PICTURE, 0.1);
+    stage.key("Return");
+    // Beside the folder, never inside.
+    let told = stage.hear("exported 3 images: ");
+    let folder = stage.path(&told);
+    assert_eq!(folder, stage.path("eyes-review"));
+
+    let review = Review::open(&folder);
+    assert_eq!(
+        review.listed("images", "name"),
+        ["b.png", "c.jpg", "Übersicht 眼/d.png"]
+    );
+    assert_eq!(
+        review.listed("failed", "name"),
+        ["a.png", "bb.jpg", "e.jpg"]
+    );
+    assert_eq!(review.listed("failed", "reason").len(), 3);
+    for (stem, (_, photograph)) in ["b", "c", "Übersicht 眼/d"].iter().zip(&good) {
+        review.check(stem, photograph.dimensions());
+    }
+    assert!(stage.close().success());
+}
+
+/// The dialogue of the system, as the window asks for it where no desktop offers its own.
+#[test]
+fn a_folder_is_chosen_in_a_dialogue() {
+    let place = Place::new();
+    let photograph = fundus(200, 150, 5);
+    save(&photograph, &place.path("chosen/one.png"));
+    save(&fundus(120, 120, 6), &place.path("chosen/two.png"));
+    let mut stage = Stage::open("dialogue", place, &QUICK);
+    stage.hear("opened Samples");
+
+    let chooser = choose_folder(&mut stage);
+    stage.focus(&chooser);
+    stage.steady(PICTURE);
+    stage.key("Escape");
+
+    // Having been sent away does not keep it from coming again.
+    no_dialogue(&mut stage);
+    let chooser = choose_folder(&mut stage);
+    stage.focus(&chooser);
+    let list = stage.steady(PICTURE);
+    // The first letter opens a line for the path, which misses the letters that come too soon.
+    stage.key("slash");
+    stage.see_change("a line for the path", &list, PICTURE, 0.0);
+    stage.key("ctrl+a");
+    stage.write(&stage.path("chosen").display().to_string());
+    stage.key("Return");
+    assert_eq!(stage.hear("opened chosen: "), "2 images");
+    no_dialogue(&mut stage);
+    stage.see_photograph(&photograph);
+    assert!(stage.close().success());
+}
+
+/// Asks for the dialogue until it is there: while the one before has not quite gone, no other comes.
+fn choose_folder(stage: &mut Stage) -> String {
+    stage.focus(stage.window());
+    stage.until("a dialogue", |stage| {
+        stage.key("ctrl+o");
+        (0..20).find_map(|_| {
+            thread::sleep(Duration::from_millis(100));
+            stage.window_of(&DIALOGUE)
+        })
+    })
+}
+
+fn no_dialogue(stage: &mut Stage) {
+    stage.until("no dialogue", |stage| {
+        stage.window_of(&DIALOGUE).is_none().then_some(())
+    });
+}

@@ -1,0 +1,14 @@
+//! The real window on a screen that nobody sees, worked with mouse and keyboard. What a user would see is read from
+//! the screen, what the program did from its log and its files.
+//!
+//! Nothing is skipped: on a machine that lacks what these tests need (`tests/run` installs it) they fail.
+#![cfg(target_os = "linux")]
+
+mod closing;
+mod folders;
+mod one_device;
+mod photographs;
+mod review;
+mod samples;
+mod screen;
+mod stage;

@@ -1,0 +1,42 @@
+//! Window and training on one device: a driver that computes on the CPU is slow, but takes the same way as a card.
+
+use crate::photographs::{fundus, save};
+use crate::screen::{PICTURE, changed};
+use crate::stage::{Place, Stage, at};
+
+fn trains_on_the_device_that_draws(name: &'static str, words: &[&str]) {
+    let place = Place::new();
+    let photograph = fundus(64, 64, 7);
+    save(&photograph, &place.path("eye/tiny.png"));
+    let words = [
+        &["--steps", "2", "--size", "128", "--device", "gpu"],
+        words,
+        &["eye"],
+    ]
+    .concat();
+    let mut stage = Stage::open(name, place, &words);
+    assert!(stage.hear("; trains: ").starts_with("the same device"));
+    stage.see_photograph(&photograph);
+    let untouched = stage.steady(PICTURE);
+    stage.click(at::TRAIN);
+    stage.hear("training: Finished");
+    let overlaid = stage.see_change("an overlay", &untouched, PICTURE, 0.3);
+
+    // It can be taken off and put back, so it lies in the buffer that the shader reads.
+    stage.key("c");
+    stage.see_photograph(&photograph);
+    stage.key("c");
+    let again = stage.see_change("the overlay again", &untouched, PICTURE, 0.3);
+    assert_eq!(changed(&overlaid, &again, PICTURE), 0.0);
+    assert!(stage.close().success());
+}
+
+#[test]
+fn the_window_draws_on_the_device_of_training() {
+    trains_on_the_device_that_draws("adopted-by-window", &[]);
+}
+
+#[test]
+fn training_takes_over_the_device_of_the_window() {
+    trains_on_the_device_that_draws("adopted-by-training", &["--share", "window"]);
+}

@@ -1,0 +1,145 @@
+//! The photographs that come with the program, from the first look to the review folder.
+
+use std::path::{Path, PathBuf};
+
+use image::RgbImage;
+
+use crate::review::Review;
+use crate::screen::{self, PICTURE, changed, distance, frame};
+use crate::stage::{Place, Stage, at};
+
+/// The samples in the order of the list.
+fn samples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the samples")
+        .map(|entry| entry.expect("a sample").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "jpg"))
+        .collect();
+    found.sort();
+    assert_eq!(found.len(), 8);
+    found
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned()
+}
+
+#[test]
+fn a_user_trains_slides_picks_and_exports() {
+    let words = ["--steps", "12", "--size", "128", "--device", "cpu"];
+    let mut stage = Stage::open("tour", Place::new(), &words);
+    assert_eq!(stage.hear("opened "), "Samples: 8 images");
+    let samples = samples();
+    let photograph = screen::open(&samples[0]);
+    stage.see_photograph(&photograph);
+    let untouched = stage.steady(PICTURE);
+
+    stage.click(at::TRAIN);
+    stage.hear("training: Finished");
+    let ten = stage.see_change("an overlay", &untouched, PICTURE, 0.3);
+
+    stage.drag(at::SLIDER_10, at::SLIDER_20);
+    let twenty = stage.see_change("another overlay", &ten, PICTURE, 0.01);
+    stage.key("Up");
+    let more = stage.see_change("one class more", &twenty, PICTURE, 0.0);
+    stage.key("Up");
+    let most = stage.see_change("two classes more", &more, PICTURE, 0.0);
+    stage.key("Down");
+    let back = stage.see_change("one class fewer", &most, PICTURE, 0.0);
+    assert_eq!(changed(&more, &back, PICTURE), 0.0, "not the way back");
+
+    let (class, place) = pick(&mut stage, &photograph);
+    let folder = export(&mut stage);
+    assert_eq!(folder, stage.path("cuts-viewer-review"));
+    let review = Review::open(&folder);
+    assert_eq!(review.classes(), 21, "where the slider stands");
+    assert_eq!(review.listed("images", "name").len(), 8);
+    assert!(review.listed("failed", "name").is_empty());
+    for sample in &samples {
+        let size = image::image_dimensions(sample).expect("a size");
+        review.check(&stem(sample), size);
+    }
+    let first = stem(&samples[0]);
+    assert!(
+        review.has_near(&first, class, place),
+        "another class was picked"
+    );
+
+    // One Escape closes the panel, another lets the class go: then the screen shows what was exported.
+    let mut exported = review.overlay(&first);
+    let (width, height) = photograph.dimensions();
+    exported = image::imageops::crop(&mut exported, 0, 0, width, height).to_image();
+    stage.key("Escape");
+    stage.see_change("the panel gone", &stage.shot(), PICTURE, 0.0);
+    stage.key("Escape");
+    stage.until("what was exported", |stage| {
+        (distance(&stage.shot(), &exported) < 6.0).then_some(())
+    });
+    assert!(stage.close().success());
+}
+
+/// Clicks the picture. Gives the class that is selected then, and the place in the photograph.
+fn pick(stage: &mut Stage, photograph: &RgbImage) -> (u8, (u32, u32)) {
+    let middle = (604, 331);
+    stage.click(middle);
+    let class = stage.hear("selected Class ").parse().expect("a number");
+    let frame = frame(photograph.dimensions());
+    let scale = f64::from(photograph.width()) / f64::from(frame.right - frame.left);
+    let along = |at: u32, from: u32| (f64::from(at - from) * scale) as u32;
+    (
+        class,
+        (along(middle.0, frame.left), along(middle.1, frame.top)),
+    )
+}
+
+/// Exports by keyboard; gives the folder.
+fn export(stage: &mut Stage) -> PathBuf {
+    let before = stage.steady(PICTURE);
+    stage.key("ctrl+e");
+    stage.see_change("the export panel", &before, PICTURE, 0.1);
+    stage.key("Return");
+    stage.hear("exported 8 images: ").into()
+}
+
+#[test]
+fn the_window_answers_while_it_trains() {
+    let words = ["--steps", "400", "--size", "128", "--device", "cpu"];
+    let mut stage = Stage::open("training", Place::new(), &words);
+    let [first, second] = [0, 1].map(|i| screen::open(&samples()[i]));
+    stage.see_photograph(&first);
+    let untouched = stage.steady(PICTURE);
+    stage.key("ctrl+t");
+    stage.hear("training: Running");
+    let overlaid = |stage: &Stage, photograph| {
+        let far = changed(photograph, &stage.shot(), PICTURE) > 0.3;
+        far.then_some(())
+    };
+    stage.until("an overlay", |stage| overlaid(stage, &untouched));
+
+    // Without the overlay, which changes by itself, it is plain which photograph is shown.
+    stage.key("c");
+    stage.see_photograph(&first);
+    stage.key("Right");
+    stage.see_photograph(&second);
+    let untouched = stage.steady(PICTURE);
+    stage.key("c");
+    stage.until("the other overlay", |stage| overlaid(stage, &untouched));
+
+    let log = stage.log();
+    for end in ["Finished", "Stopped", "Failed"] {
+        assert!(!log.contains(end), "it did not train all the while");
+    }
+    stage.key("ctrl+shift+t");
+    stage.hear("training: Stopped");
+
+    // Closing does not wait for the end of a run.
+    stage.key("ctrl+t");
+    stage.until("a second run", |stage| {
+        (stage.log().matches("training: Running").count() == 2).then_some(())
+    });
+    assert!(stage.close().success());
+}

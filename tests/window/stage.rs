@@ -1,0 +1,333 @@
+//! The program in a window of its own screen, with hands on mouse and keyboard.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use image::RgbImage;
+use tempfile::TempDir;
+
+use crate::closing::ask_to_close;
+use crate::screen::{Area, Screen, changed, distance};
+
+/// Far more than anything here takes, so that a program that hangs fails its test and does not stop all.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+/// How often one looks.
+const PULSE: Duration = Duration::from_millis(100);
+
+/// Places to click, in a window of its first size.
+pub mod at {
+    pub const TRAIN: (u32, u32) = (56, 687);
+    pub const EXPORT: (u32, u32) = (1040, 636);
+    /// The slider's knob while it stands at 10, where it starts, and at 20.
+    pub const SLIDER_10: (u32, u32) = (1067, 107);
+    pub const SLIDER_20: (u32, u32) = (1130, 107);
+    /// A place where the pointer covers nothing and nothing answers it.
+    pub const NOTHING: (u32, u32) = (640, 22);
+}
+
+/// One program computes at a time: two would share the processors and take each other's time.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// A folder to run the program in, also its home. Made first, as a test may put photographs there.
+pub struct Place {
+    dir: TempDir,
+}
+
+/// The program on its screen. Ends both when dropped; after a failure it shows first what there was to see.
+pub struct Stage {
+    name: &'static str,
+    place: Place,
+    screen: Screen,
+    program: Child,
+    window: String,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let place = Self { dir };
+        for folder in ["work", "home", "runtime"] {
+            std::fs::create_dir(place.dir.path().join(folder)).expect("a folder");
+        }
+        // Programs refuse a runtime folder that others can look into.
+        let alone = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        std::fs::set_permissions(place.dir.path().join("runtime"), alone)
+            .expect("a folder of one's own");
+        place
+    }
+
+    /// A path in the folder that the program runs in.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join("work").join(name)
+    }
+
+    fn log(&self) -> PathBuf {
+        self.dir.path().join("log")
+    }
+
+    /// A program of this place and screen: nothing of the user's own desktop reaches it.
+    fn command(&self, program: &str, screen: &Screen) -> Command {
+        let mut command = Command::new(program);
+        let home = self.dir.path().join("home");
+        command
+            .current_dir(self.path(""))
+            .env("DISPLAY", format!(":{}", screen.display))
+            .env("HOME", &home)
+            .env("XDG_RUNTIME_DIR", self.dir.path().join("runtime"))
+            // No bus, so no desktop portal that would answer instead of the dialogue on this screen.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .env("NO_AT_BRIDGE", "1")
+            .stdin(Stdio::null());
+        for (name, folder) in [
+            ("CONFIG", ".config"),
+            ("CACHE", ".cache"),
+            ("DATA", ".local/share"),
+        ] {
+            command.env(format!("XDG_{name}_HOME"), home.join(folder));
+        }
+        for name in [
+            "WAYLAND_DISPLAY",
+            "WAYLAND_SOCKET",
+            "XAUTHORITY",
+            "GTK_USE_PORTAL",
+        ] {
+            command.env_remove(name);
+        }
+        command
+    }
+}
+
+impl Stage {
+    /// Starts the program with these words and waits for its window. `name` is the test's.
+    pub fn open(name: &'static str, place: Place, words: &[&str]) -> Self {
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let screen = Screen::start();
+        let log = File::create(place.log()).expect("a log");
+        let program = place
+            .command(env!("CARGO_BIN_EXE_cuts-viewer"), &screen)
+            .args(words)
+            .env("CUTS_VIEWER_LOG", "info")
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the program");
+        let mut stage = Self {
+            name,
+            place,
+            screen,
+            program,
+            window: String::new(),
+            _turn: turn,
+        };
+        stage.window = stage.until("the window", |stage| {
+            stage.window_of(&["--name", "^CUTS Viewer$"])
+        });
+        stage.focus(&stage.window);
+        stage.point(at::NOTHING);
+        stage
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.place.path(name)
+    }
+
+    /// The program's own window.
+    pub fn window(&self) -> &str {
+        &self.window
+    }
+
+    pub fn shot(&self) -> RgbImage {
+        self.screen.shot()
+    }
+
+    /// All that the program has said so far.
+    pub fn log(&self) -> String {
+        let bytes = std::fs::read(self.place.log()).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Waits until there is something, and says what was waited for when it does not come.
+    #[track_caller]
+    pub fn until<T>(&mut self, what: &str, mut probe: impl FnMut(&Self) -> Option<T>) -> T {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = probe(self) {
+                return found;
+            }
+            if let Some(status) = self.program.try_wait().expect("the program's state") {
+                panic!("the program ended ({status}) before: {what}");
+            }
+            assert!(started.elapsed() < PATIENCE, "waited in vain: {what}");
+            thread::sleep(PULSE);
+        }
+    }
+
+    /// Waits until the log has these words, and gives what follows them in their line.
+    #[track_caller]
+    pub fn hear(&mut self, words: &str) -> String {
+        self.until(&format!("{words:?} in the log"), |stage| {
+            let log = stage.log();
+            // A line that is still being written may lack its end.
+            let (_, rest) = log.split_once(words)?;
+            rest.split_once('\n').map(|(line, _)| line.to_owned())
+        })
+    }
+
+    /// Waits for two looks in a row that show the same area.
+    #[track_caller]
+    pub fn steady(&mut self, area: Area) -> RgbImage {
+        let mut last = self.shot();
+        self.until("a screen that keeps still", |stage| {
+            thread::sleep(PULSE);
+            let now = stage.shot();
+            let still = changed(&last, &now, area) == 0.0;
+            last = now;
+            still.then(|| last.clone())
+        })
+    }
+
+    /// Waits until at least a share of an area has changed since a look, and then keeps still.
+    #[track_caller]
+    pub fn see_change(
+        &mut self,
+        what: &str,
+        before: &RgbImage,
+        area: Area,
+        share: f64,
+    ) -> RgbImage {
+        self.until(what, |stage| {
+            (changed(before, &stage.shot(), area) > share).then_some(())
+        });
+        self.steady(area)
+    }
+
+    /// Waits until the canvas shows a photograph without an overlay.
+    #[track_caller]
+    pub fn see_photograph(&mut self, photograph: &RgbImage) {
+        let mut nearest = f64::INFINITY;
+        self.until("the photograph on the canvas", |stage| {
+            nearest = nearest.min(distance(&stage.shot(), photograph));
+            (nearest < 6.0).then_some(())
+        });
+    }
+
+    pub fn key(&self, keys: &str) {
+        self.xdotool(&["key", keys]);
+    }
+
+    pub fn write(&self, text: &str) {
+        self.xdotool(&["type", "--delay", "40", text]);
+    }
+
+    pub fn point(&self, (x, y): (u32, u32)) {
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]);
+    }
+
+    /// Clicks, and takes the pointer away again.
+    pub fn click(&self, place: (u32, u32)) {
+        self.point(place);
+        // The window answers a press on what it has drawn under the pointer, so it has to have seen it there.
+        thread::sleep(2 * PULSE);
+        self.xdotool(&["click", "1"]);
+        thread::sleep(2 * PULSE);
+        self.point(at::NOTHING);
+    }
+
+    /// Presses the button in one place and lets it go in another, with a stop half way as hands do.
+    pub fn drag(&self, from: (u32, u32), to: (u32, u32)) {
+        let half = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
+        self.point(from);
+        thread::sleep(2 * PULSE);
+        self.xdotool(&["mousedown", "1"]);
+        for place in [half, to] {
+            thread::sleep(2 * PULSE);
+            self.point(place);
+        }
+        thread::sleep(2 * PULSE);
+        self.xdotool(&["mouseup", "1"]);
+        // Within one frame, letting go and moving on would be letting go at the end of the way.
+        thread::sleep(2 * PULSE);
+        self.point(at::NOTHING);
+    }
+
+    /// Gives a window the keyboard: no window manager does.
+    pub fn focus(&self, window: &str) {
+        self.xdotool(&["windowfocus", window]);
+    }
+
+    /// The number of a visible window, if there is one.
+    pub fn window_of(&self, which: &[&str]) -> Option<String> {
+        let found = self.try_xdotool(&[&["search", "--onlyvisible"], which].concat())?;
+        found.lines().next().map(str::to_owned)
+    }
+
+    /// Closes the window as its close button would, and waits for the program's end.
+    #[track_caller]
+    pub fn close(mut self) -> ExitStatus {
+        let window = self.window.parse().expect("a window's number");
+        ask_to_close(self.screen.display, window).expect("the X server listens");
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.program.try_wait().expect("the program's state") {
+                let log = self.log();
+                assert!(!log.contains("panicked"), "the program broke down");
+                return status;
+            }
+            assert!(
+                started.elapsed() < PATIENCE,
+                "the closed window's program goes on"
+            );
+            thread::sleep(PULSE);
+        }
+    }
+
+    #[track_caller]
+    fn xdotool(&self, words: &[&str]) {
+        assert!(
+            self.try_xdotool(words).is_some(),
+            "xdotool {words:?} failed"
+        );
+    }
+
+    /// What xdotool answers; none if it fails, as a search does that finds nothing.
+    fn try_xdotool(&self, words: &[&str]) -> Option<String> {
+        let done = self
+            .place
+            .command("xdotool", &self.screen)
+            .args(words)
+            .output()
+            .unwrap_or_else(|error| panic!("xdotool: {error}; ./tests/run installs it"));
+        let text = String::from_utf8_lossy(&done.stdout).into_owned();
+        done.status.success().then_some(text)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            report(self.name, &self.screen, &self.log());
+        }
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the test has failed; this says why")]
+fn report(name: &str, screen: &Screen, log: &str) {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
+    // A second panic would hide the first.
+    let shot = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| screen.shot()));
+    let saved = shot.is_ok_and(|shot| shot.save(&path).is_ok());
+    let path = if saved {
+        path.display().to_string()
+    } else {
+        "none".to_owned()
+    };
+    eprintln!("{name}: the screen at the failure: {path}\nthe program's log:\n{log}");
+}
