@@ -46,7 +46,7 @@ impl Joint {
 }
 
 /// Renumbers every level's classes after a reference, one to one, by the largest overlap (Kuhn 1955, Munkres 1957): at
-/// [`ANCHOR`] classes by that alone, elsewhere with a bonus for the number at the class count next towards the anchor.
+/// ten classes by that alone, elsewhere with a bonus for the number at the class count next towards the anchor.
 #[must_use]
 pub fn relabel(levels: &Levels, joint: &Joint, reference: &Levels) -> Levels {
     let mut tables = vec![[0; LANDMARKS]; MAX_CLASSES - MIN_CLASSES + 1];

@@ -1,8 +1,8 @@
 //! Reading photographs: which files of a folder are pictures, opening one, and making the small copy that the
 //! network works on.
 //!
-//! * [`scan`] lists the pictures of a folder, [`samples`] those built into the program;
-//! * [`open`] reads one of them into a [`Photo`], upright and in RGB, or says in plain words why it cannot;
+//! * [`scan()`] lists the pictures of a folder, [`samples`] those built into the program;
+//! * [`open()`] reads one of them into a [`Photo`], upright and in RGB, or says in plain words why it cannot;
 //! * [`Photo::working`] shrinks it to a [`WorkingCopy`], 16 bits per channel, with the camera's [`FieldOfView`].
 //!
 //! Nothing here writes to the folder of the user, and no damaged file ends the program: a panic inside a decoder

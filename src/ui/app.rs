@@ -290,6 +290,10 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let mut actions = keys::pressed(&ctx, self.state.document.classes());
         panels::show(self, ui, &mut actions);
+        if !actions.is_empty() {
+            // This frame is drawn already; what the actions change shows in the next.
+            ctx.request_repaint();
+        }
         for action in actions {
             self.apply(&ctx, action);
         }

@@ -21,6 +21,13 @@ pub struct Area {
     pub bottom: u32,
 }
 
+pub const WHOLE: Area = Area {
+    left: 0,
+    top: 0,
+    right: SIZE.0,
+    bottom: SIZE.1,
+};
+
 /// Where the picture is fitted in.
 pub const CANVAS: Area = Area {
     left: 224,
