@@ -29,7 +29,7 @@ pub struct Overlay {
     pub run: u32,
     /// Training steps that the weights had seen.
     pub step: usize,
-    /// Whether this is the coarse preview of a run under way.
+    /// Whether this is the quick preview of a run under way, to be refined when the run rests.
     pub coarse: bool,
     /// For the shader; none where nothing draws.
     pub drawn: Option<Drawn>,

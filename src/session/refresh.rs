@@ -82,7 +82,7 @@ impl Worker {
         } else {
             None
         };
-        let (working, coarse) = small.map_or((&readings.full, false), |small| (small, true));
+        let working = small.unwrap_or(&readings.full);
         let effort = if preview { Effort::QUICK } else { Effort::FULL };
         let seed = model.seed.fork(3).fork(index as u64);
         let made = segment::segment(&model.encoder, &working.image, &self.devices, effort, seed)?;
@@ -109,7 +109,8 @@ impl Worker {
             levels: made.levels,
             run: model.run,
             step: model.step,
-            coarse,
+            // A quick look is refined at rest even where it has the full size.
+            coarse: preview,
             drawn,
         };
         overlay.levels = self.numbered(&overlay, &made.codebook, before.as_deref(), model.seed);

@@ -192,6 +192,26 @@ impl Stage {
         })
     }
 
+    /// Waits until the program does nothing any more: all overlays are made, and the window draws nothing anew.
+    #[track_caller]
+    pub fn at_rest(&mut self) -> RgbImage {
+        self.until("a program at rest", |stage| {
+            let before = stage.processor_time();
+            thread::sleep(10 * PULSE);
+            (stage.processor_time() <= before + 2).then(|| stage.shot())
+        })
+    }
+
+    /// What the program has used of the processors so far, in the system's ticks, mostly hundredths of a second.
+    fn processor_time(&self) -> u64 {
+        let path = format!("/proc/{}/stat", self.program.id());
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+        // The second field is a name in brackets, which may hold blanks; the 14th and 15th are wanted.
+        let (_, rest) = text.rsplit_once(')').expect("a name");
+        let fields = rest.split_whitespace().skip(11).take(2);
+        fields.filter_map(|field| field.parse::<u64>().ok()).sum()
+    }
+
     /// Waits until at least a share of an area has changed since a look, and then keeps still.
     #[track_caller]
     pub fn see_change(
