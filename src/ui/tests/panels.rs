@@ -185,3 +185,35 @@ fn a_folder_that_is_gone_is_said_and_nothing_else_happens() {
     let text = harness.state().state.notice.clone().expect("a notice").text;
     assert!(text.ends_with("gone"), "{text}");
 }
+
+/// What the system hands over when a folder is dropped on the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("a folder has none".to_owned())
+    }
+}
+
+#[test]
+fn a_dropped_folder_is_opened() {
+    let (first, second) = (folder(), folder());
+    std::fs::remove_file(second.path().join("left.png")).expect("removed");
+    let mut harness = window(first.path());
+    let dropped = Dropped(second.path().to_path_buf());
+    harness
+        .input_mut()
+        .dropped_files
+        .push(std::sync::Arc::new(dropped));
+    harness.step();
+    until(&mut harness, "the folder is read", |app| {
+        app.state.all_read && app.state.items.len() == 2
+    });
+    assert_eq!(harness.state().state.readable(), 1);
+    assert!(harness.query_by_label("left.png").is_none());
+}
