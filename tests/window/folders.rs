@@ -36,7 +36,7 @@ fn broken_files_stop_nothing() {
 
     let mut stage = Stage::open("broken", place, &[&QUICK[..], &["eyes"]].concat());
     assert_eq!(stage.hear("opened "), "eyes: 6 images");
-    stage.see_photograph(&good[0].1);
+    stage.see_picture("the photograph", &good[0].1);
     let untouched = stage.steady(PICTURE);
     stage.click(at::TRAIN);
     stage.hear("training: Finished");
@@ -89,7 +89,7 @@ fn a_folder_is_chosen_in_a_dialogue() {
     stage.key("Return");
     assert_eq!(stage.hear("opened chosen: "), "2 images");
     no_dialogue(&mut stage);
-    stage.see_photograph(&photograph);
+    stage.see_picture("the photograph", &photograph);
     assert!(stage.close().success());
 }
 

@@ -16,7 +16,7 @@ fn trains_on_the_device_that_draws(name: &'static str, words: &[&str]) {
     .concat();
     let mut stage = Stage::open(name, place, &words);
     assert!(stage.hear("; trains: ").starts_with("the same device"));
-    stage.see_photograph(&photograph);
+    stage.see_picture("the photograph", &photograph);
     let untouched = stage.steady(PICTURE);
     stage.click(at::TRAIN);
     stage.hear("training: Finished");
@@ -24,7 +24,7 @@ fn trains_on_the_device_that_draws(name: &'static str, words: &[&str]) {
 
     // It can be taken off and put back, so it lies in the buffer that the shader reads.
     stage.key("c");
-    stage.see_photograph(&photograph);
+    stage.see_picture("the photograph", &photograph);
     stage.key("c");
     let again = stage.see_change("the overlay again", &untouched, PICTURE, 0.3);
     assert_eq!(changed(&overlaid, &again, PICTURE), 0.0);

@@ -1,5 +1,6 @@
 //! A screen without a monitor, and looking at it.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -51,6 +52,7 @@ pub struct Screen {
 impl Screen {
     pub fn start() -> Self {
         let memory = tempfile::tempdir().expect("a temporary folder");
+        let said = memory.path().join("said");
         let (width, height) = SIZE;
         let mut server = Command::new("Xvfb")
             .args([
@@ -66,7 +68,7 @@ impl Screen {
             .arg(memory.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(File::create(&said).expect("a file"))
             .spawn()
             .unwrap_or_else(|error| panic!("Xvfb: {error}; ./tests/run installs it"));
         // The server writes the number that it found free as soon as it can be talked to.
@@ -78,14 +80,17 @@ impl Screen {
             display: 0,
             memory,
         };
-        screen.display = display.expect("the X server did not start");
+        screen.display = display.unwrap_or_else(|| {
+            let said = std::fs::read(said).unwrap_or_default();
+            panic!("Xvfb did not start: {}", String::from_utf8_lossy(&said))
+        });
         screen
     }
 
     /// What the screen shows now.
     pub fn shot(&self) -> RgbImage {
         let file = self.memory.path().join("Xvfb_screen0");
-        picture(&std::fs::read(file).expect("the screen's memory")).expect("a screen of 32 bits")
+        read(&std::fs::read(file).expect("the screen's memory")).expect("a screen of 32 bits")
     }
 }
 
@@ -97,7 +102,7 @@ impl Drop for Screen {
 }
 
 /// Reads an X window dump: 25 numbers and a name, a list of colours, then rows of four bytes a pixel.
-fn picture(dump: &[u8]) -> Option<RgbImage> {
+fn read(dump: &[u8]) -> Option<RgbImage> {
     let number = |at: usize| {
         let bytes = dump.get(4 * at..4 * at + 4)?;
         Some(u32::from_be_bytes(bytes.try_into().ok()?))
@@ -135,11 +140,17 @@ pub fn changed(one: &RgbImage, other: &RgbImage, area: Area) -> f64 {
     f64::from(different) / f64::from(all)
 }
 
-/// How far the canvas is from showing a photograph whole and without an overlay: the mean difference of a channel.
-pub fn distance(shot: &RgbImage, photograph: &RgbImage) -> f64 {
-    let frame = frame(photograph.dimensions());
+/// How far the canvas is from showing a picture whole and as it is: the mean difference of a channel.
+pub fn distance(shot: &RgbImage, picture: &RgbImage) -> f64 {
+    let frame = frame(picture.dimensions());
     let size = (frame.right - frame.left, frame.bottom - frame.top);
-    let fitted = imageops::resize(photograph, size.0, size.1, FilterType::Triangle);
+    // As the window does: pixels that are enlarged stay squares.
+    let filter = if size.0 >= picture.width() {
+        FilterType::Nearest
+    } else {
+        FilterType::Triangle
+    };
+    let fitted = imageops::resize(picture, size.0, size.1, filter);
     let (mut sum, mut all) = (0_u32, 0_u32);
     for (x, y) in places(frame).filter(|&(_, y)| y >= PICTURE.top) {
         let (seen, wanted) = (
