@@ -87,6 +87,7 @@ impl Job {
     }
 
     fn run(&self, source: Source, sources: &Sources) {
+        let source = whole(source);
         let scan = match self.scan(&source) {
             Ok(scan) => scan,
             Err(_) if self.stopped() => return,
@@ -196,5 +197,17 @@ impl Job {
         Some(Arc::new(PhotoTexture::upload(
             graphics, width, height, &small,
         )))
+    }
+}
+
+/// A folder by its full path, so that it has a name and a place beside it even where it was called `.` or `..`.
+fn whole(source: Source) -> Source {
+    match source {
+        // Windows would put a prefix before the path that few programs understand.
+        Source::Folder(path) if cfg!(windows) => {
+            Source::Folder(std::path::absolute(&path).unwrap_or(path))
+        }
+        Source::Folder(path) => Source::Folder(path.canonicalize().unwrap_or(path)),
+        Source::Samples => Source::Samples,
     }
 }

@@ -369,3 +369,21 @@ fn a_model_of_one_folder_serves_another() {
         matches!(event, Event::Refined { done: 3, total: 3 }).then_some(())
     });
 }
+
+#[test]
+fn a_folder_is_known_by_its_full_path() {
+    let folder = folder(1);
+    let odd = folder.path().join("sub").join("..");
+    std::fs::create_dir(folder.path().join("sub")).expect("a folder");
+    let session = session();
+    session.send(Command::Open {
+        source: Source::Folder(odd),
+        working_side: 128,
+    });
+    let source = wait(&session, |event| match event {
+        Event::Opened { source, .. } => Some(source),
+        _ => None,
+    });
+    let whole = folder.path().canonicalize().expect("a path");
+    assert_eq!(source, Source::Folder(whole));
+}

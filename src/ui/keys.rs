@@ -102,13 +102,14 @@ pub(super) fn pressed(ctx: &Context, classes: usize) -> Vec<Action> {
             .map(|b| b.action.clone())
             .collect();
         if !typing {
-            for (key, by) in [(Key::ArrowUp, 1), (Key::ArrowDown, -1)] {
-                let count = input.count_and_consume_key(Modifiers::NONE, key) as isize;
-                if count > 0 {
-                    actions.push(Action::SetClasses(
-                        classes.saturating_add_signed(by * count),
-                    ));
-                }
+            // Presses of one frame add up: each alone would forget the other.
+            let mut by = 0;
+            for (key, sign) in [(Key::ArrowUp, 1), (Key::ArrowDown, -1)] {
+                by += sign * input.count_and_consume_key(Modifiers::NONE, key) as isize;
+            }
+            if by != 0 {
+                let classes = classes.saturating_add_signed(by);
+                actions.push(Action::SetClasses(classes));
             }
             for (number, key) in DIGITS.into_iter().enumerate() {
                 if input.consume_key(Modifiers::NONE, key) && number < classes {

@@ -91,7 +91,7 @@ fn open(launch: Launch, devices: Option<Devices>) -> eframe::Result {
             .with_title("CUTS Viewer")
             .with_app_id("cuts-viewer")
             .with_inner_size([1280.0, 800.0])
-            .with_min_inner_size([880.0, 560.0])
+            .with_min_inner_size([1000.0, 600.0])
             .with_icon(icon())
             .with_drag_and_drop(true),
         renderer: eframe::Renderer::Wgpu,

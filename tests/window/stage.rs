@@ -202,8 +202,8 @@ impl Stage {
         })
     }
 
-    /// What the program's own threads have used of the processors so far, in the system's ticks, mostly hundredths of
-    /// a second. Those that Burn keeps for its devices look for work at all times and say nothing.
+    /// What the program's threads have used of the processors so far, in the system's ticks, mostly hundredths of a
+    /// second. Those that Burn keeps for its devices, DSD and DSU, look for work at all times and say nothing.
     fn processor_time(&self) -> u64 {
         let threads = format!("/proc/{}/task", self.program.id());
         let threads = std::fs::read_dir(threads).into_iter().flatten().flatten();
@@ -212,9 +212,9 @@ impl Stage {
                 let text = std::fs::read_to_string(thread.path().join("stat")).ok()?;
                 // The second field is the name, in brackets as it may hold blanks; the 14th and 15th are wanted.
                 let (name, rest) = text.rsplit_once(") ")?;
-                let own = name.contains("(cuts");
+                let counts = !name.contains("(DS");
                 let fields = rest.split_whitespace().skip(11).take(2);
-                own.then(|| fields.filter_map(|f| f.parse::<u64>().ok()).sum::<u64>())
+                counts.then(|| fields.filter_map(|f| f.parse::<u64>().ok()).sum::<u64>())
             })
             .sum()
     }
@@ -254,30 +254,26 @@ impl Stage {
         self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]);
     }
 
-    /// Clicks, and takes the pointer away again.
-    pub fn click(&self, place: (u32, u32)) {
-        self.point(place);
-        // The window answers a press on what it has drawn under the pointer, so it has to have seen it there.
-        thread::sleep(2 * PULSE);
-        self.xdotool(&["click", "1"]);
-        thread::sleep(2 * PULSE);
-        self.point(at::NOTHING);
+    /// Clicks, and takes the pointer away when all that comes of it is done.
+    #[track_caller]
+    pub fn click(&mut self, place: (u32, u32)) {
+        self.drag(place, place);
     }
 
-    /// Presses the button in one place and lets it go in another, with a stop half way as hands do.
-    pub fn drag(&self, from: (u32, u32), to: (u32, u32)) {
-        let half = ((from.0 + to.0) / 2, (from.1 + to.1) / 2);
+    /// Presses the button in one place and lets it go in another.
+    #[track_caller]
+    pub fn drag(&mut self, from: (u32, u32), to: (u32, u32)) {
         self.point(from);
-        thread::sleep(2 * PULSE);
+        self.at_rest();
         self.xdotool(&["mousedown", "1"]);
-        for place in [half, to] {
-            thread::sleep(2 * PULSE);
-            self.point(place);
+        if from != to {
+            self.at_rest();
+            self.point(to);
+            self.at_rest();
         }
-        thread::sleep(2 * PULSE);
         self.xdotool(&["mouseup", "1"]);
         // Within one frame, letting go and moving on would be letting go at the end of the way.
-        thread::sleep(2 * PULSE);
+        self.at_rest();
         self.point(at::NOTHING);
     }
 

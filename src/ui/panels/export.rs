@@ -164,7 +164,7 @@ fn done(summary: &crate::export::Summary, ui: &mut Ui, actions: &mut Vec<Action>
     ui.label(faint(ui, format!("{} files", grouped(summary.files.len()))));
     if summary.failed > 0 {
         let text = format!(
-            "{} images could not be exported; run.json says why",
+            "Could not be exported: {}; run.json says why",
             summary.failed
         );
         ui.label(RichText::new(text).color(theme::warning_text(ui.visuals())));

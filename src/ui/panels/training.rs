@@ -40,6 +40,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
 fn buttons(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let state = &app.state;
     ui.horizontal(|ui| {
+        ui.set_min_height(32.0);
         let (icon, text) = match state.phase {
             Phase::Running | Phase::Preparing => (icons::ICON_PAUSE, "Pause"),
             Phase::Paused => (icons::ICON_PLAY_ARROW, "Resume"),
@@ -127,6 +128,7 @@ fn words(state: &State) -> (String, String) {
     let refining = match state.refined {
         (done, total) if done < total => format!("refining the overlays: {done} of {total}"),
         (_, 0) => String::new(),
+        (_, 1) => "the overlay is up to date".to_owned(),
         (_, total) => format!("all {total} overlays are up to date"),
     };
     match &state.phase {
