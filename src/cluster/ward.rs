@@ -73,12 +73,6 @@ impl MergeTree {
         table[..n].copy_from_slice(&class[..n]);
         table
     }
-
-    /// Landmarks in the tree.
-    #[must_use]
-    pub fn leaves(&self) -> usize {
-        self.leaves
-    }
 }
 
 /// The cost of merging any two groups, with each row's cheapest partner to its right remembered.

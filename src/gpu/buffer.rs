@@ -43,12 +43,6 @@ impl IndexBuffer {
             size: std::num::NonZeroU64::new(self.size),
         })
     }
-
-    /// Whether this is a tensor's own memory rather than a copy from the CPU.
-    #[must_use]
-    pub fn is_tensor(&self) -> bool {
-        self._tensor.is_some()
-    }
 }
 
 /// Hands a tensor's own memory to the shader: no copy. The tensor must be on the device that draws, and on no graph.

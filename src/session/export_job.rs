@@ -104,20 +104,17 @@ impl Worker {
             return Ok(());
         };
         let whole_folder = job.request.only.is_none();
-        let stale = self
-            .next_stale()
-            .filter(|i| whole_folder || job.queue.contains(i));
-        if let Some(index) = stale {
-            self.refine(index)?;
+        let stale: Vec<usize> = job
+            .queue
+            .iter()
+            .copied()
+            .filter(|&i| self.is_stale(i))
+            .collect();
+        if let Some(&index) = stale.first() {
             let readable = |&&i: &&usize| self.entries[i].readings().is_some();
-            let total = self
-                .export
-                .as_ref()
-                .map_or(0, |job| job.queue.iter().filter(readable).count());
-            let left = (0..self.entries.len())
-                .filter(|&i| self.is_stale(i))
-                .count();
-            let done = total.saturating_sub(left);
+            let total = job.queue.iter().filter(readable).count();
+            let done = total - (stale.len() - 1);
+            self.refine(index)?;
             self.outbox
                 .send(Event::Export(ExportState::Segmenting { done, total }));
             return Ok(());

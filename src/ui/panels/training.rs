@@ -171,17 +171,18 @@ fn plot(ui: &mut Ui, name: &str, values: &[f32]) {
     ui.vertical(|ui| {
         ui.set_width(220.0);
         ui.spacing_mut().item_spacing.y = 2.0;
+        let smooth = smoothed(values);
         ui.horizontal(|ui| {
             ui.label(faint(ui, name).size(12.0));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let value = smoothed(values)
+                let value = smooth
                     .last()
                     .map_or_else(|| "–".to_owned(), |v| format!("{v:.4}"));
                 ui.label(RichText::new(value).size(12.0));
             });
         });
         let colour = theme::accent_text(ui.visuals());
-        let (raw, smooth) = (points(values), points(&smoothed(values)));
+        let (raw, smooth) = (points(values), points(&smooth));
         Plot::new(name)
             .height(HEIGHT - 22.0)
             .show_axes(false)
