@@ -8,10 +8,9 @@ use burn::tensor::ops::PadMode;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
+use super::layer::{self, Weights};
 use super::{CROP, PATCH, PATCH_VALUES};
 use crate::seed::{Seed, Stream};
-
-const SLOPE: f64 = 0.01;
 
 /// Output channels of the four convolutions. The paper's network is 16, 32, 64, 128.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,22 +81,58 @@ impl Encoder {
             CROP,
             "a crop is as wide as the encoder sees"
         );
-        let mut x = crops;
-        for (conv, norm) in self.convs.iter().zip(&self.norms) {
-            x = leaky_relu(norm.forward(conv.forward(x)), SLOPE);
-        }
-        let [n, channels, _, _] = x.dims();
-        x.reshape([n, channels])
+        let z = self.layers(crops, 0);
+        let [n, channels, _, _] = z.dims();
+        z.reshape([n, channels])
     }
 
     /// Embeds every pixel: `[1, 3, height, width]` → `[1, embedding, height, width]`, each layer padded by replication.
     #[must_use]
     pub fn embed_image(&self, image: Tensor<4>) -> Tensor<4> {
-        let margin = PATCH / 2;
-        let mut x = image;
+        self.layers(image, PATCH / 2)
+    }
+
+    /// All layers, each padded by replication by `margin` pixels on each side.
+    fn layers(&self, x: Tensor<4>, margin: usize) -> Tensor<4> {
+        let device = x.device();
+        let frozen = self.norms.iter().any(|n| !n.training.is_enabled());
+        if !layer::is_here(&device) || device.is_autodiff() && frozen {
+            return self.layers_of_burn(x, margin);
+        }
+        let mut x = x.permute([0, 2, 3, 1]);
         for (conv, norm) in self.convs.iter().zip(&self.norms) {
-            let padded = x.pad([(margin, margin), (margin, margin)], PadMode::Edge);
-            x = leaky_relu(norm.forward(conv.forward(padded)), SLOPE);
+            if margin > 0 {
+                let around = [(0, 0), (margin, margin), (margin, margin), (0, 0)];
+                x = x.pad(around, PadMode::Edge);
+            }
+            let weights = Weights {
+                kernel: conv.weight.val(),
+                bias: conv.bias.as_ref().map_or_else(
+                    || Tensor::zeros([conv.weight.shape().dims::<4>()[0]], &device),
+                    |bias| bias.val(),
+                ),
+                gamma: norm.gamma.val(),
+                beta: norm.beta.val(),
+            };
+            x = if device.is_autodiff() {
+                let (out, moments) = layer::learn(x, weights);
+                remember(norm, moments);
+                out
+            } else {
+                let moments = [norm.running_mean.value(), norm.running_var.value()];
+                layer::infer(x, weights, moments)
+            };
+        }
+        x.permute([0, 3, 1, 2])
+    }
+
+    /// The layers by Burn's own operations, for devices without [`layer`]'s, and for frozen statistics.
+    fn layers_of_burn(&self, mut x: Tensor<4>, margin: usize) -> Tensor<4> {
+        for (conv, norm) in self.convs.iter().zip(&self.norms) {
+            if margin > 0 {
+                x = x.pad([(margin, margin), (margin, margin)], PadMode::Edge);
+            }
+            x = leaky_relu(norm.forward(conv.forward(x)), f64::from(layer::SLOPE));
         }
         x
     }
@@ -105,7 +140,7 @@ impl Encoder {
     /// The 5×5×3 patch that an embedding stands for: `[n, embedding]` → `[n, 75]`, channel by channel.
     #[must_use]
     pub fn reconstruct(&self, embeddings: Tensor<2>) -> Tensor<2> {
-        let hidden = leaky_relu(self.head[0].forward(embeddings), SLOPE);
+        let hidden = leaky_relu(self.head[0].forward(embeddings), f64::from(layer::SLOPE));
         self.head[1].forward(hidden)
     }
 
@@ -176,6 +211,16 @@ impl Encoder {
             linear.bias = Some(Param::from_data(bias, device));
         }
         Ok(self)
+    }
+}
+
+/// Moves the running statistics towards a batch's mean and variance, as batch norm does when it trains.
+fn remember(norm: &BatchNorm, moments: [Tensor<1>; 2]) {
+    let running = [&norm.running_mean, &norm.running_var];
+    for (running, now) in running.into_iter().zip(moments) {
+        let before = running.value_sync().to_device(&now.device());
+        let mixed = before * (1.0 - norm.momentum) + now.detach() * norm.momentum;
+        running.update(mixed.detach());
     }
 }
 

@@ -8,6 +8,7 @@
 mod encoder;
 mod image;
 mod infer;
+mod layer;
 mod loss;
 mod sampler;
 mod stored;
