@@ -9,7 +9,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use super::layer::{self, Weights};
-use super::{CROP, PATCH, PATCH_VALUES};
+use super::{CROP, PATCH, PATCH_VALUES, SURROUNDING_VALUES};
 use crate::seed::{Seed, Stream};
 
 /// Output channels of the four convolutions. The paper's network is 16, 32, 64, 128.
@@ -41,6 +41,8 @@ pub struct Encoder {
     convs: Vec<Conv2d>,
     norms: Vec<BatchNorm>,
     head: Vec<Linear>,
+    /// Of the surroundings.
+    second: Vec<Linear>,
 }
 
 impl Encoder {
@@ -60,7 +62,16 @@ impl Encoder {
             fresh_linear(inputs, PATCH_VALUES, &mut stream, device),
             fresh_linear(PATCH_VALUES, PATCH_VALUES, &mut stream, device),
         ];
-        Self { convs, norms, head }
+        let second = vec![
+            fresh_linear(inputs, PATCH_VALUES, &mut stream, device),
+            fresh_linear(PATCH_VALUES, SURROUNDING_VALUES, &mut stream, device),
+        ];
+        Self {
+            convs,
+            norms,
+            head,
+            second,
+        }
     }
 
     /// The layer widths.
@@ -140,8 +151,21 @@ impl Encoder {
     /// The 5×5×3 patch that an embedding stands for: `[n, embedding]` → `[n, 75]`, channel by channel.
     #[must_use]
     pub fn reconstruct(&self, embeddings: Tensor<2>) -> Tensor<2> {
-        let hidden = leaky_relu(self.head[0].forward(embeddings), f64::from(layer::SLOPE));
-        self.head[1].forward(hidden)
+        two_layers(&self.head, embeddings)
+    }
+
+    /// The colours around the pixel that an embedding stands for: `[n, embedding]` → `[n, 12]`, as in
+    /// [`Batch::surroundings`](super::Batch).
+    #[must_use]
+    pub fn surroundings(&self, embeddings: Tensor<2>) -> Tensor<2> {
+        two_layers(&self.second, embeddings)
+    }
+
+    /// The linear layers by name.
+    fn linears(&self) -> impl Iterator<Item = (String, &Linear)> {
+        let name = |what: &'static str| move |(i, l)| (format!("{what}{}", i + 1), l);
+        let head = self.head.iter().enumerate().map(name("head"));
+        head.chain(self.second.iter().enumerate().map(name("surroundings")))
     }
 
     /// Every weight and batch-norm statistic by name, in a fixed order.
@@ -164,13 +188,10 @@ impl Encoder {
                 norm.running_var.value_sync().into_data(),
             ));
         }
-        for (i, linear) in self.head.iter().enumerate() {
-            all.push((
-                format!("head{}.weight", i + 1),
-                linear.weight.val().into_data(),
-            ));
+        for (name, linear) in self.linears() {
+            all.push((format!("{name}.weight"), linear.weight.val().into_data()));
             if let Some(bias) = &linear.bias {
-                all.push((format!("head{}.bias", i + 1), bias.val().into_data()));
+                all.push((format!("{name}.bias"), bias.val().into_data()));
             }
         }
         all
@@ -202,16 +223,22 @@ impl Encoder {
                 norm.running_var.value_sync(),
             );
         }
-        for (i, linear) in self.head.iter_mut().enumerate() {
+        let names: Vec<String> = self.linears().map(|(name, _)| name).collect();
+        let linears = self.head.iter_mut().chain(&mut self.second);
+        for (name, linear) in names.iter().zip(linears) {
             let shape = linear.weight.shape().dims::<2>().to_vec();
             let outputs = vec![shape[1]];
-            linear.weight =
-                Param::from_data(take(&format!("head{}.weight", i + 1), shape)?, device);
-            let bias = take(&format!("head{}.bias", i + 1), outputs)?;
+            linear.weight = Param::from_data(take(&format!("{name}.weight"), shape)?, device);
+            let bias = take(&format!("{name}.bias"), outputs)?;
             linear.bias = Some(Param::from_data(bias, device));
         }
         Ok(self)
     }
+}
+
+fn two_layers(layers: &[Linear], x: Tensor<2>) -> Tensor<2> {
+    let hidden = leaky_relu(layers[0].forward(x), f64::from(layer::SLOPE));
+    layers[1].forward(hidden)
 }
 
 /// Moves the running statistics towards a batch's mean and variance, as batch norm does when it trains.
@@ -299,7 +326,8 @@ mod tests {
             .filter(|(name, _)| !name.ends_with("mean") && !name.ends_with("variance"))
             .map(|(_, data)| data.num_elements())
             .sum();
-        // Convolutions 25·(3·16 + 16·32 + 32·64 + 64·128) + 240, batch norms 2·240, head 128·75 + 75 + 75·75 + 75.
-        assert_eq!(weights, 270_000 + 240 + 480 + 9_675 + 5_700);
+        // Convolutions 25·(3·16 + 16·32 + 32·64 + 64·128) + 240, batch norms 2·240, head 128·75 + 75 + 75·75 + 75;
+        // beyond the paper the surroundings' head, 128·75 + 75 + 75·12 + 12.
+        assert_eq!(weights, 270_000 + 240 + 480 + 9_675 + 5_700 + 9_675 + 912);
     }
 }

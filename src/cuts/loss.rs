@@ -3,12 +3,15 @@
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Tensor, TensorData};
 
-/// NT-Xent within each image (paper, section 2.2): `[images, 2·anchors, embedding]` → one number.
+/// What keeps a sample from being a candidate in the softmax: added to its likeness, it leaves nothing of its term.
+const BARRED: f32 = -1e9;
+
+/// NT-Xent within each image (paper, section 2.2): `[images, 2·anchors, embedding]` → one number, in nats.
 ///
-/// The first half of the second axis are anchors, the second half their positives in the same order; all other
-/// samples of the image are negatives. The mean runs over samples, then images.
+/// The first half of the second axis are anchors, the second half their positives in the same order. `barred` comes
+/// from [`barred`]. The mean runs over samples, then images.
 #[must_use]
-pub fn contrastive(embeddings: Tensor<3>, temperature: f64) -> Tensor<1> {
+pub fn contrastive(embeddings: Tensor<3>, barred: Vec<f32>, temperature: f64) -> Tensor<1> {
     let [images, samples, _] = embeddings.dims();
     let device = embeddings.device();
     let length = embeddings
@@ -19,27 +22,46 @@ pub fn contrastive(embeddings: Tensor<3>, temperature: f64) -> Tensor<1> {
         .clamp_min(1e-12);
     let unit = embeddings / length;
     let likeness = unit.clone().matmul(unit.swap_dims(1, 2)) / temperature;
-    let (itself, partner) = pairing(samples);
-    let itself = Tensor::<3>::from_data(TensorData::new(itself, [1, samples, samples]), &device);
-    let partner = Tensor::<3>::from_data(TensorData::new(partner, [1, samples, samples]), &device);
-    // A sample is no candidate for itself: its own term vanishes under the softmax.
-    let log_share = log_softmax(likeness + itself, 2);
+    let barred = TensorData::new(barred, [images, samples, samples]);
+    let barred = Tensor::<3>::from_data(barred, &device);
+    let partner = TensorData::new(partners(samples), [1, samples, samples]);
+    let partner = Tensor::<3>::from_data(partner, &device);
+    let log_share = log_softmax(likeness + barred, 2);
     (log_share * partner).sum() / -((images * samples) as f64)
 }
 
-/// Two `samples`×`samples` matrices: a large negative number on the diagonal, and 1 where two samples are a pair.
-fn pairing(samples: usize) -> (Vec<f32>, Vec<f32>) {
-    let half = samples / 2;
-    let mut itself = vec![0.0; samples * samples];
+/// A `samples`×`samples` matrix that is 1 where two samples are anchor and positive of each other.
+fn partners(samples: usize) -> Vec<f32> {
     let mut partner = vec![0.0; samples * samples];
     for i in 0..samples {
-        itself[i * samples + i] = -1e9;
-        partner[i * samples + (i + half) % samples] = 1.0;
+        partner[i * samples + (i + samples / 2) % samples] = 1.0;
     }
-    (itself, partner)
+    partner
 }
 
-/// Mean squared error between predicted and true patches, both `[n, 75]` in [-1, 1] (paper, section 2.3).
+/// Which samples of an image are no negatives of each other: 0 for negatives and partners, a large negative number for
+/// the sample itself and for all that look alike; `[images, 2·anchors, 2·anchors]`.
+///
+/// Two samples look alike when the mean colours of their patches (`[images, 2·anchors, 3]`, in [-1, 1]) are less than
+/// `separation` apart: the paper's figure draws negatives as dissimilar patches. With 0 every other sample is one.
+#[must_use]
+pub fn barred(colours: &[f32], samples: usize, separation: f64) -> Vec<f32> {
+    let mut out = Vec::with_capacity(colours.len() / 3 * samples);
+    for image in colours.chunks_exact(3 * samples) {
+        for (i, a) in image.chunks_exact(3).enumerate() {
+            for (j, b) in image.chunks_exact(3).enumerate() {
+                let square: f32 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();
+                let alike = f64::from(square.sqrt()) < separation;
+                let partner = j == (i + samples / 2) % samples;
+                let none = i == j || alike && !partner;
+                out.push(if none { BARRED } else { 0.0 });
+            }
+        }
+    }
+    out
+}
+
+/// Mean squared error between predicted and true values, both `[n, values]`, of scale [-1, 1] (paper, section 2.3).
 #[must_use]
 pub fn reconstruction(predicted: Tensor<2>, patches: Tensor<2>) -> Tensor<1> {
     (predicted - patches).powi_scalar(2).mean()
@@ -69,8 +91,24 @@ mod tests {
             let all: f64 = (0..4).filter(|&j| j != i).map(|j| sim(i, j).exp()).sum();
             expected -= (sim(i, (i + 2) % 4).exp() / all).ln() / 4.0;
         }
-        let got = f64::from(contrastive(tensor, 0.1).into_scalar::<f32>());
+        let got =
+            f64::from(contrastive(tensor, barred(&[0.0; 12], 4, 0.0), 0.1).into_scalar::<f32>());
         assert!((got - expected).abs() < 1e-4, "{got} is not {expected}");
+    }
+
+    #[test]
+    fn samples_that_look_alike_are_no_negatives() {
+        // Two anchors, two positives; the first anchor and the second positive have nearly the same colour.
+        let colours = [
+            0.0, 0.0, 0.0, 0.5, 0.5, 0.5, -0.5, 0.0, 0.0, 0.1, 0.0, 0.0f32,
+        ];
+        let open = |separation| -> Vec<bool> {
+            let all = barred(&colours, 4, separation);
+            all.iter().map(|&v| v == 0.0).collect()
+        };
+        let (y, n) = (true, false);
+        assert_eq!(open(0.0), [n, y, y, y, y, n, y, y, y, y, n, y, y, y, y, n]);
+        assert_eq!(open(0.25), [n, y, y, n, y, n, y, y, y, y, n, y, n, y, y, n]);
     }
 
     #[test]

@@ -12,6 +12,11 @@ const ALIKE: f32 = 0.5;
 /// So many candidates are looked at before the nearest neighbour is taken.
 const TRIES: usize = 20;
 
+/// Reaches of the squares around an anchor, in pixels to each side, whose colours its embedding has to tell.
+pub const SURROUNDINGS: [usize; 2] = [4, REACH];
+/// Values that describe an anchor's surroundings: mean and deviation of three channels over each square.
+pub const SURROUNDING_VALUES: usize = 2 * 3 * SURROUNDINGS.len();
+
 /// The input of one training step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
@@ -19,6 +24,10 @@ pub struct Batch {
     pub crops: Vec<f32>,
     /// `[images, anchors, 75]`: the anchors' patches, channel by channel, in [-1, 1].
     pub patches: Vec<f32>,
+    /// `[images, anchors, 12]`: means, then deviations, of the anchors' surroundings: see [`SURROUNDINGS`].
+    pub surroundings: Vec<f32>,
+    /// `[images, 2·anchors, 3]`: mean colours of all samples' patches.
+    pub colours: Vec<f32>,
     /// Image slots.
     pub images: usize,
     /// Anchors per image.
@@ -30,33 +39,37 @@ pub struct Batch {
 /// Each slot has a random stream of its own, so the result does not depend on the number of threads.
 #[must_use]
 pub fn draw(images: &[&TrainImage], anchors: usize, seed: Seed) -> Batch {
-    let drawn: Vec<(Vec<f32>, Vec<f32>)> = images
+    let empty = Batch {
+        crops: Vec::new(),
+        patches: Vec::new(),
+        surroundings: Vec::new(),
+        colours: Vec::new(),
+        images: images.len(),
+        anchors,
+    };
+    let drawn: Vec<Batch> = images
         .par_iter()
         .enumerate()
         .map(|(slot, image)| draw_one(image, anchors, seed.fork(slot as u64)))
         .collect();
-    let mut crops = Vec::with_capacity(images.len() * 2 * anchors * 3 * CROP * CROP);
-    let mut patches = Vec::with_capacity(images.len() * anchors * PATCH_VALUES);
-    for (c, p) in drawn {
-        crops.extend(c);
-        patches.extend(p);
-    }
-    Batch {
-        crops,
-        patches,
-        images: images.len(),
-        anchors,
-    }
+    drawn.into_iter().fold(empty, |mut all, one| {
+        all.crops.extend(one.crops);
+        all.patches.extend(one.patches);
+        all.surroundings.extend(one.surroundings);
+        all.colours.extend(one.colours);
+        all
+    })
 }
 
-fn draw_one(image: &TrainImage, anchors: usize, seed: Seed) -> (Vec<f32>, Vec<f32>) {
+fn draw_one(image: &TrainImage, anchors: usize, seed: Seed) -> Batch {
     let mut stream = seed.stream();
-    let mut pairs = Vec::with_capacity(anchors);
-    for _ in 0..anchors {
-        let position = image.positions()[stream.below(image.positions().len())] as usize;
-        let anchor = (position % image.width, position / image.width);
-        pairs.push((anchor, positive(image, anchor, &mut stream)));
-    }
+    let pairs: Vec<_> = (0..anchors)
+        .map(|_| {
+            let position = image.positions()[stream.below(image.positions().len())] as usize;
+            let anchor = (position % image.width, position / image.width);
+            (anchor, positive(image, anchor, &mut stream))
+        })
+        .collect();
     let mut crops = Vec::with_capacity(2 * anchors * 3 * CROP * CROP);
     let mut patches = Vec::with_capacity(anchors * PATCH_VALUES);
     for &((x, y), _) in &pairs {
@@ -66,7 +79,52 @@ fn draw_one(image: &TrainImage, anchors: usize, seed: Seed) -> (Vec<f32>, Vec<f3
     for &(_, (x, y)) in &pairs {
         image.push_square(x, y, REACH, &mut crops);
     }
-    (crops, patches)
+    let surroundings = crops
+        .chunks_exact(3 * CROP * CROP)
+        .take(anchors)
+        .flat_map(surroundings)
+        .collect();
+    let colours = crops.chunks_exact(CROP * CROP).map(patch_mean).collect();
+    Batch {
+        crops,
+        patches,
+        surroundings,
+        colours,
+        images: 1,
+        anchors,
+    }
+}
+
+/// The values of one channel of a crop within `reach` pixels of its centre, per axis.
+fn around(channel: &[f32], reach: usize) -> impl Iterator<Item = f32> + Clone + '_ {
+    let rows = channel.chunks_exact(CROP).skip(REACH - reach);
+    rows.take(2 * reach + 1)
+        .flat_map(move |row| row[REACH - reach..=REACH + reach].iter().copied())
+}
+
+/// Mean over the patch in the middle of one channel of a crop.
+fn patch_mean(channel: &[f32]) -> f32 {
+    around(channel, PATCH / 2).sum::<f32>() / (PATCH * PATCH) as f32
+}
+
+/// What the embedding has to tell of a crop's surroundings: for each reach and channel the mean, then for each the
+/// standard deviation.
+fn surroundings(crop: &[f32]) -> [f32; SURROUNDING_VALUES] {
+    let mut out = [0.0; SURROUNDING_VALUES];
+    let pairs = SURROUNDINGS
+        .iter()
+        .flat_map(|&reach| crop.chunks_exact(CROP * CROP).map(move |c| (c, reach)));
+    for (i, (channel, reach)) in pairs.enumerate() {
+        let n = (2 * reach + 1).pow(2) as f32;
+        let mean = around(channel, reach).sum::<f32>() / n;
+        let square = around(channel, reach)
+            .map(|v| (v - mean).powi(2))
+            .sum::<f32>()
+            / n;
+        out[i] = mean;
+        out[i + SURROUNDING_VALUES / 2] = square.sqrt();
+    }
+    out
 }
 
 /// A pixel near the anchor whose patch looks like the anchor's; never the anchor itself unless the image is one pixel.
@@ -195,11 +253,33 @@ mod tests {
         let batch = draw(&[&one, &two, &one], 4, Seed(2));
         assert_eq!(batch.crops.len(), 3 * 8 * 3 * 17 * 17);
         assert_eq!(batch.patches.len(), 3 * 4 * 75);
+        assert_eq!(batch.surroundings.len(), 3 * 4 * 12);
+        assert_eq!(batch.colours.len(), 3 * 8 * 3);
         assert_eq!(batch, draw(&[&one, &two, &one], 4, Seed(2)));
         assert_ne!(batch, draw(&[&one, &two, &one], 4, Seed(3)));
         // The patch is the middle of its crop.
         let middle = (8 * 17 + 8) as usize;
         assert_eq!(batch.crops[middle], batch.patches[12]);
+        let mean = batch.patches[..25].iter().sum::<f32>() / 25.0;
+        assert!((mean - batch.colours[0]).abs() < 1e-6);
+    }
+
+    #[test]
+    fn surroundings_are_means_and_deviations() {
+        // A crop whose green channel is 1 within 4 pixels of the centre and 0 elsewhere; red and blue are flat.
+        let mut crop = vec![0.5; 3 * 17 * 17];
+        for (i, v) in crop[289..578].iter_mut().enumerate() {
+            let near = (i % 17).abs_diff(8) <= 4 && (i / 17).abs_diff(8) <= 4;
+            *v = f32::from(u8::from(near));
+        }
+        let share = 81.0f32 / 289.0;
+        let deviation = (share * (1.0 - share)).sqrt();
+        let expected = [
+            0.5, 1.0, 0.5, 0.5, share, 0.5, 0.0, 0.0, 0.0, 0.0, deviation, 0.0,
+        ];
+        for (got, expected) in surroundings(&crop).into_iter().zip(expected) {
+            assert!((got - expected).abs() < 1e-5, "{got} is not {expected}");
+        }
     }
 
     #[test]

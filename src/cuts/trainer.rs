@@ -2,11 +2,12 @@
 
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Tensor, TensorData, Transaction};
+use burn::tensor::{Device, Transaction};
 use serde::{Deserialize, Serialize};
 
+use super::objective::objective;
 use super::sampler::{Batch, draw};
-use super::{CROP, CutsError, Encoder, EncoderShape, PATCH_VALUES, TrainImage, loss};
+use super::{CutsError, Encoder, EncoderShape, TrainImage};
 use crate::seed::Seed;
 
 /// What training depends on. The defaults are the paper's (section 3 and its configuration), but for crops.
@@ -20,6 +21,11 @@ pub struct Settings {
     pub anchors: usize,
     /// Weight of the contrastive loss; the reconstruction loss has one minus this.
     pub lambda: f64,
+    /// How far apart the mean colours of two patches (in [-1, 1] per channel) must be for them to be negatives of
+    /// each other; with 0 every other sample is a negative, as in the published code.
+    pub separation: f64,
+    /// Weight of the surroundings' error beside the patch's; 0 in the paper.
+    pub surroundings: f64,
     /// Temperature of the contrastive loss.
     pub temperature: f64,
     /// Highest learning rate, reached after the warm-up.
@@ -37,6 +43,8 @@ impl Default for Settings {
             batch: 16,
             anchors: 8,
             lambda: 0.001,
+            separation: 0.0,
+            surroundings: 0.0,
             temperature: 0.1,
             learning_rate: 1e-3,
             weight_decay: 1e-4,
@@ -52,6 +60,16 @@ pub struct Losses {
     pub contrastive: f32,
     /// Mean squared error of patches scaled to [-1, 1].
     pub reconstruction: f32,
+    /// Mean squared error of the surroundings' means and deviations, on the same scale.
+    pub surroundings: f32,
+}
+
+impl Losses {
+    fn are_finite(self) -> bool {
+        [self.contrastive, self.reconstruction, self.surroundings]
+            .iter()
+            .all(|v| v.is_finite())
+    }
 }
 
 /// Learning rate of a step (from 0): linear warm-up over the first twentieth, then half a cosine towards 0.
@@ -137,8 +155,8 @@ impl Trainer {
             .collect();
         let seed = self.seed.fork(1).fork(self.step as u64);
         let batch = draw(&chosen, self.settings.anchors, seed);
-        let losses = self.learn(batch)?;
-        if !(losses.contrastive.is_finite() && losses.reconstruction.is_finite()) {
+        let losses = self.learn(&batch)?;
+        if !losses.are_finite() {
             return Err(CutsError::Diverged { step: self.step });
         }
         self.step += 1;
@@ -166,38 +184,20 @@ impl Trainer {
             .collect()
     }
 
-    fn learn(&mut self, batch: Batch) -> Result<Losses, CutsError> {
-        let Batch {
-            crops,
-            patches,
-            images,
-            anchors,
-        } = batch;
-        let samples = images * 2 * anchors;
-        let crops = TensorData::new(crops, [samples, 3, CROP, CROP]);
-        let patches = TensorData::new(patches, [images * anchors, PATCH_VALUES]);
-        let z = self
-            .encoder
-            .embed_crops(Tensor::from_data(crops, &self.device));
-        let width = z.dims()[1];
-        let z = z.reshape([images, 2 * anchors, width]);
-        let of_anchors = z
-            .clone()
-            .slice([0..images, 0..anchors, 0..width])
-            .reshape([images * anchors, width]);
-        let predicted = self.encoder.reconstruct(of_anchors);
-        let reconstruction =
-            loss::reconstruction(predicted, Tensor::from_data(patches, &self.device));
-        let contrastive = loss::contrastive(z, self.settings.temperature);
-        let lambda = self.settings.lambda;
-        let total = contrastive.clone() * lambda + reconstruction.clone() * (1.0 - lambda);
-        let gradients = GradientsParams::from_grads(total.backward(), &self.encoder);
+    /// One optimiser step on a given batch.
+    ///
+    /// # Errors
+    /// When the device fails.
+    pub fn learn(&mut self, batch: &Batch) -> Result<Losses, CutsError> {
+        let made = objective(&self.encoder, batch, &self.settings, &self.device);
+        let gradients = GradientsParams::from_grads(made.total.backward(), &self.encoder);
         let rate = learning_rate(self.step, &self.settings);
         self.encoder = self.optimiser.step(rate, self.encoder.clone(), gradients);
-        // Reading both numbers keeps the device's queue short, so that drawing never waits behind many steps.
+        // Reading the numbers keeps the device's queue short, so that drawing never waits behind many steps.
         let read = Transaction::default()
-            .register(contrastive.detach())
-            .register(reconstruction.detach())
+            .register(made.contrastive.detach())
+            .register(made.reconstruction.detach())
+            .register(made.surroundings.detach())
             .try_execute()
             .map_err(|e| CutsError::Device {
                 reason: e.to_string(),
@@ -205,9 +205,11 @@ impl Trainer {
         let mut values = read
             .iter()
             .map(|data| data.iter::<f32>().next().unwrap_or(f32::NAN));
+        let mut next = || values.next().unwrap_or(f32::NAN);
         Ok(Losses {
-            contrastive: values.next().unwrap_or(f32::NAN),
-            reconstruction: values.next().unwrap_or(f32::NAN),
+            contrastive: next(),
+            reconstruction: next(),
+            surroundings: next(),
         })
     }
 }
