@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
+use super::checkpoint::CheckpointArgs;
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
 use crate::gpu::DeviceChoice;
 
@@ -56,7 +57,9 @@ stderr and in run.json
 Examples:
   cuts-viewer segment photographs --out review
   cuts-viewer segment photographs --out review --classes 6 --steps 2000 --size 512
-  cuts-viewer segment other --out review-2 --model review/model.safetensors";
+  cuts-viewer segment other --out review-2 --model review/model.safetensors
+  cuts-viewer segment photographs --out review --checkpoint run.safetensors
+  cuts-viewer segment photographs --out review --checkpoint run.safetensors --resume run.safetensors";
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +109,9 @@ pub struct SegmentArgs {
     /// Uses the network of an earlier review (its model.safetensors) and skips training; not with --steps
     #[arg(long, value_name = "FILE", conflicts_with = "steps")]
     pub model: Option<PathBuf>,
+    /// Where the run is saved to, and where it comes from.
+    #[command(flatten)]
+    pub saved: CheckpointArgs,
     /// Writes into DIR although it is not empty; files of the same name are replaced, all others stay
     #[arg(long, requires = "out")]
     pub replace: bool,
@@ -247,6 +253,10 @@ mod tests {
         assert_eq!(args.model, Some("m.safetensors".into()));
         assert_eq!((args.out, args.replace), (Some("r".into()), true));
         assert_eq!(args.run.device, DeviceChoice::Gpu);
+        let saved = segment("segment --checkpoint c --every 7 --resume d --more 5").saved;
+        assert_eq!((saved.checkpoint, saved.every), (Some("c".into()), 7));
+        assert_eq!((saved.resume, saved.more), (Some("d".into()), Some(5)));
+        assert_eq!(segment("segment --checkpoint c").saved.every, 100);
     }
 
     #[test]
@@ -276,6 +286,14 @@ mod tests {
             "segment --share window",
             "segment --replace",
             "segment --model m --steps 5",
+            "segment --model m --checkpoint c",
+            "segment --every 5",
+            "segment --checkpoint c --every 0",
+            "segment --resume c --model m",
+            "segment --resume c --seed 2",
+            "segment --resume c --steps 9",
+            "segment --more 5",
+            "--checkpoint c",
             "--size 128 segment photos",
         ] {
             let kind = parsed(line).expect_err(line);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::SegmentArgs;
+use super::checkpoint::Course;
 use super::output::{Output, whole};
 use super::progress::{Progress, Stage, training};
 use super::say::{complain, counted, print, spoken};
@@ -40,8 +41,14 @@ pub(super) fn run(
         // A wrong file is refused now rather than after the photographs were read.
         cuts::load(path, &devices.train).map_err(|error| Failure(error.to_string()))?;
     }
+    let course = args.saved.check(&devices, &output.folder)?;
     let mut job = Job {
         args,
+        course: course.unwrap_or(Course {
+            steps: args.run.steps,
+            seed: args.run.seed,
+        }),
+        not_saved: None,
         device: if devices.shared {
             devices.training_name()
         } else {
@@ -82,6 +89,9 @@ fn undrawn(devices: Devices) -> Devices {
 
 struct Job<'a> {
     args: &'a SegmentArgs,
+    course: Course,
+    /// Why the newest checkpoint is missing.
+    not_saved: Option<String>,
     /// What trains, in words.
     device: String,
     on_cpu: bool,
@@ -97,7 +107,13 @@ impl Job<'_> {
         let trained = started.elapsed();
         let summary = self.write(output)?;
         self.progress.end();
-        self.sum_up(&summary, images, trained)
+        self.sum_up(&summary, images, trained)?;
+        match self.not_saved.take() {
+            Some(text) => Err(Failure(format!(
+                "the review is written, but not the last checkpoint: {text}"
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn next(&self) -> Event {
@@ -180,23 +196,15 @@ impl Job<'_> {
         }
     }
 
-    /// Trains, or takes the saved network.
+    /// Trains, goes on with a saved run, or takes the saved network.
     fn learn(&mut self) -> Result<(), Failure> {
-        let run = &self.args.run;
-        let (seed, steps) = (Seed(run.seed), run.steps);
-        self.session.send(match &self.args.model {
-            Some(path) => Command::UseModel {
-                path: path.clone(),
-                seed,
-            },
-            None => Command::Train {
-                settings: Settings {
-                    steps,
-                    ..Settings::default()
-                },
-                seed,
-            },
-        });
+        let saved = &self.args.saved;
+        if let Some(path) = saved.checkpoint.clone() {
+            let every = saved.every;
+            self.session.send(Command::Keep { path, every });
+        }
+        let steps = self.course.steps;
+        self.session.send(self.wish());
         loop {
             match self.next() {
                 Event::Phase(Phase::Preparing) => {
@@ -207,6 +215,7 @@ impl Job<'_> {
                     };
                     self.progress.at(Stage::Training, 0, steps, message);
                 }
+                Event::GoesOn { step, same_images } => self.goes_on(step, same_images),
                 Event::Step(report) => {
                     self.progress.at(
                         Stage::Training,
@@ -215,10 +224,53 @@ impl Job<'_> {
                         &training(&report),
                     );
                 }
+                Event::Saved { .. } => self.not_saved = None,
+                Event::NotSaved { text } => {
+                    self.progress.say(|| complain(&text));
+                    self.not_saved = Some(text);
+                }
                 Event::Phase(Phase::Finished | Phase::Loaded) => return Ok(()),
-                Event::Phase(Phase::Failed(text)) => return Err(Failure(text)),
+                Event::Phase(Phase::Failed(text)) | Event::CannotGoOn { text } => {
+                    return Err(Failure(text));
+                }
                 _ => {}
             }
+        }
+    }
+
+    /// How the weights come about.
+    fn wish(&self) -> Command {
+        let (steps, seed) = (self.course.steps, Seed(self.course.seed));
+        match (&self.args.model, &self.args.saved.resume) {
+            (Some(path), _) => Command::UseModel {
+                path: path.clone(),
+                seed,
+            },
+            (None, Some(path)) => Command::GoOn {
+                path: path.clone(),
+                more: self.args.saved.more.unwrap_or(0),
+            },
+            (None, None) => Command::Train {
+                settings: Settings {
+                    steps,
+                    ..Settings::default()
+                },
+                seed,
+            },
+        }
+    }
+
+    /// A run on other images is what some want, and what others must be warned of.
+    fn goes_on(&self, step: usize, same_images: bool) {
+        if !same_images {
+            let done = counted(step, "step");
+            let place = self.place("");
+            self.progress.say(|| {
+                complain(&format!(
+                    "the saved run goes on after {done} on other photographs than before, or at another --size; its \
+                     result is not that of a run without a break: {place}"
+                ));
+            });
         }
     }
 
@@ -289,7 +341,7 @@ impl Job<'_> {
         let made_with = match &self.args.model {
             Some(_) => format!("with a saved network on {}", self.device),
             None => {
-                let steps = counted(run.steps, "training step");
+                let steps = counted(self.course.steps, "training step");
                 format!("after {steps} on {} in {}", self.device, spoken(trained))
             }
         };
@@ -307,7 +359,7 @@ impl Job<'_> {
             summary.images,
             counted(images, "image"),
             run.classes,
-            run.seed,
+            self.course.seed,
         )
     }
 }

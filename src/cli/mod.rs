@@ -5,12 +5,14 @@
 //! the summary goes to stdout.
 
 mod args;
+mod checkpoint;
 mod job;
 mod output;
 mod progress;
 mod say;
 
 pub use args::{Invocation, RunArgs, SegmentArgs, WindowArgs, parse};
+pub use checkpoint::CheckpointArgs;
 pub use say::complain;
 
 use std::process::ExitCode;
@@ -34,6 +36,7 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, opened: Option<Devices>
         out: None,
         run: asked.run.clone(),
         model: None,
+        saved: CheckpointArgs::default(),
         replace: false,
     };
     let result = Output::choose(&args).and_then(|output| {

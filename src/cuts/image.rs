@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use sha2::{Digest as _, Sha256};
+
 /// An image to train on and to embed. Cloning shares the pixels.
 #[derive(Clone, Debug)]
 pub struct TrainImage {
@@ -12,6 +14,7 @@ pub struct TrainImage {
     rgb: Arc<[u16]>,
     inside: Arc<[bool]>,
     positions: Arc<[u32]>,
+    digest: [u8; 32],
 }
 
 impl TrainImage {
@@ -28,13 +31,21 @@ impl TrainImage {
         if positions.is_empty() {
             positions = (0..inside.len() as u32).collect();
         }
+        let digest = digest(width, height, &rgb, &inside);
         Self {
             width,
             height,
             rgb,
             inside,
             positions: positions.into(),
+            digest,
         }
+    }
+
+    /// SHA-256 over size, pixels and field of view.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// Row-major indices of the pixels inside the field of view, ascending; never empty.
@@ -73,5 +84,51 @@ impl TrainImage {
                 }
             }
         }
+    }
+}
+
+fn digest(width: usize, height: usize, rgb: &[u16], inside: &[bool]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for size in [width, height] {
+        hasher.update((size as u64).to_le_bytes());
+    }
+    // Row by row: the hasher is slow on single values.
+    let mut bytes = Vec::with_capacity(width * 6);
+    for row in rgb.chunks(width.max(1) * 3) {
+        bytes.clear();
+        bytes.extend(row.iter().flat_map(|v| v.to_le_bytes()));
+        hasher.update(&bytes);
+    }
+    for row in inside.chunks(width.max(1)) {
+        bytes.clear();
+        bytes.extend(row.iter().map(|&flag| u8::from(flag)));
+        hasher.update(&bytes);
+    }
+    hasher.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_tells_pixels_sizes_and_fields_apart() {
+        let of = |width: usize, first: u16, seen: bool| {
+            let mut rgb = vec![7; 36];
+            rgb[0] = first;
+            let mut inside = vec![true; 12];
+            inside[11] = seen;
+            TrainImage::new(width, 12 / width, Arc::from(rgb), Arc::from(inside)).digest()
+        };
+        let all = [
+            of(3, 7, true),
+            of(4, 7, true),
+            of(3, 8, true),
+            of(3, 7, false),
+        ];
+        for (i, one) in all.iter().enumerate() {
+            assert_eq!(all.iter().filter(|other| *other == one).count(), 1, "{i}");
+        }
+        assert_eq!(all[0], of(3, 7, true));
     }
 }

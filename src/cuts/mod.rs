@@ -5,23 +5,26 @@
 //! on 17×17 crops around the sampled pixels, which gives the same gradient as whole images (but for batch-norm
 //! statistics and the border rule) at a hundredth of the arithmetic.
 
+mod checkpoint;
 mod encoder;
 mod image;
 mod infer;
 mod layer;
 mod loss;
 mod objective;
+mod optimiser;
 mod sampler;
 mod stored;
 mod trainer;
 
+pub use checkpoint::{Checkpoint, Leg};
 pub use encoder::{Encoder, EncoderShape};
 pub use image::TrainImage;
 pub use infer::{Tile, embed_pixels, embed_tile, tiles};
 pub use loss::{barred, contrastive, reconstruction};
 pub use objective::{Objective, objective};
 pub use sampler::{Batch, SURROUNDING_VALUES, SURROUNDINGS, draw, ssim};
-pub use stored::{StoredEncoder, encoder_hash, load, save};
+pub use stored::{can_save, encoder_hash, load, save};
 pub use trainer::{Losses, Settings, Trainer, learning_rate};
 
 use std::path::PathBuf;
@@ -57,7 +60,7 @@ pub enum CutsError {
         /// What Burn said.
         reason: String,
     },
-    /// A saved encoder cannot be read.
+    /// A saved model does not hold what it should.
     #[error("this is not a usable saved model ({reason}): {}", path.display())]
     Unusable {
         /// What is wrong with it.
@@ -65,7 +68,7 @@ pub enum CutsError {
         /// The file.
         path: PathBuf,
     },
-    /// A saved encoder cannot be read from or written to disk.
+    /// A saved model cannot be read from or written to disk.
     #[error("the model file cannot be {action} ({source}): {}", path.display())]
     File {
         /// "read" or "written".

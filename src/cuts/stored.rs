@@ -1,45 +1,45 @@
-//! A saved encoder: safetensors with one JSON header, so that a model trained on one folder serves another.
+//! A checkpoint as a file: safetensors with one JSON header. A model trained on one folder serves another, and a run
+//! that was broken off goes on.
+//!
+//! A file holds the weights and statistics of the network, AdamW's two moments of every parameter (three times the
+//! network's size in all: 3.3 MiB for the paper's), and a checksum over everything.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write as _;
 use std::path::Path;
 
 use burn::tensor::{DType, Device, TensorData};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{CutsError, Encoder, EncoderShape, Settings};
+use super::optimiser::Optimiser;
+use super::{Checkpoint, CutsError, Encoder, EncoderShape, Leg, Settings};
 use crate::seed::Seed;
 
 /// The header's key in the file's metadata.
 const KEY: &str = "cuts_viewer";
+/// The tensor that holds the checksum. A second entry of the metadata would not do: their order is left to chance.
+const CHECKSUM: &str = "sha256";
 /// Raised when the meaning of the values changes; a file of another number is refused.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
-/// What a saved encoder says of itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StoredEncoder {
+/// What a file says of itself. Settings come back exactly as long as they have at most 15 digits.
+#[derive(Serialize, Deserialize)]
+struct Header {
     format: u32,
-    /// The settings that it was trained with.
-    pub settings: Settings,
-    /// The seed of that run.
-    pub seed: u64,
-    /// Steps done when it was saved.
-    pub steps_done: usize,
+    settings: Settings,
+    seed: u64,
+    steps_done: usize,
+    legs: Vec<Leg>,
+    /// How many updates each parameter had; null where the file holds no moments.
+    updates: Option<BTreeMap<String, usize>>,
 }
 
-impl StoredEncoder {
-    /// The header of a run.
-    #[must_use]
-    pub fn new(settings: Settings, seed: Seed, steps_done: usize) -> Self {
-        Self {
-            format: FORMAT,
-            settings,
-            seed: seed.0,
-            steps_done,
-        }
-    }
+/// The one part of a header that all formats have.
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
 }
 
 /// SHA-256 (hexadecimal) over names, shapes and values of all weights and statistics.
@@ -51,106 +51,197 @@ pub fn encoder_hash(encoder: &Encoder) -> String {
         hasher.update(format!("{:?}", data.shape()).as_bytes());
         hasher.update(data.as_bytes());
     }
-    hasher
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hexadecimal(&hasher.finalize())
 }
 
-/// Writes an encoder, whole or not at all.
+/// Bytes as lower-case digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Writes a checkpoint, whole or not at all; an earlier file of the name is replaced. The same checkpoint gives the same
+/// bytes.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn save(encoder: &Encoder, header: &StoredEncoder, path: &Path) -> Result<(), CutsError> {
-    let failed = |source: std::io::Error| CutsError::File {
-        action: "written",
-        source,
-        path: path.to_path_buf(),
+/// When the file cannot be written, and when a weight is no longer a number: no good file is given up for a useless one.
+pub fn save(checkpoint: &Checkpoint, path: &Path) -> Result<(), CutsError> {
+    let failed = |source| not_written(path, source);
+    let mut named = checkpoint.encoder.named();
+    if let Some(optimiser) = &checkpoint.optimiser {
+        named.extend(optimiser.named());
+    }
+    if !named.iter().all(|(_, data)| is_finite(data)) {
+        return Err(CutsError::Diverged {
+            step: checkpoint.steps_done.saturating_sub(1),
+        });
+    }
+    let header = Header {
+        format: FORMAT,
+        settings: checkpoint.settings.clone(),
+        seed: checkpoint.seed.0,
+        steps_done: checkpoint.steps_done,
+        legs: checkpoint.legs.clone(),
+        updates: checkpoint.optimiser.as_ref().map(Optimiser::updates),
     };
-    let named = encoder.named();
-    let views: Vec<(&str, TensorView<'_>)> = named
-        .iter()
-        .map(|(name, data)| {
-            TensorView::new(Dtype::F32, data.shape().to_vec(), data.as_bytes())
-                .map(|view| (name.as_str(), view))
-        })
-        .collect::<Result<_, _>>()
-        .map_err(|e| failed(std::io::Error::other(e)))?;
-    let header = serde_json::to_string(header).map_err(|e| failed(e.into()))?;
-    let metadata = HashMap::from([(KEY.to_owned(), header)]);
-    let bytes = serialize(views, Some(metadata)).map_err(|e| failed(std::io::Error::other(e)))?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    let mut file = temporary(folder.unwrap_or(Path::new("."))).map_err(failed)?;
+    let header = serde_json::to_string(&header).map_err(|e| failed(e.into()))?;
+    let bytes = packed(&header, &named).map_err(|e| failed(std::io::Error::other(e)))?;
+    let mut file = temporary(path).map_err(failed)?;
     file.write_all(&bytes).map_err(failed)?;
+    // Network disks report a full disk only now; after the renaming the earlier file would be lost.
+    file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
 }
 
+/// Whether a checkpoint could be written there: nobody should train for hours to learn that it cannot.
+///
+/// # Errors
+/// When the folder is missing or not writable, or a folder has the name.
+pub fn can_save(path: &Path) -> Result<(), CutsError> {
+    let failed = |source| not_written(path, source);
+    if path.is_dir() {
+        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+    }
+    temporary(path).map(drop).map_err(failed)
+}
+
+fn not_written(path: &Path, source: std::io::Error) -> CutsError {
+    CutsError::File {
+        action: "written",
+        source,
+        path: path.to_path_buf(),
+    }
+}
+
+fn is_finite(data: &TensorData) -> bool {
+    data.iter::<f32>().all(f32::is_finite)
+}
+
+/// Header, tensors and checksum as the bytes of a file.
+fn packed(header: &str, named: &[(String, TensorData)]) -> Result<Vec<u8>, SafeTensorError> {
+    let mut views = Vec::with_capacity(named.len() + 1);
+    for (name, data) in named {
+        let view = TensorView::new(Dtype::F32, data.shape().to_vec(), data.as_bytes())?;
+        views.push((name.as_str(), view));
+    }
+    let sum = checksum(header, &views);
+    let own = TensorView::new(Dtype::U8, vec![sum.len()], &sum)?;
+    views.push((CHECKSUM, own));
+    serialize(
+        views,
+        Some(HashMap::from([(KEY.to_owned(), header.to_owned())])),
+    )
+}
+
+/// SHA-256 over the header and all tensors but the checksum, by name.
+fn checksum(header: &str, views: &[(&str, TensorView<'_>)]) -> [u8; 32] {
+    let mut sorted: Vec<_> = views.iter().filter(|(name, _)| *name != CHECKSUM).collect();
+    sorted.sort_by_key(|(name, _)| *name);
+    let mut hasher = Sha256::new_with_prefix(header);
+    for (name, view) in sorted {
+        hasher.update(format!("{name} {:?} {:?}", view.dtype(), view.shape()));
+        hasher.update(view.data());
+    }
+    hasher.finalize().into()
+}
+
 /// A temporary file in the folder of the final one, with the rights of an ordinary file.
-fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o644));
     }
-    builder.tempfile_in(folder)
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
-/// Reads an encoder onto a device.
+/// Reads a checkpoint onto a device.
 ///
 /// # Errors
-/// When the file is missing, damaged, from another version, or not an encoder of this program.
-pub fn load(path: &Path, device: &Device) -> Result<(Encoder, StoredEncoder), CutsError> {
+/// When the file is missing, damaged, from another version, or not a model of this program.
+pub fn load(path: &Path, device: &Device) -> Result<Checkpoint, CutsError> {
     let bytes = std::fs::read(path).map_err(|source| CutsError::File {
         action: "read",
         source,
         path: path.to_path_buf(),
     })?;
-    let unusable = |reason: String| CutsError::Unusable {
+    unpacked(&bytes, device).map_err(|reason| CutsError::Unusable {
         reason,
         path: path.to_path_buf(),
-    };
-    let (_, metadata) = SafeTensors::read_metadata(&bytes)
-        .map_err(|_| unusable("it is damaged or not a safetensors file".to_owned()))?;
-    let header = metadata
+    })
+}
+
+/// The checkpoint in the bytes of a file, or why there is none.
+fn unpacked(bytes: &[u8], device: &Device) -> Result<Checkpoint, String> {
+    let damaged = |_| "it is damaged or not a safetensors file".to_owned();
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
+    let text = metadata
         .metadata()
         .as_ref()
         .and_then(|m| m.get(KEY))
-        .ok_or_else(|| unusable("it was not written by CUTS Viewer".to_owned()))?;
-    let header: StoredEncoder = serde_json::from_str(header)
-        .map_err(|e| unusable(format!("its header cannot be understood: {e}")))?;
-    if header.format != FORMAT {
-        let theirs = header.format;
-        return Err(unusable(format!(
-            "it has format {theirs}, this program reads {FORMAT}"
-        )));
-    }
-    let tensors = SafeTensors::deserialize(&bytes).map_err(|e| unusable(e.to_string()))?;
-    check_shape(header.settings.shape).map_err(&unusable)?;
+        .ok_or("it was not written by CUTS Viewer")?;
+    let header = header(text, &tensors)?;
+    let mut take = |name: &str, shape: Vec<usize>| values(&tensors, name, shape);
     let fresh = Encoder::new(header.settings.shape, Seed(0), device);
-    let encoder = fresh.restore(device, |name, shape| {
-        let view = tensors
-            .tensor(name)
-            .map_err(|_| unusable(format!("{name} is missing")))?;
-        if view.dtype() != Dtype::F32 || view.shape() != shape {
-            return Err(unusable(format!(
-                "{name} has another shape than its header says"
-            )));
-        }
-        let data = TensorData::from_bytes_vec(view.data().to_vec(), shape, DType::F32);
-        if data.iter::<f32>().any(|v| !v.is_finite()) {
-            return Err(unusable(format!(
-                "{name} holds values that are not numbers"
-            )));
-        }
-        Ok(data)
-    })?;
-    Ok((encoder, header))
+    let encoder = fresh.restore(device, &mut take)?;
+    let unknown = |path: &str| format!("its network has no parameter {path}");
+    let optimiser = header
+        .updates
+        .map(|updates| {
+            let fresh = Optimiser::new(header.settings.weight_decay);
+            fresh.restore(&encoder, &updates, device, &mut take, unknown)
+        })
+        .transpose()?;
+    Ok(Checkpoint {
+        encoder,
+        optimiser,
+        settings: header.settings,
+        seed: Seed(header.seed),
+        steps_done: header.steps_done,
+        legs: header.legs,
+    })
 }
 
-/// Widths beyond any sensible network are a damaged header, and would exhaust the memory.
+/// The header, once it is sure that it and the tensors are what was written.
+fn header(text: &str, tensors: &SafeTensors<'_>) -> Result<Header, String> {
+    let unclear = |e| format!("its header cannot be understood: {e}");
+    let Format { format } = serde_json::from_str(text).map_err(unclear)?;
+    if format != FORMAT {
+        return Err(format!(
+            "it has format {format}, this program reads {FORMAT}"
+        ));
+    }
+    let views = tensors.tensors();
+    let views: Vec<_> = views.iter().map(|(n, v)| (n.as_str(), v.clone())).collect();
+    let written = views.iter().find(|(name, _)| *name == CHECKSUM);
+    if written.is_none_or(|(_, view)| view.data() != checksum(text, &views)) {
+        return Err("it is damaged: its checksum does not fit".to_owned());
+    }
+    let header: Header = serde_json::from_str(text).map_err(unclear)?;
+    check_shape(header.settings.shape)?;
+    Ok(header)
+}
+
+/// The values of a tensor that must have a shape.
+fn values(tensors: &SafeTensors<'_>, name: &str, shape: Vec<usize>) -> Result<TensorData, String> {
+    let view = tensors
+        .tensor(name)
+        .map_err(|_| format!("{name} is missing"))?;
+    if view.dtype() != Dtype::F32 || view.shape() != shape {
+        return Err(format!("{name} has another shape than its header says"));
+    }
+    let data = TensorData::from_bytes_vec(view.data().to_vec(), shape, DType::F32);
+    if is_finite(&data) {
+        Ok(data)
+    } else {
+        Err(format!("{name} holds values that are not numbers"))
+    }
+}
+
+/// Widths beyond any sensible network are a foreign header, and would exhaust the memory.
 fn check_shape(shape: EncoderShape) -> Result<(), String> {
     if shape.channels.iter().all(|&c| (1..=1024).contains(&c)) {
         Ok(())
@@ -163,54 +254,4 @@ fn check_shape(shape: EncoderShape) -> Result<(), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn saved(folder: &Path) -> (Encoder, std::path::PathBuf) {
-        let settings = Settings {
-            shape: EncoderShape {
-                channels: [2, 4, 8, 16],
-            },
-            ..Settings::default()
-        };
-        let encoder = Encoder::new(settings.shape, Seed(8), &Device::flex());
-        let path = folder.join("model.safetensors");
-        save(&encoder, &StoredEncoder::new(settings, Seed(8), 7), &path).expect("saved");
-        (encoder, path)
-    }
-
-    #[test]
-    fn what_is_saved_comes_back() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (encoder, path) = saved(folder.path());
-        let (back, header) = load(&path, &Device::flex()).expect("loaded");
-        assert_eq!(encoder.named(), back.named());
-        assert_eq!(encoder_hash(&encoder), encoder_hash(&back));
-        assert_eq!((header.seed, header.steps_done), (8, 7));
-    }
-
-    #[test]
-    fn damaged_and_foreign_files_are_refused_with_the_reason() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (_, path) = saved(folder.path());
-        let bytes = std::fs::read(&path).expect("read");
-        let refused = |bytes: &[u8]| {
-            let path = folder.path().join("other.safetensors");
-            std::fs::write(&path, bytes).expect("written");
-            load(&path, &Device::flex())
-                .expect_err("refused")
-                .to_string()
-        };
-        assert!(refused(&bytes[..bytes.len() / 2]).contains("damaged"));
-        assert!(refused(b"hello").contains("damaged"));
-        let number = b"\\\"format\\\":1";
-        let at = bytes
-            .windows(number.len())
-            .position(|w| w == number)
-            .expect("a format number");
-        let mut other = bytes.clone();
-        other[at + number.len() - 1] = b'9';
-        assert!(refused(&other).contains("format 9"));
-        assert!(load(&folder.path().join("none"), &Device::flex()).is_err());
-    }
-}
+mod tests;

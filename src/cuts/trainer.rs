@@ -1,11 +1,13 @@
 //! The training loop's one step, on crops.
 
 use burn::module::Module;
-use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Transaction};
 use serde::{Deserialize, Serialize};
 
+use super::checkpoint::Course;
 use super::objective::objective;
+use super::optimiser::Optimiser;
 use super::sampler::{Batch, draw};
 use super::{CutsError, Encoder, EncoderShape, TrainImage};
 use crate::seed::Seed;
@@ -88,12 +90,13 @@ pub fn learning_rate(step: usize, settings: &Settings) -> f64 {
 
 /// A training run: weights, optimiser, and how far it is.
 pub struct Trainer {
-    encoder: Encoder,
-    optimiser: ModuleOptimizer,
-    settings: Settings,
-    seed: Seed,
-    device: Device,
-    step: usize,
+    pub(super) encoder: Encoder,
+    pub(super) optimiser: Optimiser,
+    pub(super) settings: Settings,
+    pub(super) seed: Seed,
+    pub(super) device: Device,
+    pub(super) step: usize,
+    pub(super) course: Course,
 }
 
 impl Trainer {
@@ -102,17 +105,14 @@ impl Trainer {
     pub fn new(settings: Settings, seed: Seed, device: &Device) -> Self {
         let device = device.clone().autodiff();
         let encoder = Encoder::new(settings.shape, seed.fork(0), &device);
-        let optimiser = AdamWConfig::new()
-            .with_weight_decay(settings.weight_decay as f32)
-            .with_epsilon(1e-8)
-            .init();
         Self {
             encoder,
-            optimiser,
+            optimiser: Optimiser::new(settings.weight_decay),
             settings,
             seed,
             device,
             step: 0,
+            course: Course::default(),
         }
     }
 
@@ -140,7 +140,7 @@ impl Trainer {
         self.encoder.valid()
     }
 
-    /// One optimiser step on a batch drawn from the images.
+    /// One optimiser step on a batch drawn from the images. From one step to the next images may only be added.
     ///
     /// # Errors
     /// Without images, and when a loss is no longer a number.
@@ -148,6 +148,7 @@ impl Trainer {
         if images.is_empty() {
             return Err(CutsError::NoImages);
         }
+        self.course.note(self.step, self.settings.steps, images);
         let chosen: Vec<&TrainImage> = self
             .order(images.len())
             .into_iter()

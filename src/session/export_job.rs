@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::entry::State;
 use super::worker::{Fault, Worker};
 use super::{Event, ExportRequest, ExportState};
-use crate::cuts::{self, StoredEncoder};
+use crate::cuts;
 use crate::export::{Existing, ExportError, ImageRecord, LabelMap, Legend, Plan, Review, RunInfo};
 use crate::picture::{self, Origin};
 
@@ -221,12 +221,8 @@ impl Worker {
             return;
         };
         let Some(review) = job.review else { return };
-        let header = StoredEncoder::new(model.settings.clone(), model.seed, model.step);
-        if let Err(error) = cuts::save(
-            &model.encoder,
-            &header,
-            &job.request.folder.join(MODEL_FILE),
-        ) {
+        let run = &model.checkpoint;
+        if let Err(error) = cuts::save(run, &job.request.folder.join(MODEL_FILE)) {
             log::error!("{error}");
             let _ = review.abandon();
             let text = error.to_string();
@@ -238,13 +234,14 @@ impl Worker {
         let info = RunInfo {
             seed: model.seed.0,
             settings: serde_json::json!({
-                "training": model.settings,
-                "steps_done": model.step,
+                "training": run.settings,
+                "steps_done": run.steps_done,
+                "legs": run.legs,
                 "classes": job.request.document.classes(),
                 "working_long_side": self.working_side(),
             }),
             device: self.devices.training_name(),
-            model_hash: cuts::encoder_hash(&model.encoder),
+            model_hash: cuts::encoder_hash(&run.encoder),
         };
         let state = match review.finish(&info) {
             Ok(summary) => ExportState::Done(summary),

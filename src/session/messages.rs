@@ -73,6 +73,25 @@ pub enum Command {
         /// Seed of the clustering.
         seed: Seed,
     },
+    /// Goes on with a saved run on the images of the open folder, in place of whatever run there is.
+    GoOn {
+        /// The file.
+        path: PathBuf,
+        /// What a run that had come to its end gets, in steps; one that was broken off goes on to its own end.
+        more: usize,
+    },
+    /// Saves the run as it stands; it goes on undisturbed.
+    Save {
+        /// The file; an earlier one is replaced.
+        path: PathBuf,
+    },
+    /// Saves every run from now on as it goes, and at its end.
+    Keep {
+        /// The file; an earlier one is replaced.
+        path: PathBuf,
+        /// Steps between two times; 0 counts as 1.
+        every: usize,
+    },
     /// Writes a review folder.
     Export(Box<ExportRequest>),
     /// Ends the export under way; what it wrote is removed.
@@ -211,6 +230,30 @@ pub enum Event {
     Phase(Phase),
     /// A step was done.
     Step(StepReport),
+    /// A saved run goes on.
+    GoesOn {
+        /// Steps done before.
+        step: usize,
+        /// Whether the images are those of its last step. If not, it will not end as it would have without a break.
+        same_images: bool,
+    },
+    /// A saved run cannot go on; everything stays as it was.
+    CannotGoOn {
+        /// What happened; the path last.
+        text: String,
+    },
+    /// The run was saved.
+    Saved {
+        /// Steps done.
+        step: usize,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The run could not be saved; it goes on, and an earlier file stays as it was.
+    NotSaved {
+        /// What happened; the path last.
+        text: String,
+    },
     /// Overlays are being brought up to the newest weights.
     Refined {
         /// Up to date.

@@ -11,6 +11,7 @@ mod messages;
 mod overlay;
 mod reader;
 mod refresh;
+mod saved;
 mod segment;
 mod viewer;
 mod worker;

@@ -25,7 +25,7 @@ impl Worker {
         };
         entry.readings().is_some()
             && entry.segmented.as_ref().is_none_or(|s| {
-                s.overlay.coarse || (s.overlay.run, s.overlay.step) != (model.run, model.step)
+                s.overlay.coarse || (s.overlay.run, s.overlay.step) != (model.run, model.step())
             })
     }
 
@@ -85,7 +85,13 @@ impl Worker {
         let working = small.unwrap_or(&readings.full);
         let effort = if preview { Effort::QUICK } else { Effort::FULL };
         let seed = model.seed.fork(3).fork(index as u64);
-        let made = segment::segment(&model.encoder, &working.image, &self.devices, effort, seed)?;
+        let made = segment::segment(
+            &model.checkpoint.encoder,
+            &working.image,
+            &self.devices,
+            effort,
+            seed,
+        )?;
         let before = self.entries[index]
             .segmented
             .as_ref()
@@ -108,7 +114,7 @@ impl Worker {
             counts: made.counts,
             levels: made.levels,
             run: model.run,
-            step: model.step,
+            step: model.step(),
             // A quick look is refined at rest even where it has the full size.
             coarse: preview,
             drawn,
@@ -197,14 +203,12 @@ impl Worker {
         if self
             .model
             .as_ref()
-            .is_none_or(|m| (m.run, m.step) != (self.runs, step))
+            .is_none_or(|m| (m.run, m.step()) != (self.runs, step))
         {
             self.model = Some(Model {
-                encoder: trainer.encoder(),
-                settings: trainer.settings().clone(),
-                seed: self.seed,
+                checkpoint: trainer.checkpoint(),
+                seed: trainer.seed(),
                 run: self.runs,
-                step,
             });
             self.settled = false;
         }

@@ -6,6 +6,8 @@ use super::*;
 use crate::cuts::{EncoderShape, Settings};
 use crate::seed::Seed;
 
+mod saved;
+
 const FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
 
 /// A disc of retina with a bright spot, on black.

@@ -1,15 +1,15 @@
 //! The one thread that owns all device work: training steps, previews, refinement, export, in turns.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::entry::{Entry, Readings, State};
 use super::export_job::ExportJob;
+use super::saved::Keep;
 use super::{Command, Event, ImageId, Outbox, Overlays, Phase, StepReport};
 use crate::cluster::FolderClasses;
-use crate::cuts::{self, CutsError, Encoder, Settings, TrainImage, Trainer};
+use crate::cuts::{Checkpoint, CutsError, Settings, TrainImage, Trainer};
 use crate::gpu::{Devices, GpuError};
 use crate::picture::ImageSource;
 use crate::seed::Seed;
@@ -54,14 +54,19 @@ pub(super) enum Fault {
     Gpu(#[from] GpuError),
 }
 
-/// The weights that overlays are made with.
+/// The weights that overlays are made with, and the run that they come from.
 #[derive(Clone)]
 pub(super) struct Model {
-    pub(super) encoder: Encoder,
-    pub(super) settings: Settings,
+    pub(super) checkpoint: Checkpoint,
+    /// Seed of the clustering.
     pub(super) seed: Seed,
     pub(super) run: u32,
-    pub(super) step: usize,
+}
+
+impl Model {
+    pub(super) fn step(&self) -> usize {
+        self.checkpoint.steps_done
+    }
 }
 
 pub(super) struct Worker {
@@ -73,12 +78,15 @@ pub(super) struct Worker {
     pub(super) entries: Vec<Entry>,
     pub(super) current: Option<usize>,
     /// The images of a run, gathered anew when one more was read.
-    training: Vec<TrainImage>,
+    pub(super) training: Vec<TrainImage>,
+    /// Whether no more images will come.
+    pub(super) all_read: bool,
     pub(super) trainer: Option<Trainer>,
     pub(super) model: Option<Model>,
-    pub(super) seed: Seed,
     pub(super) runs: u32,
     phase: Phase,
+    /// Where the run is saved as it goes.
+    pub(super) keep: Option<Keep>,
     pub(super) folder_classes: Option<FolderClasses>,
     /// Whether the folder-wide classes were found for the overlays as they are.
     pub(super) settled: bool,
@@ -105,11 +113,12 @@ impl Worker {
             entries: Vec::new(),
             current: None,
             training: Vec::new(),
+            all_read: false,
             trainer: None,
             model: None,
-            seed: Seed(0),
             runs: 0,
             phase: Phase::Idle,
+            keep: None,
             folder_classes: None,
             settled: true,
             export: None,
@@ -205,6 +214,7 @@ impl Worker {
             reconstruction: losses.reconstruction,
             steps_per_second: self.rate,
         }));
+        self.keep_now_and_then(step, steps);
         if self.preview_is_due() {
             self.preview()
         } else {
@@ -218,7 +228,7 @@ impl Worker {
         self.refreshed.elapsed() >= pause || self.current_lacks_overlay()
     }
 
-    fn enter(&mut self, phase: Phase) {
+    pub(super) fn enter(&mut self, phase: Phase) {
         self.phase = phase.clone();
         self.outbox.send(Event::Phase(phase));
     }
@@ -226,6 +236,7 @@ impl Worker {
     /// Ends the run; its last weights become the model that all overlays are refined with.
     fn end_run(&mut self, phase: Phase) {
         self.snapshot();
+        self.keep();
         self.trainer = None;
         self.enter(phase);
     }
@@ -262,7 +273,8 @@ impl Worker {
                 }
             }
             Order::AllRead { folder } if folder == self.folder => {
-                self.outbox.send(Event::AllRead { folder })
+                self.all_read = true;
+                self.outbox.send(Event::AllRead { folder });
             }
             // What belongs to an earlier folder came too late.
             _ => {}
@@ -283,6 +295,9 @@ impl Worker {
             }
             Command::Stop if self.trainer.is_some() => self.end_run(Phase::Stopped),
             Command::UseModel { path, seed } => self.use_model(&path, seed),
+            Command::GoOn { path, more } => self.go_on(&path, more),
+            Command::Save { path } => self.save(&path),
+            Command::Keep { path, every } => self.keep = Some(Keep { path, every }),
             Command::Export(request) => self.start_export(*request),
             Command::CancelExport => self.cancel_export(),
             // Opening is split up before it gets here; the rest came too late to mean anything.
@@ -295,6 +310,7 @@ impl Worker {
         self.folder = folder;
         self.entries.clear();
         self.training.clear();
+        self.all_read = false;
         self.overlays.clear();
         self.current = None;
         self.trainer = None;
@@ -318,32 +334,17 @@ impl Worker {
             let text = CutsError::NoImages.to_string();
             return self.enter(Phase::Failed(text));
         }
-        self.runs += 1;
-        self.seed = seed;
-        self.rate = 0.0;
-        self.enter(Phase::Preparing);
-        self.trainer = Some(Trainer::new(settings, seed, &self.devices.train));
-        self.stepped = Instant::now();
-        self.refreshed = Instant::now();
+        self.begin(Trainer::new(settings, seed, &self.devices.train));
     }
 
-    fn use_model(&mut self, path: &Path, seed: Seed) {
-        match cuts::load(path, &self.devices.train) {
-            Ok((encoder, stored)) => {
-                self.runs += 1;
-                self.trainer = None;
-                self.model = Some(Model {
-                    encoder,
-                    step: stored.steps_done,
-                    settings: stored.settings,
-                    seed,
-                    run: self.runs,
-                });
-                self.settled = false;
-                self.enter(Phase::Loaded);
-            }
-            Err(error) => self.enter(Phase::Failed(error.to_string())),
-        }
+    /// Makes a run the one under way.
+    pub(super) fn begin(&mut self, trainer: Trainer) {
+        self.runs += 1;
+        self.rate = 0.0;
+        self.enter(Phase::Preparing);
+        self.trainer = Some(trainer);
+        self.stepped = Instant::now();
+        self.refreshed = Instant::now();
     }
 }
 

@@ -20,6 +20,18 @@ pub(super) enum Action {
     /// Start, pause or go on, whatever comes next.
     Train,
     Stop,
+    /// Ask for the file to save the run to.
+    ChooseRunFile,
+    /// Save the run as it stands.
+    SaveRun(PathBuf),
+    /// Ask for a saved run to go on with.
+    ChooseRun,
+    /// Go on with a saved run.
+    GoOn(PathBuf),
+    /// Ask for a saved run to use.
+    ChooseModel,
+    /// Use a saved run as it is.
+    UseModel(PathBuf),
     /// The slider.
     SetClasses(usize),
     /// Select a class, or none.

@@ -1,11 +1,11 @@
 //! Ties session, state, panels and keys together.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::actions::Action;
 use super::canvas::{CanvasResources, View};
-use super::dialogs::{self, Dialogs};
+use super::dialogs::{self, Dialogs, Wanted};
 use super::state::{RunSettings, State};
 use super::window::Launch;
 use super::{keys, panels, theme};
@@ -28,7 +28,7 @@ pub struct App {
     pub(super) view: View,
     pub(super) device: DeviceText,
     pub(super) edit: panels::Edit,
-    dialogs: Dialogs,
+    pub(super) dialogs: Dialogs,
     /// Where the canvas was in the last frame, for zooming by key.
     pub(super) canvas: egui::Rect,
 }
@@ -102,7 +102,7 @@ impl App {
         match action {
             Action::ChooseFolder => {
                 self.dialogs.ask(
-                    "Open a folder of fundus photographs",
+                    Wanted::Folder("Open a folder of fundus photographs"),
                     None,
                     ctx,
                     Action::Open,
@@ -118,6 +118,18 @@ impl App {
             }
             Action::Train => self.train(),
             Action::Stop => self.session.send(Command::Stop),
+            Action::ChooseRunFile => self.choose_run_file(ctx),
+            Action::ChooseRun => self.choose_run(ctx, Action::GoOn),
+            Action::ChooseModel => self.choose_run(ctx, Action::UseModel),
+            Action::SaveRun(path) => self.session.send(Command::Save { path }),
+            Action::GoOn(path) => self.session.send(Command::GoOn {
+                path,
+                more: state.settings.training.steps,
+            }),
+            Action::UseModel(path) => self.session.send(Command::UseModel {
+                path,
+                seed: Seed(state.settings.seed),
+            }),
             Action::SetClasses(classes) => state.document.set_classes(classes),
             // Escape closes what lies on top before it lets the class go.
             Action::Select(None) if state.help_open => state.help_open = false,
@@ -195,6 +207,25 @@ impl App {
         self.session.send(command);
     }
 
+    fn choose_run_file(&mut self, ctx: &egui::Context) {
+        let title = self.state.source.as_ref().map(Source::title);
+        let name = format!("{}.safetensors", title.as_deref().unwrap_or("run"));
+        let start = self.beside();
+        self.dialogs
+            .ask(Wanted::NewRun(name), start.as_deref(), ctx, Action::SaveRun);
+    }
+
+    fn choose_run(&mut self, ctx: &egui::Context, answer: fn(PathBuf) -> Action) {
+        let start = self.beside();
+        self.dialogs
+            .ask(Wanted::SavedRun, start.as_deref(), ctx, answer);
+    }
+
+    /// The folder that lies around the review's.
+    fn beside(&self) -> Option<PathBuf> {
+        Some(Path::new(&self.state.export_folder).parent()?.to_path_buf())
+    }
+
     fn zoom(&mut self, ctx: &egui::Context, action: &Action) {
         let Some(size) = self.image_size() else {
             return;
@@ -223,11 +254,9 @@ impl App {
     }
 
     fn choose_export_folder(&mut self, ctx: &egui::Context) {
-        let start = Path::new(&self.state.export_folder)
-            .parent()
-            .map(Path::to_path_buf);
+        let start = self.beside();
         self.dialogs.ask(
-            "Export into a folder",
+            Wanted::Folder("Export into a folder"),
             start.as_deref(),
             ctx,
             Action::SetExportFolder,

@@ -1,11 +1,43 @@
-//! The system's folder chooser and file manager. The window goes on while they are open.
+//! The system's folder and file choosers and its file manager. The window goes on while they are open.
 
+use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::actions::Action;
 
-/// Folder choosers that are open, and their answers.
+/// What is asked for.
+pub(super) enum Wanted {
+    /// A folder, under a title of the chooser.
+    Folder(&'static str),
+    /// The file of a saved run.
+    SavedRun,
+    /// A file to save a run to, with a name to begin with.
+    NewRun(String),
+}
+
+type Answer = Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
+
+impl Wanted {
+    fn chosen(self, dialog: rfd::AsyncFileDialog) -> Answer {
+        let runs = |dialog: rfd::AsyncFileDialog| {
+            dialog
+                .add_filter("Saved runs", &["safetensors"])
+                .add_filter("All files", &["*"])
+        };
+        match self {
+            Self::Folder(title) => Box::pin(dialog.set_title(title).pick_folder()),
+            Self::SavedRun => Box::pin(runs(dialog).set_title("Open a saved run").pick_file()),
+            Self::NewRun(name) => {
+                let dialog = runs(dialog).set_title("Save the run").set_file_name(name);
+                Box::pin(dialog.save_file())
+            }
+        }
+    }
+}
+
+/// Choosers that are open, and their answers.
 pub(super) struct Dialogs {
     answers: Receiver<Option<Action>>,
     sender: Sender<Option<Action>>,
@@ -24,10 +56,10 @@ impl Default for Dialogs {
 }
 
 impl Dialogs {
-    /// Asks for a folder; the answer becomes an action. A second chooser is not opened beside the first.
+    /// Asks for a folder or file; the answer becomes an action. A second chooser is not opened beside the first.
     pub(super) fn ask(
         &mut self,
-        title: &str,
+        wanted: Wanted,
         start: Option<&Path>,
         ctx: &egui::Context,
         answer: impl FnOnce(PathBuf) -> Action + Send + 'static,
@@ -35,18 +67,18 @@ impl Dialogs {
         if self.open > 0 {
             return;
         }
-        let mut dialog = rfd::AsyncFileDialog::new().set_title(title);
+        let mut dialog = rfd::AsyncFileDialog::new();
         if let Some(start) = start.filter(|s| s.is_dir()) {
             dialog = dialog.set_directory(start);
         }
         // Made on this thread, as macOS wants; waited for on another.
-        let chosen = dialog.pick_folder();
+        let chosen = wanted.chosen(dialog);
         let (sender, ctx) = (self.sender.clone(), ctx.clone());
         let waiting = std::thread::Builder::new()
-            .name("folder chooser".to_owned())
+            .name("file chooser".to_owned())
             .spawn(move || {
-                let folder = pollster::block_on(chosen).map(|handle| handle.path().to_path_buf());
-                let _ = sender.send(folder.map(answer));
+                let path = pollster::block_on(chosen).map(|handle| handle.path().to_path_buf());
+                let _ = sender.send(path.map(answer));
                 ctx.request_repaint();
             });
         self.open += usize::from(waiting.is_ok());

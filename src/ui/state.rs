@@ -205,6 +205,15 @@ impl State {
                 self.last = Some(report);
             }
             Event::Refined { done, total } => self.refined = (done, total),
+            Event::GoesOn { step, same_images } => self.goes_on(step, same_images),
+            Event::Saved { step, path } => {
+                let step = counted_steps(step);
+                self.tell(
+                    format!("Saved the run after {step}: {}", path.display()),
+                    false,
+                );
+            }
+            Event::CannotGoOn { text } | Event::NotSaved { text } => self.tell(text, true),
             Event::Export(state) => self.exported(state),
             // What belongs to an earlier folder came too late.
             Event::AllRead { .. } | Event::Picture { .. } => {}
@@ -269,6 +278,20 @@ impl State {
         self.phase = phase;
     }
 
+    fn goes_on(&mut self, step: usize, same_images: bool) {
+        log::info!("a saved run goes on after step {step}");
+        if !same_images {
+            let step = counted_steps(step);
+            self.tell(
+                format!(
+                    "The run goes on after {step}, but on other images than before (or at another working size): \
+                     its result will not be that of a run without a break"
+                ),
+                false,
+            );
+        }
+    }
+
     fn exported(&mut self, state: ExportState) {
         match &state {
             ExportState::Done(summary) => {
@@ -296,6 +319,11 @@ impl State {
         }
         self.export = Some(state);
     }
+}
+
+fn counted_steps(steps: usize) -> String {
+    let end = if steps == 1 { "" } else { "s" };
+    format!("{steps} step{end}")
 }
 
 /// Where a review goes unless the user says otherwise: beside the opened folder, never inside.

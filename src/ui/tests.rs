@@ -2,6 +2,7 @@
 
 mod canvas;
 mod panels;
+mod saved;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

@@ -4,6 +4,7 @@ mod again;
 mod alone;
 mod failures;
 mod review;
+mod saved;
 mod words;
 
 use std::collections::BTreeMap;

@@ -35,6 +35,8 @@ fn help_says_what_there_is() {
     for word in [
         "--out",
         "--model",
+        "--checkpoint",
+        "--resume",
         "--replace",
         "[default: 1000]",
         "[default: 10]",
@@ -72,6 +74,8 @@ fn mistakes_end_with_2_and_write_nothing() {
         &["segment", "one", "two"],
         &["segment", "--replace"],
         &["segment", "--model", "m.safetensors", "--steps", "5"],
+        &["segment", "--resume", "run.safetensors", "--seed", "2"],
+        &["segment", "--every", "5"],
         &["segment", "--out"],
     ] {
         let done = place.run(words);

@@ -19,7 +19,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.set_height(HEIGHT);
         ui.vertical(|ui| {
-            ui.set_width(232.0);
+            ui.set_width(256.0);
             buttons(app, ui, actions);
             settings_line(app, ui);
         });
@@ -70,6 +70,44 @@ fn buttons(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         {
             actions.push(Action::Stop);
         }
+        saved_runs(state, ui, actions);
+    });
+}
+
+/// Saving the run, and what can be done with one that was saved.
+fn saved_runs(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let tip = "Save the run, or open one that was saved";
+    let menu = icon_button(ui, icons::ICON_MORE_VERT, "Saved runs", tip, false);
+    // Another run would take the place of the one under way; some of the folder would be a run on other images.
+    let free = !state.has_run() && state.all_read && state.readable() > 0;
+    egui::Popup::menu(&menu).show(|ui| {
+        let mut entry = |icon, text: &str, tip: &str, enabled: bool, action: Action| {
+            let response = button(ui, icon, text, enabled).on_hover_text(tip);
+            if response.clicked() {
+                actions.push(action);
+            }
+        };
+        entry(
+            icons::ICON_SAVE,
+            "Save the run…",
+            "As it stands; training goes on meanwhile",
+            state.last.is_some(),
+            Action::ChooseRunFile,
+        );
+        entry(
+            icons::ICON_RESTORE_PAGE,
+            "Go on from a saved run…",
+            "To its own end, on the images of this folder; a finished run gets as many steps as the settings say",
+            free,
+            Action::ChooseRun,
+        );
+        entry(
+            icons::ICON_FILE_OPEN,
+            "Use a saved run as it is…",
+            "Segments this folder with it, without training",
+            free,
+            Action::ChooseModel,
+        );
     });
 }
 

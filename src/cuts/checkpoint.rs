@@ -1,0 +1,140 @@
+//! A run as it stands after a step: all that the next step depends on but the images.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::path::Path;
+
+use burn::module::Module as _;
+use burn::tensor::Device;
+
+use super::optimiser::Optimiser;
+use super::stored::hexadecimal;
+use super::{CutsError, Encoder, Settings, TrainImage, Trainer, load};
+use crate::seed::Seed;
+
+/// A run as it stands after a step. What is drawn next depends on seed, step and images alone, so no sampler is kept.
+#[derive(Clone)]
+pub struct Checkpoint {
+    /// The weights, for inference: no gradients.
+    pub encoder: Encoder,
+    /// None where a file holds the network alone: it can be used but not trained further.
+    pub(super) optimiser: Option<Optimiser>,
+    /// What the run depends on, its number of steps and so its schedule included.
+    pub settings: Settings,
+    /// The run's seed.
+    pub seed: Seed,
+    /// Steps done.
+    pub steps_done: usize,
+    /// What the run was fed with so far.
+    pub legs: Vec<Leg>,
+}
+
+/// A part of a run that had the same images and the same number of steps. A run that nothing was changed in has one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leg {
+    /// The first step, from 0.
+    pub from: usize,
+    /// The run's number of steps at that time; the learning rate depends on it.
+    pub steps: usize,
+    /// SHA-256 (hexadecimal) over the images in their order: sizes, pixels, fields of view.
+    pub images: String,
+}
+
+/// The legs of a run under way.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Course {
+    legs: Vec<Leg>,
+    /// Images of the last step; 0 before the first.
+    images: usize,
+}
+
+impl Course {
+    /// Notes what the next step is fed with. While a run is under way images are only ever added.
+    pub(super) fn note(&mut self, step: usize, steps: usize, images: &[TrainImage]) {
+        if images.len() == self.images {
+            return;
+        }
+        self.images = images.len();
+        let leg = Leg {
+            from: step,
+            steps,
+            images: digest(images),
+        };
+        match self.legs.last() {
+            Some(last) if last.steps == leg.steps && last.images == leg.images => {}
+            _ => self.legs.push(leg),
+        }
+    }
+}
+
+/// SHA-256 over all images in their order.
+fn digest(images: &[TrainImage]) -> String {
+    let mut hasher = Sha256::new();
+    for image in images {
+        hasher.update(image.digest());
+    }
+    hexadecimal(&hasher.finalize())
+}
+
+impl Trainer {
+    /// The run as it stands. The run itself is not changed by it.
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            encoder: self.encoder(),
+            optimiser: Some(self.optimiser.clone()),
+            settings: self.settings.clone(),
+            seed: self.seed,
+            steps_done: self.step,
+            legs: self.course.legs.clone(),
+        }
+    }
+
+    /// Goes on with a saved run. On the CPU and with the same images it ends in the same bytes as without a break.
+    ///
+    /// A run that was broken off goes on to its own end. One that had come to its end gets `more` steps, with the
+    /// learning rate that a run of that many steps in all has there.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds a network without the state of its training.
+    pub fn resume(path: &Path, more: usize, device: &Device) -> Result<Self, CutsError> {
+        let saved = load(path, device)?;
+        let optimiser = saved.optimiser.ok_or_else(|| CutsError::Unusable {
+            reason: "it holds a network without the state of its training, so it can be used but not trained further"
+                .to_owned(),
+            path: path.to_path_buf(),
+        })?;
+        let mut settings = saved.settings;
+        if saved.steps_done >= settings.steps {
+            settings.steps = saved.steps_done.saturating_add(more);
+        }
+        Ok(Self {
+            encoder: saved.encoder.train(),
+            optimiser,
+            settings,
+            seed: saved.seed,
+            device: device.clone().autodiff(),
+            step: saved.steps_done,
+            course: Course {
+                legs: saved.legs,
+                images: 0,
+            },
+        })
+    }
+
+    /// Whether these are the images of the run's last step, in the same order. True before the first step.
+    #[must_use]
+    pub fn knows(&self, images: &[TrainImage]) -> bool {
+        let last = self.course.legs.last();
+        last.is_none_or(|leg| leg.images == digest(images))
+    }
+
+    /// The run's seed.
+    #[must_use]
+    pub fn seed(&self) -> Seed {
+        self.seed
+    }
+}
+
+#[cfg(test)]
+mod tests;

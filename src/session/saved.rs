@@ -1,0 +1,92 @@
+//! Runs as files: used as they are, gone on with, saved by wish or as they go.
+
+use std::path::{Path, PathBuf};
+
+use super::worker::{Model, Worker};
+use super::{Event, Phase};
+use crate::cuts::{self, CutsError, Trainer};
+use crate::seed::Seed;
+
+/// Where a run is saved as it goes.
+pub(super) struct Keep {
+    pub(super) path: PathBuf,
+    /// Steps between two times.
+    pub(super) every: usize,
+}
+
+impl Worker {
+    pub(super) fn use_model(&mut self, path: &Path, seed: Seed) {
+        match cuts::load(path, &self.devices.train) {
+            Ok(checkpoint) => {
+                self.runs += 1;
+                self.trainer = None;
+                self.model = Some(Model {
+                    checkpoint,
+                    seed,
+                    run: self.runs,
+                });
+                self.settled = false;
+                self.enter(Phase::Loaded);
+            }
+            Err(error) => self.enter(Phase::Failed(error.to_string())),
+        }
+    }
+
+    pub(super) fn go_on(&mut self, path: &Path, more: usize) {
+        let refuse = |text: String| Event::CannotGoOn { text };
+        if self.training.is_empty() {
+            return self.outbox.send(refuse(CutsError::NoImages.to_string()));
+        }
+        if !self.all_read {
+            // Steps on a part of the folder would be others than without a break.
+            let text = "the photographs are still being read; go on when all are there";
+            return self.outbox.send(refuse(text.to_owned()));
+        }
+        match Trainer::resume(path, more, &self.devices.train) {
+            Ok(trainer) => {
+                let step = trainer.steps_done();
+                let same_images = trainer.knows(&self.training);
+                self.begin(trainer);
+                self.outbox.send(Event::GoesOn { step, same_images });
+            }
+            Err(error) => self.outbox.send(refuse(error.to_string())),
+        }
+    }
+
+    /// Saves the newest weights: of the run under way, or of the last one.
+    pub(super) fn save(&mut self, path: &Path) {
+        let newest = if self.snapshot() {
+            self.model.as_ref()
+        } else {
+            None
+        };
+        let event = match newest.map(|model| (cuts::save(&model.checkpoint, path), model.step())) {
+            Some((Ok(()), step)) => Event::Saved {
+                step,
+                path: path.to_path_buf(),
+            },
+            Some((Err(error), _)) => Event::NotSaved {
+                text: error.to_string(),
+            },
+            None => Event::NotSaved {
+                text: "there is no run to save yet; train first".to_owned(),
+            },
+        };
+        self.outbox.send(event);
+    }
+
+    /// Saves the run where that was wished for.
+    pub(super) fn keep(&mut self) {
+        if let Some(path) = self.keep.as_ref().map(|keep| keep.path.clone()) {
+            self.save(&path);
+        }
+    }
+
+    /// Saves the run where that was wished for after this step. The last one is left to the end of the run.
+    pub(super) fn keep_now_and_then(&mut self, step: usize, steps: usize) {
+        let due = |keep: &Keep| step.is_multiple_of(keep.every.max(1));
+        if step < steps && self.keep.as_ref().is_some_and(due) {
+            self.keep();
+        }
+    }
+}
