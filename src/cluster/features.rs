@@ -1,13 +1,36 @@
-//! What is clustered: a pixel's colour, carried along beside its embedding.
+//! What is clustered: a pixel's colour, carried along beside its embedding, on the image's own scale.
 
 use burn::tensor::{Tensor, TensorData};
 
-/// The embedding's weight beside the colour's 1: half, as colour alone is a strong guide in fundus photographs.
-const EMBEDDING_WEIGHT: f32 = 0.5;
+use crate::seed::{Seed, Stream};
+
+/// The embedding's weight beside the colour's 1.
+const EMBEDDING_WEIGHT: f64 = 1.0;
 /// Less spread than this is rounding, not contrast: it must not be blown up into classes.
-const FLAT: f32 = 1e-3;
+const FLAT: f64 = 1e-3;
 /// Colour channels, the first columns of a feature.
 const COLOURS: usize = 3;
+/// Rounds of the search for the embedding's main directions: their order is not needed, only the space they span.
+const ROUNDS: usize = 30;
+
+/// What is known of a pixel when it is clustered: three colour values, then the embedding's main components.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Feature(pub [f32; Feature::LENGTH]);
+
+impl Feature {
+    /// Values in a feature: a power of two, so that the processor takes one at a time.
+    pub const LENGTH: usize = 16;
+
+    /// Square of the Euclidean distance.
+    #[must_use]
+    pub fn square_distance(&self, other: &Self) -> f32 {
+        self.0
+            .iter()
+            .zip(&other.0)
+            .map(|(a, b)| (a - b) * (a - b))
+            .sum()
+    }
+}
 
 /// Colour `[n, 3]` and embedding `[n, e]`, the latter scaled to length 1, side by side: `[n, 3 + e]`.
 #[must_use]
@@ -21,16 +44,18 @@ pub fn raw_features(colour: Tensor<2>, embedding: Tensor<2>) -> Tensor<2> {
     Tensor::cat(vec![colour, embedding / length], 1)
 }
 
-/// Puts an image's features on one scale: each block (colour, embedding) is centred and gets a root mean square
-/// distance to its mean of 1 (colour) or ½ (embedding), so that exposure does not decide.
+/// From raw features to [`Feature`]s: each block (colour, embedding) is centred and gets a root mean square distance to
+/// its mean of 1, so that exposure does not decide; of the embedding the 13 main components are kept.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scaling {
+pub struct Projection {
     mean: Vec<f32>,
-    factor: Vec<f32>,
+    /// `[width, LENGTH]`, row by row.
+    matrix: Vec<f32>,
 }
 
-impl Scaling {
-    /// Fits the scale to a sample of raw features, `rows × width`, row by row.
+impl Projection {
+    /// Fits the projection to a sample of raw features, `rows × width`, row by row. With a width of 3 there is colour
+    /// alone.
     #[must_use]
     pub fn fit(raw: &[f32], width: usize) -> Self {
         let rows = (raw.len() / width).max(1) as f64;
@@ -40,38 +65,148 @@ impl Scaling {
                 *m += f64::from(v) / rows;
             }
         }
-        let mut spread = [0.0f64; 2];
-        for row in raw.chunks_exact(width) {
-            for (i, (&v, m)) in row.iter().zip(&mean).enumerate() {
-                spread[usize::from(i >= COLOURS)] += (f64::from(v) - m).powi(2) / rows;
+        let mut matrix = vec![0.0; width * Feature::LENGTH];
+        let colour = covariance(raw, width, &mean, 0..COLOURS);
+        let factor = 1.0 / trace(&colour, COLOURS).sqrt().max(FLAT);
+        for c in 0..COLOURS {
+            matrix[c * Feature::LENGTH + c] = factor as f32;
+        }
+        let size = width - COLOURS;
+        let embedding = covariance(raw, width, &mean, COLOURS..width);
+        let directions = main_directions(&embedding, size, Feature::LENGTH - COLOURS);
+        let kept: f64 = directions.iter().map(|d| variance(&embedding, d)).sum();
+        let factor = EMBEDDING_WEIGHT / kept.sqrt().max(FLAT);
+        for (i, direction) in directions.iter().enumerate() {
+            for (c, v) in direction.iter().enumerate() {
+                matrix[(COLOURS + c) * Feature::LENGTH + COLOURS + i] = (v * factor) as f32;
             }
         }
-        let scale = |block: usize, weight: f32| weight / (spread[block].sqrt() as f32).max(FLAT);
-        let (colour, embedding) = (scale(0, 1.0), scale(1, EMBEDDING_WEIGHT));
         Self {
             mean: mean.into_iter().map(|m| m as f32).collect(),
-            factor: (0..width)
-                .map(|i| if i < COLOURS { colour } else { embedding })
-                .collect(),
+            matrix,
         }
     }
 
-    /// Applies the scale to raw features on any device: `[n, width]` → `[n, width]`.
+    /// Projects raw features on any device: `[n, width]` → `[n, LENGTH]`.
     #[must_use]
     pub fn apply(&self, raw: Tensor<2>) -> Tensor<2> {
         let device = raw.device();
-        let row = |values: &[f32]| {
-            Tensor::<2>::from_data(TensorData::new(values.to_vec(), [1, values.len()]), &device)
+        let matrix = |values: &[f32], rows: usize, columns: usize| {
+            Tensor::<2>::from_data(TensorData::new(values.to_vec(), [rows, columns]), &device)
         };
-        (raw - row(&self.mean)) * row(&self.factor)
+        let width = self.mean.len();
+        (raw - matrix(&self.mean, 1, width)).matmul(matrix(&self.matrix, width, Feature::LENGTH))
     }
+}
+
+/// Covariance of some columns, `[columns, columns]`.
+fn covariance(
+    raw: &[f32],
+    width: usize,
+    mean: &[f64],
+    columns: std::ops::Range<usize>,
+) -> Vec<f64> {
+    let size = columns.len();
+    let rows = (raw.len() / width).max(1) as f64;
+    let mut all = vec![0.0; size * size];
+    let mut centred = vec![0.0; size];
+    for row in raw.chunks_exact(width) {
+        for ((c, &v), m) in centred
+            .iter_mut()
+            .zip(&row[columns.clone()])
+            .zip(&mean[columns.clone()])
+        {
+            *c = f64::from(v) - m;
+        }
+        for (line, &a) in all.chunks_exact_mut(size.max(1)).zip(&centred) {
+            for (sum, b) in line.iter_mut().zip(&centred) {
+                *sum += a * b / rows;
+            }
+        }
+    }
+    all
+}
+
+fn trace(matrix: &[f64], size: usize) -> f64 {
+    (0..size).map(|i| matrix[i * size + i]).sum()
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn times(matrix: &[f64], vector: &[f64]) -> Vec<f64> {
+    let rows = matrix.chunks_exact(vector.len().max(1));
+    rows.map(|row| dot(row, vector)).collect()
+}
+
+/// Variance along a direction.
+fn variance(covariance: &[f64], direction: &[f64]) -> f64 {
+    dot(direction, &times(covariance, direction))
+}
+
+/// Orthonormal directions of the space in which most of the variance lies, by orthogonal iteration; at most `count`.
+fn main_directions(covariance: &[f64], size: usize, count: usize) -> Vec<Vec<f64>> {
+    let mut stream: Stream = Seed(0).stream();
+    let mut directions: Vec<Vec<f64>> = (0..count.min(size))
+        .map(|_| (0..size).map(|_| stream.unit() - 0.5).collect())
+        .collect();
+    for _ in 0..ROUNDS {
+        let moved = directions.iter().map(|d| times(covariance, d));
+        directions = orthonormal(moved.collect());
+    }
+    directions
+}
+
+/// Gram and Schmidt's process; what depends on the vectors before it becomes zero.
+fn orthonormal(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let mut done: Vec<Vec<f64>> = Vec::with_capacity(vectors.len());
+    for mut vector in vectors {
+        let before = dot(&vector, &vector);
+        for other in &done {
+            let share = dot(&vector, other);
+            for (v, o) in vector.iter_mut().zip(other) {
+                *v -= share * o;
+            }
+        }
+        let square = dot(&vector, &vector);
+        let factor = if square > before * 1e-20 && square > f64::MIN_POSITIVE {
+            1.0 / square.sqrt()
+        } else {
+            0.0
+        };
+        for v in &mut vector {
+            *v *= factor;
+        }
+        done.push(vector);
+    }
+    done
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::seed::Seed;
     use burn::tensor::Device;
+
+    fn projected(raw: &[f32], width: usize) -> Vec<f32> {
+        let projection = Projection::fit(raw, width);
+        let data = TensorData::new(raw.to_vec(), [raw.len() / width, width]);
+        let tensor = Tensor::<2>::from_data(data, &Device::flex());
+        projection
+            .apply(tensor)
+            .into_data()
+            .try_into_vec::<f32>()
+            .expect("floats")
+    }
+
+    fn spread(features: &[f32], columns: std::ops::Range<usize>) -> f32 {
+        let rows = features.len() / Feature::LENGTH;
+        let sum: f32 = features
+            .chunks(Feature::LENGTH)
+            .map(|row| row[columns.clone()].iter().map(|v| v * v).sum::<f32>())
+            .sum();
+        (sum / rows as f32).sqrt()
+    }
 
     #[test]
     fn both_blocks_get_their_spread() {
@@ -85,34 +220,54 @@ mod tests {
                 }
             })
             .collect();
-        let scaling = Scaling::fit(&raw, 7);
-        let tensor = Tensor::<2>::from_data(TensorData::new(raw, [500, 7]), &Device::flex());
-        let scaled = scaling
-            .apply(tensor)
-            .into_data()
-            .try_into_vec::<f32>()
-            .expect("floats");
-        let square = |columns: std::ops::Range<usize>| {
-            let sum: f32 = scaled
-                .chunks(7)
-                .map(|row| row[columns.clone()].iter().map(|v| v * v).sum::<f32>())
-                .sum();
-            (sum / 500.0).sqrt()
-        };
-        assert!((square(0..3) - 1.0).abs() < 1e-3);
-        assert!((square(3..7) - 0.5).abs() < 1e-3);
+        let features = projected(&raw, 7);
+        assert!((spread(&features, 0..3) - 1.0).abs() < 1e-3);
+        assert!((spread(&features, 3..16) - 1.0).abs() < 1e-3);
     }
 
     #[test]
-    fn a_flat_image_gives_numbers() {
-        let raw = vec![0.5; 10 * 7];
-        let scaling = Scaling::fit(&raw, 7);
-        let tensor = Tensor::<2>::from_data(TensorData::new(raw, [10, 7]), &Device::flex());
-        let scaled = scaling
-            .apply(tensor)
-            .into_data()
-            .try_into_vec::<f32>()
-            .expect("floats");
-        assert!(scaled.iter().all(|v| v.abs() < 1e-3));
+    fn the_main_directions_are_kept() {
+        // 40 columns, but all that varies lies along two directions.
+        let mut stream = Seed(2).stream();
+        let raw: Vec<f32> = (0..300)
+            .flat_map(|_| {
+                let (a, b) = (stream.unit() as f32, stream.unit() as f32);
+                (0..43).map(move |c| match c {
+                    0..3 => a,
+                    _ if c % 2 == 0 => a,
+                    _ => a - 2.0 * b,
+                })
+            })
+            .collect();
+        let features = projected(&raw, 43);
+        // Distances between embeddings survive, up to one factor for all.
+        let ratio = |i: usize, j: usize| {
+            let square = |row: &[f32], other: &[f32]| -> f32 {
+                row.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum()
+            };
+            let before = square(
+                &raw[i * 43 + 3..(i + 1) * 43],
+                &raw[j * 43 + 3..(j + 1) * 43],
+            );
+            let after = square(
+                &features[i * 16 + 3..(i + 1) * 16],
+                &features[j * 16 + 3..(j + 1) * 16],
+            );
+            after / before
+        };
+        let first = ratio(0, 1);
+        for i in 2..50 {
+            assert!((ratio(0, i) / first - 1.0).abs() < 1e-3);
+        }
+    }
+
+    #[test]
+    fn colour_alone_and_flat_images_give_numbers() {
+        let colour: Vec<f32> = (0..30).map(|i| (i % 7) as f32).collect();
+        let features = projected(&colour, 3);
+        assert!((spread(&features, 0..3) - 1.0).abs() < 1e-3);
+        assert!(spread(&features, 3..16) == 0.0);
+        let flat = projected(&[0.5; 70], 7);
+        assert!(flat.iter().all(|v| v.abs() < 1e-3));
     }
 }

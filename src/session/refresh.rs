@@ -84,9 +84,9 @@ impl Worker {
         };
         let working = small.unwrap_or(&readings.full);
         let effort = if preview { Effort::QUICK } else { Effort::FULL };
-        let seed = model.seed.fork(3).fork(index as u64);
+        let seed = segment::seed_of(model.seed, index);
         let made = segment::segment(
-            &model.checkpoint.encoder,
+            Some(&model.checkpoint.encoder),
             &working.image,
             &self.devices,
             effort,

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use burn::tensor::module::avg_pool2d;
-use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::overlay::Drawn;
-use crate::cluster::{self, Codebook, LANDMARKS, Levels, MergeTree, Scaling, raw_features};
+use crate::cluster::{
+    self, Codebook, Feature, LANDMARKS, Levels, MergeTree, Projection, raw_features,
+};
 use crate::cuts::{Encoder, Tile, TrainImage, embed_pixels, embed_tile, tiles};
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
 use crate::measure::landmark_counts;
@@ -15,16 +15,17 @@ use crate::seed::Seed;
 
 /// Side of the tiles that are embedded at once, in pixels.
 const TILE: usize = 256;
-/// Features are smoothed over this many pixels to each side.
-const SMOOTH: usize = 2;
+/// Pixels that are assigned to landmarks at once.
+const AT_ONCE: usize = 1 << 16;
 /// Above this many pixels a tile's features are computed twice rather than kept, so that memory stays bounded.
 const KEPT_PIXELS: usize = 1024 * 512;
 
-/// How carefully the codebook is fitted.
+/// How carefully features are smoothed and the codebook is fitted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effort {
     samples: usize,
     rounds: usize,
+    diffusion: usize,
 }
 
 impl Effort {
@@ -32,11 +33,13 @@ impl Effort {
     pub(super) const QUICK: Self = Self {
         samples: 2048,
         rounds: 3,
+        diffusion: 30,
     };
     /// For what is kept.
     pub(super) const FULL: Self = Self {
         samples: 4096,
         rounds: 8,
+        diffusion: 80,
     };
 }
 
@@ -50,54 +53,48 @@ pub(super) struct Segmentation {
     pub(super) buffer: Option<Arc<IndexBuffer>>,
 }
 
-/// Segments an image with the given weights.
+/// The seed of an image's segmentation, by its place in the folder.
+pub(super) fn seed_of(run: Seed, index: usize) -> Seed {
+    run.fork(3).fork(index as u64)
+}
+
+/// Segments an image with the given weights; without any, by colour alone.
 pub(super) fn segment(
-    encoder: &Encoder,
+    encoder: Option<&Encoder>,
     image: &TrainImage,
     devices: &Devices,
     effort: Effort,
     seed: Seed,
 ) -> Result<Segmentation, GpuError> {
     let device = &devices.train;
-    let tiles = tiles(image.width, image.height, TILE);
-    let keep = image.width * image.height <= KEPT_PIXELS;
-    let kept: Vec<Tensor<2>> = if keep {
-        tiles
-            .iter()
-            .map(|&tile| tile_features(encoder, image, tile, device))
-            .collect()
-    } else {
-        Vec::new()
-    };
-    let sample = sample(encoder, image, &tiles, &kept, effort, seed, device);
-    let width = sample.dims()[1];
-    let values: Vec<f32> = sample.clone().into_data().iter::<f32>().collect();
-    let scaling = Scaling::fit(&values, width);
+    let chosen = sample(image, effort, seed);
+    let mut features = features(encoder, image, &chosen, device);
+    cluster::diffuse(
+        &mut features,
+        image.inside(),
+        image.width,
+        image.height,
+        effort.diffusion,
+    );
+    let sampled: Vec<Feature> = chosen.iter().map(|&p| features[p as usize]).collect();
     let codebook = Codebook::fit(
-        &scaling.apply(sample),
+        &tensor(&sampled, device),
         LANDMARKS,
         effort.rounds,
         seed.fork(1),
     );
-
     let landmarks = codebook.tensor(device);
-    let mut kept = kept.into_iter();
-    let labels: Vec<Tensor<1, Int>> = tiles
-        .iter()
-        .map(|&tile| {
-            let raw = kept
-                .next()
-                .unwrap_or_else(|| tile_features(encoder, image, tile, device));
-            cluster::assign(scaling.apply(raw), &landmarks)
-        })
+    let labels = features
+        .chunks(AT_ONCE)
+        .map(|pixels| cluster::assign(tensor(pixels, device), &landmarks))
         .collect();
-    let (index, buffer) = collect(joined(labels, &tiles, image), image, devices)?;
+    let (index, buffer) = collect(Tensor::cat(labels, 0), image, devices)?;
     let counts = landmark_counts(&index, image.inside());
     let weights: Vec<f64> = counts[..codebook.len()]
         .iter()
         .map(|&c| f64::from(c))
         .collect();
-    let tree = MergeTree::ward(&codebook.values, width, &weights);
+    let tree = MergeTree::ward(&codebook.values, Feature::LENGTH, &weights);
     Ok(Segmentation {
         levels: Levels::from_tree(&tree),
         codebook,
@@ -107,47 +104,93 @@ pub(super) fn segment(
     })
 }
 
-/// Raw features of a tile's pixels, row by row: each the mean over its 5×5 neighbourhood, against single stray pixels.
-fn tile_features(encoder: &Encoder, image: &TrainImage, tile: Tile, device: &Device) -> Tensor<2> {
-    let (left, top) = (tile.x.saturating_sub(SMOOTH), tile.y.saturating_sub(SMOOTH));
-    let wide = Tile {
-        x: left,
-        y: top,
-        width: (tile.x + tile.width + SMOOTH).min(image.width) - left,
-        height: (tile.y + tile.height + SMOOTH).min(image.height) - top,
-    };
-    let pixels = || {
-        (wide.y..wide.y + wide.height)
-            .flat_map(|y| (wide.x..wide.x + wide.width).map(move |x| (x, y)))
-    };
-    let raw = raw_features(
-        colours(image, pixels(), device),
-        embed_tile(encoder, image, wide, device),
-    );
-    let features = raw.dims()[1];
-    let map = raw
-        .transpose()
-        .reshape([1, features, wide.height, wide.width]);
-    // The camera's dark surround has no say in the mean.
-    let inside: Vec<f32> = pixels()
-        .map(|(x, y)| f32::from(u8::from(image.is_inside(x, y))))
+/// Random pixels inside the field of view, in the image's order.
+fn sample(image: &TrainImage, effort: Effort, seed: Seed) -> Vec<u32> {
+    let mut chosen: Vec<u32> = seed
+        .stream()
+        .choose(image.positions().len(), effort.samples)
+        .into_iter()
+        .map(|i| image.positions()[i])
         .collect();
-    let inside = TensorData::new(inside, [1, 1, wide.height, wide.width]);
-    let inside = Tensor::<4>::from_data(inside, device);
-    let mean = box_mean(map * inside.clone()) / box_mean(inside).clamp_min(1e-6);
-    let (x, y) = (tile.x - left, tile.y - top);
-    mean.slice([0..1, 0..features, y..y + tile.height, x..x + tile.width])
-        .reshape([features, tile.pixels()])
-        .transpose()
+    chosen.sort_unstable();
+    chosen
 }
 
-/// The mean over each pixel's neighbourhood, on maps `[1, features, height, width]`.
-fn box_mean(map: Tensor<4>) -> Tensor<4> {
-    let side = 2 * SMOOTH + 1;
-    let options = AvgPoolOptions::new([side, side])
-        .with_stride([1, 1])
-        .with_padding([SMOOTH, SMOOTH]);
-    avg_pool2d(map, options)
+/// Features of all pixels, row by row, on the scale that the chosen pixels give.
+fn features(
+    encoder: Option<&Encoder>,
+    image: &TrainImage,
+    chosen: &[u32],
+    device: &Device,
+) -> Vec<Feature> {
+    let tiles = tiles(image.width, image.height, TILE);
+    let kept: Vec<Tensor<2>> = if image.width * image.height <= KEPT_PIXELS {
+        tiles
+            .iter()
+            .map(|&tile| tile_features(encoder, image, tile, device))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let sample = if kept.is_empty() {
+        let colour = colours(image, chosen.iter().map(|&p| place(image, p)), device);
+        beside(
+            colour,
+            encoder.map(|e| embed_pixels(e, image, chosen, device)),
+        )
+    } else {
+        rows_of(image, chosen, &tiles, &kept)
+    };
+    let width = sample.dims()[1];
+    let values: Vec<f32> = sample.into_data().iter::<f32>().collect();
+    let projection = Projection::fit(&values, width);
+    let mut features = vec![Feature([0.0; Feature::LENGTH]); image.width * image.height];
+    let mut kept = kept.into_iter();
+    for &tile in &tiles {
+        let raw = kept
+            .next()
+            .unwrap_or_else(|| tile_features(encoder, image, tile, device));
+        let values: Vec<f32> = projection.apply(raw).into_data().iter::<f32>().collect();
+        for (i, feature) in values.as_chunks().0.iter().enumerate() {
+            let (x, y) = (tile.x + i % tile.width, tile.y + i / tile.width);
+            features[y * image.width + x] = Feature(*feature);
+        }
+    }
+    features
+}
+
+fn tensor(features: &[Feature], device: &Device) -> Tensor<2> {
+    let values: Vec<f32> = features.iter().flat_map(|f| f.0).collect();
+    let shape = [features.len(), Feature::LENGTH];
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+/// Column and row of a pixel.
+fn place(image: &TrainImage, pixel: u32) -> (usize, usize) {
+    (pixel as usize % image.width, pixel as usize / image.width)
+}
+
+/// Raw features of a tile's pixels, row by row.
+fn tile_features(
+    encoder: Option<&Encoder>,
+    image: &TrainImage,
+    tile: Tile,
+    device: &Device,
+) -> Tensor<2> {
+    let pixels = (tile.y..tile.y + tile.height)
+        .flat_map(|y| (tile.x..tile.x + tile.width).map(move |x| (x, y)));
+    beside(
+        colours(image, pixels, device),
+        encoder.map(|encoder| embed_tile(encoder, image, tile, device)),
+    )
+}
+
+/// Colour and embedding side by side, or colour alone.
+fn beside(colour: Tensor<2>, embedding: Option<Tensor<2>>) -> Tensor<2> {
+    match embedding {
+        Some(embedding) => raw_features(colour, embedding),
+        None => colour,
+    }
 }
 
 fn colours(
@@ -162,35 +205,15 @@ fn colours(
     Tensor::from_data(TensorData::new(values, [n, 3]), device)
 }
 
-/// Raw features of random pixels inside the field of view.
-fn sample(
-    encoder: &Encoder,
-    image: &TrainImage,
-    tiles: &[Tile],
-    kept: &[Tensor<2>],
-    effort: Effort,
-    seed: Seed,
-    device: &Device,
-) -> Tensor<2> {
-    let mut chosen: Vec<u32> = seed
-        .stream()
-        .choose(image.positions().len(), effort.samples)
-        .into_iter()
-        .map(|i| image.positions()[i])
-        .collect();
-    chosen.sort_unstable();
-    let place = |p: u32| (p as usize % image.width, p as usize / image.width);
-    if kept.is_empty() {
-        let colour = colours(image, chosen.iter().map(|&p| place(p)), device);
-        return raw_features(colour, embed_pixels(encoder, image, &chosen, device));
-    }
+/// Raw features of the chosen pixels, out of those of all tiles.
+fn rows_of(image: &TrainImage, chosen: &[u32], tiles: &[Tile], kept: &[Tensor<2>]) -> Tensor<2> {
     let parts: Vec<Tensor<2>> = tiles
         .iter()
         .zip(kept)
         .filter_map(|(tile, features)| {
             let rows: Vec<i32> = chosen
                 .iter()
-                .map(|&p| place(p))
+                .map(|&p| place(image, p))
                 .filter(|&(x, y)| {
                     (tile.x..tile.x + tile.width).contains(&x)
                         && (tile.y..tile.y + tile.height).contains(&y)
@@ -199,25 +222,13 @@ fn sample(
                 .collect();
             let n = rows.len();
             (n > 0).then(|| {
-                let rows = Tensor::<1, Int>::from_data(TensorData::new(rows, [n]), device);
+                let rows = TensorData::new(rows, [n]);
+                let rows = Tensor::<1, Int>::from_data(rows, &features.device());
                 features.clone().select(0, rows)
             })
         })
         .collect();
     Tensor::cat(parts, 0)
-}
-
-/// Puts the tiles' labels together, row by row of the image.
-fn joined(labels: Vec<Tensor<1, Int>>, tiles: &[Tile], image: &TrainImage) -> Tensor<1, Int> {
-    let mut bands: Vec<Tensor<2, Int>> = Vec::new();
-    let mut band: Vec<Tensor<2, Int>> = Vec::new();
-    for (tile, labels) in tiles.iter().zip(labels) {
-        band.push(labels.reshape([tile.height, tile.width]));
-        if tile.x + tile.width == image.width {
-            bands.push(Tensor::cat(std::mem::take(&mut band), 1));
-        }
-    }
-    Tensor::cat(bands, 0).reshape([image.width * image.height])
 }
 
 /// The index map as bytes for the CPU and, on a shared device, as the tensor's own buffer for the shader.
