@@ -9,22 +9,22 @@ use rayon::prelude::*;
 
 use super::features::Feature;
 
-/// σ as a share of the features' root mean square distance to their mean.
-const STRENGTH: f32 = 0.14;
 /// Neighbours are one pixel away in images up to this long side; larger ones also look farther, so that the same
 /// number of rounds reaches as far in the scene.
 const SIDE: usize = 192;
 
-/// Lets features diffuse inside the field of view for some rounds. Row by row; pixels outside stay as they are and
-/// give nothing. Any number of threads gives the same result.
+/// Lets features diffuse inside the field of view for some rounds, with σ as a share of their root mean square distance
+/// to their mean. Row by row; pixels outside stay as they are and give nothing. Any number of threads gives the same
+/// result.
 pub fn diffuse(
     features: &mut Vec<Feature>,
     inside: &[bool],
     width: usize,
     height: usize,
+    sigma: f64,
     rounds: usize,
 ) {
-    let square = spread(features, inside) * STRENGTH * STRENGTH;
+    let square = spread(features, inside) * (sigma * sigma) as f32;
     if square <= f32::MIN_POSITIVE {
         return;
     }
@@ -138,7 +138,7 @@ mod tests {
         let side = 24;
         let before = halves(side);
         let mut after = before.clone();
-        diffuse(&mut after, &vec![true; side * side], side, side, 40);
+        diffuse(&mut after, &vec![true; side * side], side, side, 0.14, 40);
         for columns in [0..12, 12..24] {
             let (then, now) = (
                 deviation(&before, side, columns.clone()),
@@ -158,7 +158,7 @@ mod tests {
         for (feature, _) in features.iter_mut().zip(&inside).filter(|(_, i)| !**i) {
             feature.0 = [f32::NAN; Feature::LENGTH];
         }
-        diffuse(&mut features, &inside, side, side, 5);
+        diffuse(&mut features, &inside, side, side, 0.14, 5);
         for (feature, inside) in features.iter().zip(inside) {
             assert_eq!(feature.0[0].is_finite(), inside);
         }
@@ -174,7 +174,7 @@ mod tests {
     fn a_flat_image_stays_as_it_is() {
         let mut flat = vec![Feature([0.25; Feature::LENGTH]); 9];
         let before = flat.clone();
-        diffuse(&mut flat, &[true; 9], 3, 3, 3);
+        diffuse(&mut flat, &[true; 9], 3, 3, 0.14, 3);
         assert_eq!(flat, before);
     }
 }

@@ -2,10 +2,9 @@
 
 use burn::tensor::{Tensor, TensorData};
 
+use super::Settings;
 use crate::seed::{Seed, Stream};
 
-/// The embedding's weight beside the colour's 1.
-const EMBEDDING_WEIGHT: f64 = 1.0;
 /// Less spread than this is rounding, not contrast: it must not be blown up into classes.
 const FLAT: f64 = 1e-3;
 /// Colour channels, the first columns of a feature.
@@ -45,7 +44,7 @@ pub fn raw_features(colour: Tensor<2>, embedding: Tensor<2>) -> Tensor<2> {
 }
 
 /// From raw features to [`Feature`]s: each block (colour, embedding) is centred and gets a root mean square distance to
-/// its mean of 1, so that exposure does not decide; of the embedding the 13 main components are kept.
+/// its mean of its weight, so that exposure does not decide; of the embedding the main components are kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Projection {
     mean: Vec<f32>,
@@ -57,7 +56,7 @@ impl Projection {
     /// Fits the projection to a sample of raw features, `rows × width`, row by row. With a width of 3 there is colour
     /// alone.
     #[must_use]
-    pub fn fit(raw: &[f32], width: usize) -> Self {
+    pub fn fit(raw: &[f32], width: usize, settings: &Settings) -> Self {
         let rows = (raw.len() / width).max(1) as f64;
         let mut mean = vec![0.0f64; width];
         for row in raw.chunks_exact(width) {
@@ -73,9 +72,10 @@ impl Projection {
         }
         let size = width - COLOURS;
         let embedding = covariance(raw, width, &mean, COLOURS..width);
-        let directions = main_directions(&embedding, size, Feature::LENGTH - COLOURS);
+        let count = settings.components.min(Feature::LENGTH - COLOURS);
+        let directions = main_directions(&embedding, size, count);
         let kept: f64 = directions.iter().map(|d| variance(&embedding, d)).sum();
-        let factor = EMBEDDING_WEIGHT / kept.sqrt().max(FLAT);
+        let factor = settings.embedding / kept.sqrt().max(FLAT);
         for (i, direction) in directions.iter().enumerate() {
             for (c, v) in direction.iter().enumerate() {
                 matrix[(COLOURS + c) * Feature::LENGTH + COLOURS + i] = (v * factor) as f32;
@@ -189,7 +189,11 @@ mod tests {
     use burn::tensor::Device;
 
     fn projected(raw: &[f32], width: usize) -> Vec<f32> {
-        let projection = Projection::fit(raw, width);
+        let settings = Settings {
+            embedding: 1.0,
+            ..Settings::default()
+        };
+        let projection = Projection::fit(raw, width, &settings);
         let data = TensorData::new(raw.to_vec(), [raw.len() / width, width]);
         let tensor = Tensor::<2>::from_data(data, &Device::flex());
         projection

@@ -21,5 +21,31 @@ pub use levels::{Levels, MAX_CLASSES, MIN_CLASSES, Table};
 pub use matching::{Joint, relabel};
 pub use ward::MergeTree;
 
+use serde::{Deserialize, Serialize};
+
+/// What an image's clustering depends on besides its features and the seed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The embedding's weight beside the colour's 1: their root mean square distances to their means.
+    pub embedding: f64,
+    /// Main components of the embedding that are kept, at most 13.
+    pub components: usize,
+    /// How different neighbours may be that still diffuse into each other: σ as a share of the features' spread.
+    pub smoothness: f64,
+    /// Rounds of diffusion; with 0 there is none.
+    pub rounds: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            embedding: 1.5,
+            components: 8,
+            smoothness: 0.14,
+            rounds: 80,
+        }
+    }
+}
+
 /// Landmarks in a codebook: an index fits one byte.
 pub const LANDMARKS: usize = 256;

@@ -7,7 +7,7 @@ use super::entry::Segmented;
 use super::segment::{self, Effort, drawn};
 use super::worker::{Fault, Model, Worker};
 use super::{Event, ImageId, Overlay};
-use crate::cluster::{FolderClasses, Joint, Levels, Pool, relabel};
+use crate::cluster::{self, FolderClasses, Joint, Levels, Pool, relabel};
 use crate::seed::Seed;
 
 impl Worker {
@@ -89,6 +89,7 @@ impl Worker {
             Some(&model.checkpoint.encoder),
             &working.image,
             &self.devices,
+            &cluster::Settings::default(),
             effort,
             seed,
         )?;

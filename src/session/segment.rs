@@ -20,7 +20,7 @@ const AT_ONCE: usize = 1 << 16;
 /// Above this many pixels a tile's features are computed twice rather than kept, so that memory stays bounded.
 const KEPT_PIXELS: usize = 1024 * 512;
 
-/// How carefully features are smoothed and the codebook is fitted.
+/// How carefully features are smoothed and the codebook is fitted: at most so many rounds of each.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Effort {
     samples: usize,
@@ -39,7 +39,7 @@ impl Effort {
     pub(super) const FULL: Self = Self {
         samples: 4096,
         rounds: 8,
-        diffusion: 80,
+        diffusion: usize::MAX,
     };
 }
 
@@ -63,18 +63,20 @@ pub(super) fn segment(
     encoder: Option<&Encoder>,
     image: &TrainImage,
     devices: &Devices,
+    settings: &cluster::Settings,
     effort: Effort,
     seed: Seed,
 ) -> Result<Segmentation, GpuError> {
     let device = &devices.train;
     let chosen = sample(image, effort, seed);
-    let mut features = features(encoder, image, &chosen, device);
+    let mut features = features(encoder, image, &chosen, settings, device);
     cluster::diffuse(
         &mut features,
         image.inside(),
         image.width,
         image.height,
-        effort.diffusion,
+        settings.smoothness,
+        settings.rounds.min(effort.diffusion),
     );
     let sampled: Vec<Feature> = chosen.iter().map(|&p| features[p as usize]).collect();
     let codebook = Codebook::fit(
@@ -121,6 +123,7 @@ fn features(
     encoder: Option<&Encoder>,
     image: &TrainImage,
     chosen: &[u32],
+    settings: &cluster::Settings,
     device: &Device,
 ) -> Vec<Feature> {
     let tiles = tiles(image.width, image.height, TILE);
@@ -143,7 +146,7 @@ fn features(
     };
     let width = sample.dims()[1];
     let values: Vec<f32> = sample.into_data().iter::<f32>().collect();
-    let projection = Projection::fit(&values, width);
+    let projection = Projection::fit(&values, width, settings);
     let mut features = vec![Feature([0.0; Feature::LENGTH]); image.width * image.height];
     let mut kept = kept.into_iter();
     for &tile in &tiles {
