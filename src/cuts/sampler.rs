@@ -2,9 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::{CROP, PATCH, PATCH_VALUES, REACH, TrainImage};
+use super::{CROP, PATCH, PATCH_VALUES, REACH, Settings, TrainImage};
 use crate::seed::{Seed, Stream};
 
+/// Values in a crop.
+const CROP_VALUES: usize = 3 * CROP * CROP;
 /// How far a positive may lie from its anchor, per axis, in pixels.
 const NEIGHBOURHOOD: isize = 5;
 /// A positive's patch must be at least this similar to its anchor's.
@@ -34,23 +36,23 @@ pub struct Batch {
     pub anchors: usize,
 }
 
-/// Draws `anchors` anchors and positives in each of the named images, inside their fields of view.
+/// Draws the settings' number of anchors and positives in each of the named images, inside their fields of view.
 ///
 /// Each slot has a random stream of its own, so the result does not depend on the number of threads.
 #[must_use]
-pub fn draw(images: &[&TrainImage], anchors: usize, seed: Seed) -> Batch {
+pub fn draw(images: &[&TrainImage], settings: &Settings, seed: Seed) -> Batch {
     let empty = Batch {
         crops: Vec::new(),
         patches: Vec::new(),
         surroundings: Vec::new(),
         colours: Vec::new(),
         images: images.len(),
-        anchors,
+        anchors: settings.anchors,
     };
     let drawn: Vec<Batch> = images
         .par_iter()
         .enumerate()
-        .map(|(slot, image)| draw_one(image, anchors, seed.fork(slot as u64)))
+        .map(|(slot, image)| draw_one(image, settings, seed.fork(slot as u64)))
         .collect();
     drawn.into_iter().fold(empty, |mut all, one| {
         all.crops.extend(one.crops);
@@ -61,7 +63,8 @@ pub fn draw(images: &[&TrainImage], anchors: usize, seed: Seed) -> Batch {
     })
 }
 
-fn draw_one(image: &TrainImage, anchors: usize, seed: Seed) -> Batch {
+fn draw_one(image: &TrainImage, settings: &Settings, seed: Seed) -> Batch {
+    let anchors = settings.anchors;
     let mut stream = seed.stream();
     let pairs: Vec<_> = (0..anchors)
         .map(|_| {
@@ -70,28 +73,51 @@ fn draw_one(image: &TrainImage, anchors: usize, seed: Seed) -> Batch {
             (anchor, positive(image, anchor, &mut stream))
         })
         .collect();
-    let mut crops = Vec::with_capacity(2 * anchors * 3 * CROP * CROP);
-    let mut patches = Vec::with_capacity(anchors * PATCH_VALUES);
-    for &((x, y), _) in &pairs {
-        image.push_square(x, y, REACH, &mut crops);
-        image.push_square(x, y, PATCH / 2, &mut patches);
-    }
-    for &(_, (x, y)) in &pairs {
+    let mut crops = Vec::with_capacity(2 * anchors * CROP_VALUES);
+    let places = pairs.iter().map(|p| p.0).chain(pairs.iter().map(|p| p.1));
+    for (x, y) in places {
         image.push_square(x, y, REACH, &mut crops);
     }
-    let surroundings = crops
-        .chunks_exact(3 * CROP * CROP)
-        .take(anchors)
-        .flat_map(surroundings)
-        .collect();
     let colours = crops.chunks_exact(CROP * CROP).map(patch_mean).collect();
+    for (i, crop) in crops.chunks_exact_mut(CROP_VALUES).enumerate() {
+        vary(crop, i >= anchors, settings, &mut stream);
+    }
+    let of_anchors = || crops.chunks_exact(CROP_VALUES).take(anchors);
+    let channels = of_anchors().flat_map(|crop| crop.chunks_exact(CROP * CROP));
     Batch {
+        patches: channels.flat_map(|c| around(c, PATCH / 2)).collect(),
+        surroundings: of_anchors().flat_map(surroundings).collect(),
         crops,
-        patches,
-        surroundings,
         colours,
         images: 1,
         anchors,
+    }
+}
+
+/// Changes a crop as the settings allow: mirrored along either axis, and a positive in another light.
+fn vary(crop: &mut [f32], positive: bool, settings: &Settings, stream: &mut Stream) {
+    if settings.flips {
+        if stream.below(2) == 1 {
+            for row in crop.chunks_exact_mut(CROP) {
+                row.reverse();
+            }
+        }
+        if stream.below(2) == 1 {
+            for channel in crop.chunks_exact_mut(CROP * CROP) {
+                // Turned half round, then each row mirrored: upside down.
+                channel.reverse();
+                for row in channel.chunks_exact_mut(CROP) {
+                    row.reverse();
+                }
+            }
+        }
+    }
+    if settings.light > 0.0 && positive {
+        let factor = 1.0 + settings.light * (2.0 * stream.unit() - 1.0);
+        for v in crop {
+            // Black is -1.
+            *v = ((*v + 1.0) * factor as f32 - 1.0).clamp(-1.0, 1.0);
+        }
     }
 }
 
@@ -250,13 +276,17 @@ mod tests {
     fn a_batch_has_its_shape_and_depends_on_the_seed_alone() {
         let one = image(33, 41, |_, _| true);
         let two = image(20, 18, |x, _| x > 3);
-        let batch = draw(&[&one, &two, &one], 4, Seed(2));
+        let settings = Settings {
+            anchors: 4,
+            ..Settings::default()
+        };
+        let batch = draw(&[&one, &two, &one], &settings, Seed(2));
         assert_eq!(batch.crops.len(), 3 * 8 * 3 * 17 * 17);
         assert_eq!(batch.patches.len(), 3 * 4 * 75);
         assert_eq!(batch.surroundings.len(), 3 * 4 * 12);
         assert_eq!(batch.colours.len(), 3 * 8 * 3);
-        assert_eq!(batch, draw(&[&one, &two, &one], 4, Seed(2)));
-        assert_ne!(batch, draw(&[&one, &two, &one], 4, Seed(3)));
+        assert_eq!(batch, draw(&[&one, &two, &one], &settings, Seed(2)));
+        assert_ne!(batch, draw(&[&one, &two, &one], &settings, Seed(3)));
         // The patch is the middle of its crop.
         let middle = (8 * 17 + 8) as usize;
         assert_eq!(batch.crops[middle], batch.patches[12]);
@@ -285,6 +315,35 @@ mod tests {
     #[test]
     fn a_one_pixel_image_does_not_panic() {
         let dot = image(1, 1, |_, _| false);
-        assert_eq!(draw(&[&dot], 2, Seed(0)).patches.len(), 2 * 75);
+        let batch = draw(&[&dot], &Settings::default(), Seed(0));
+        assert_eq!(batch.patches.len(), 8 * 75);
+    }
+
+    #[test]
+    fn mirrors_turn_patches_with_their_crops_and_light_changes_positives_alone() {
+        let image = image(40, 40, |_, _| true);
+        let drawn = |flips, light| {
+            let settings = Settings {
+                flips,
+                light,
+                ..Settings::default()
+            };
+            draw(&[&image], &settings, Seed(3))
+        };
+        let plain = drawn(false, 0.0);
+        let sorted = |values: &[f32]| {
+            let mut values = values.to_vec();
+            values.sort_by(f32::total_cmp);
+            values
+        };
+        let flipped = drawn(true, 0.0);
+        assert_ne!(plain.crops, flipped.crops);
+        assert_eq!(sorted(&plain.crops), sorted(&flipped.crops));
+        assert_eq!(flipped.crops[8 * 17 + 8], flipped.patches[12]);
+        assert_eq!(flipped.crops[6 * 17 + 6], flipped.patches[0]);
+        let lit = drawn(false, 0.3);
+        let (anchors, positives) = (0..8 * CROP_VALUES, 8 * CROP_VALUES..16 * CROP_VALUES);
+        assert_eq!(lit.crops[anchors.clone()], plain.crops[anchors]);
+        assert_ne!(lit.crops[positives.clone()], plain.crops[positives]);
     }
 }

@@ -28,6 +28,10 @@ pub struct Settings {
     pub separation: f64,
     /// Weight of the surroundings' error beside the patch's; 0 in the paper.
     pub surroundings: f64,
+    /// Whether crops are mirrored at random along both axes.
+    pub flips: bool,
+    /// How much brighter or darker a positive may be shown, as a share of its brightness.
+    pub light: f64,
     /// Temperature of the contrastive loss.
     pub temperature: f64,
     /// Highest learning rate, reached after the warm-up.
@@ -47,6 +51,8 @@ impl Default for Settings {
             lambda: 0.001,
             separation: 0.0,
             surroundings: 0.0,
+            flips: false,
+            light: 0.0,
             temperature: 0.1,
             learning_rate: 1e-3,
             weight_decay: 1e-4,
@@ -155,7 +161,7 @@ impl Trainer {
             .map(|i| &images[i])
             .collect();
         let seed = self.seed.fork(1).fork(self.step as u64);
-        let batch = draw(&chosen, self.settings.anchors, seed);
+        let batch = draw(&chosen, &self.settings, seed);
         let losses = self.learn(&batch)?;
         if !losses.are_finite() {
             return Err(CutsError::Diverged { step: self.step });
