@@ -102,6 +102,13 @@ impl Trainer {
     pub fn new(settings: Settings, seed: Seed, device: &Device) -> Self {
         let device = device.clone().autodiff();
         let encoder = Encoder::new(settings.shape, seed.fork(0), &device);
+        Self::from_encoder(encoder, settings, seed, &device)
+    }
+
+    /// Starts a run with given weights. They must be on `device`, and it must keep gradients
+    /// ([`Device::autodiff`]).
+    #[must_use]
+    pub fn from_encoder(encoder: Encoder, settings: Settings, seed: Seed, device: &Device) -> Self {
         let optimiser = AdamWConfig::new()
             .with_weight_decay(settings.weight_decay as f32)
             .with_epsilon(1e-8)
@@ -111,7 +118,7 @@ impl Trainer {
             optimiser,
             settings,
             seed,
-            device,
+            device: device.clone(),
             step: 0,
         }
     }
