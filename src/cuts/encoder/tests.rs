@@ -136,7 +136,7 @@ fn crops_give_the_gradient_of_the_whole_image() {
     let n = places.len();
     let total = |z: Tensor<2>| {
         let [_, components] = z.dims();
-        let of_anchors = z.clone().slice([0..n / 2]);
+        let of_anchors = z.clone().slice([0..n / 2, 0..components]);
         let bars = barred(&vec![0.0; 3 * n], n, 0.0);
         contrastive(z.reshape([1, n, components]), bars, 0.1)
             + reconstruction(
