@@ -5,7 +5,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::leaky_relu;
 use burn::tensor::ops::PadMode;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use super::layer::{self, Weights};
@@ -168,8 +168,11 @@ impl Encoder {
         head.chain(self.second.iter().enumerate().map(name("surroundings")))
     }
 
-    /// Every weight and batch-norm statistic by name, in a fixed order.
-    pub(super) fn named(&self) -> Vec<(String, TensorData)> {
+    /// Every weight and batch-norm statistic by name, in a fixed order: `conv1.weight` `[outputs, inputs, 5, 5]`,
+    /// `conv1.bias`, `norm1.weight`, `norm1.bias`, `norm1.mean`, `norm1.variance` (biased), …; then `head1.weight`
+    /// `[inputs, outputs]`, `head1.bias`, … and the same of `surroundings1`, ….
+    #[must_use]
+    pub fn named(&self) -> Vec<(String, TensorData)> {
         let mut all = Vec::new();
         for (i, (conv, norm)) in self.convs.iter().zip(&self.norms).enumerate() {
             let n = i + 1;
@@ -197,8 +200,34 @@ impl Encoder {
         all
     }
 
-    /// Puts named values in place of the fresh ones. `take` gives the values of a name and checks their shape.
-    pub(super) fn restore<E>(
+    /// The gradient of every weight by its name in [`Encoder::named`]. Weights that the loss does not depend on, and
+    /// statistics, have none.
+    #[must_use]
+    pub fn gradients(&self, of: &Gradients) -> Vec<(String, TensorData)> {
+        let mut all = Vec::new();
+        for (i, (conv, norm)) in self.convs.iter().zip(&self.norms).enumerate() {
+            let n = i + 1;
+            all.push((format!("conv{n}.weight"), gradient(&conv.weight, of)));
+            let bias = conv.bias.as_ref().and_then(|bias| gradient(bias, of));
+            all.push((format!("conv{n}.bias"), bias));
+            all.push((format!("norm{n}.weight"), gradient(&norm.gamma, of)));
+            all.push((format!("norm{n}.bias"), gradient(&norm.beta, of)));
+        }
+        for (name, linear) in self.linears() {
+            all.push((format!("{name}.weight"), gradient(&linear.weight, of)));
+            let bias = linear.bias.as_ref().and_then(|bias| gradient(bias, of));
+            all.push((format!("{name}.bias"), bias));
+        }
+        let known = |(name, data): (String, Option<TensorData>)| Some((name, data?));
+        all.into_iter().filter_map(known).collect()
+    }
+
+    /// Puts named values (see [`Encoder::named`]) in place of the fresh ones. `take` gives the values of a name, of the
+    /// shape that it is told.
+    ///
+    /// # Errors
+    /// Those of `take`.
+    pub fn restore<E>(
         mut self,
         device: &Device,
         mut take: impl FnMut(&str, Vec<usize>) -> Result<TensorData, E>,
@@ -234,6 +263,10 @@ impl Encoder {
         }
         Ok(self)
     }
+}
+
+fn gradient<const D: usize>(weight: &Param<Tensor<D>>, of: &Gradients) -> Option<TensorData> {
+    weight.val().grad(of).map(Tensor::into_data)
 }
 
 fn two_layers(layers: &[Linear], x: Tensor<2>) -> Tensor<2> {
@@ -279,55 +312,4 @@ fn fresh_linear(inputs: usize, outputs: usize, stream: &mut Stream, device: &Dev
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use burn::tensor::Tolerance;
-
-    fn tiny() -> EncoderShape {
-        EncoderShape {
-            channels: [2, 4, 8, 16],
-        }
-    }
-
-    #[test]
-    fn a_crop_and_the_whole_image_give_the_same_embedding() {
-        let device = Device::flex();
-        let encoder = Encoder::new(tiny(), Seed(3), &device);
-        let values: Vec<f32> = {
-            let mut stream = Seed(9).stream();
-            (0..3 * 21 * 20)
-                .map(|_| stream.unit() as f32 * 2.0 - 1.0)
-                .collect()
-        };
-        let image = Tensor::<4>::from_data(TensorData::new(values, [1, 3, 21, 20]), &device);
-        let whole = encoder.embed_image(image.clone());
-        let crop = image.slice([0..1, 0..3, 2..19, 1..18]);
-        let one = encoder.embed_crops(crop);
-        let there = whole.slice([0..1, 0..16, 10..11, 9..10]).reshape([1, 16]);
-        one.into_data()
-            .assert_approx_eq::<f32>(&there.into_data(), Tolerance::rel_abs(1e-5, 1e-6));
-    }
-
-    #[test]
-    fn the_seed_alone_fixes_the_weights() {
-        let device = Device::flex();
-        let values = |seed| Encoder::new(tiny(), Seed(seed), &device).named();
-        assert_eq!(values(1), values(1));
-        assert_ne!(values(1), values(2));
-    }
-
-    #[test]
-    fn the_paper_network_has_its_size() {
-        let encoder = Encoder::new(EncoderShape::default(), Seed(1), &Device::flex());
-        assert_eq!(encoder.shape(), EncoderShape::default());
-        let weights: usize = encoder
-            .named()
-            .iter()
-            .filter(|(name, _)| !name.ends_with("mean") && !name.ends_with("variance"))
-            .map(|(_, data)| data.num_elements())
-            .sum();
-        // Convolutions 25·(3·16 + 16·32 + 32·64 + 64·128) + 240, batch norms 2·240, head 128·75 + 75 + 75·75 + 75;
-        // beyond the paper the surroundings' head, 128·75 + 75 + 75·12 + 12.
-        assert_eq!(weights, 270_000 + 240 + 480 + 9_675 + 5_700 + 9_675 + 912);
-    }
-}
+mod tests;

@@ -111,12 +111,19 @@ impl Trainer {
     pub fn new(settings: Settings, seed: Seed, device: &Device) -> Self {
         let device = device.clone().autodiff();
         let encoder = Encoder::new(settings.shape, seed.fork(0), &device);
+        Self::from_encoder(encoder, settings, seed, &device)
+    }
+
+    /// Starts a run with given weights. They must be on `device`, and it must keep gradients
+    /// ([`Device::autodiff`]).
+    #[must_use]
+    pub fn from_encoder(encoder: Encoder, settings: Settings, seed: Seed, device: &Device) -> Self {
         Self {
             encoder,
             optimiser: Optimiser::new(settings.weight_decay),
             settings,
             seed,
-            device,
+            device: device.clone(),
             step: 0,
             course: Course::default(),
         }

@@ -6,13 +6,15 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+mod pytorch;
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{self, Codebook, LANDMARKS, Levels, MergeTree};
-use cuts_viewer::cuts::{self, Settings, Tile, TrainImage, Trainer};
+use cuts_viewer::cuts::{self, Settings, TrainImage, Trainer};
 use cuts_viewer::measure::shares_from_counts;
 use cuts_viewer::picture;
 use cuts_viewer::seed::Seed;
@@ -23,15 +25,14 @@ const FEATURES: usize = 131;
 fn main() {
     let device = Device::flex();
     let images = samples(256);
-    let small = samples(128);
     println!(
         "CPU device, {} threads; medians\n",
         rayon::current_num_threads()
     );
 
     let step = training_step(&images, &device);
-    let whole = embed(&small, 128, &device);
-    let large = embed(&images, 256, &device);
+    let [few, many] = [8, 32].map(|anchors| learning(&images, anchors, &device));
+    let [small, middle, large] = [128, 256, 1024].map(|side| embed(side, &device));
     let drawn = sampling(&images);
     let fitted = codebook(&device);
     let tree = hierarchy();
@@ -42,7 +43,7 @@ fn main() {
     println!("\nratios of this run");
     ratio(
         "16 whole images of 128 px, forward only / one training step on crops",
-        whole * 16,
+        small * 16,
         step,
     );
     ratio(
@@ -53,10 +54,37 @@ fn main() {
     ratio("one training step / its sampling", step, drawn);
     ratio(
         "embedding one image of 256 px / reading and shrinking its file",
-        large,
+        middle,
         read,
     );
     ratio("slider move of 10,000 images / of one", folder, slide);
+
+    against_pytorch(&[
+        ("step_8", "training step on drawn crops, 8 anchors", few),
+        ("step_32", "training step on drawn crops, 32 anchors", many),
+        ("infer_128", "whole image of 128 px", small),
+        ("infer_256", "whole image of 256 px", middle),
+        ("infer_1024", "whole image of 1024 px", large),
+        (
+            "whole_step_128",
+            "training step, sampling included / PyTorch's on 16 whole images of 128 px",
+            step,
+        ),
+    ]);
+}
+
+/// Runs the same in PyTorch, if it is there. `cargo bench -- --skip-whole` leaves out its long step on whole images.
+fn against_pytorch(ours: &[(&str, &str, Duration)]) {
+    let skip_whole = std::env::args().any(|word| word == "--skip-whole");
+    match pytorch::measure(skip_whole) {
+        Ok(theirs) => {
+            println!("\n       ours        PyTorch        PyTorch/ours, same threads");
+            for line in pytorch::table(ours, &theirs) {
+                println!("{line}");
+            }
+        }
+        Err(reason) => println!("\n{reason}"),
+    }
 }
 
 /// Runs a job a few times and prints its median.
@@ -94,6 +122,27 @@ fn samples(side: u32) -> Vec<TrainImage> {
         .collect()
 }
 
+/// A sample as a square of a given side.
+fn square(side: usize) -> TrainImage {
+    let source = picture::samples().into_iter().next().expect("a sample");
+    let copy = picture::open(&source)
+        .expect("a sample opens")
+        .working(side as u32);
+    let mut rgb = Vec::with_capacity(3 * side * side);
+    for y in 0..side {
+        for x in 0..side {
+            let from = y * copy.height / side * copy.width + x * copy.width / side;
+            rgb.extend_from_slice(&copy.rgb[3 * from..3 * from + 3]);
+        }
+    }
+    TrainImage::new(
+        side,
+        side,
+        Arc::from(rgb),
+        Arc::from(vec![true; side * side]),
+    )
+}
+
 fn training_step(images: &[TrainImage], device: &Device) -> Duration {
     let mut trainer = Trainer::new(Settings::default(), Seed(1), device);
     time(
@@ -105,24 +154,31 @@ fn training_step(images: &[TrainImage], device: &Device) -> Duration {
     )
 }
 
-fn embed(images: &[TrainImage], side: usize, device: &Device) -> Duration {
+/// A training step on a batch that is there already.
+fn learning(images: &[TrainImage], anchors: usize, device: &Device) -> Duration {
+    let chosen: Vec<&TrainImage> = images.iter().cycle().take(16).collect();
+    let batch = cuts::draw(&chosen, anchors, Seed(1));
+    let mut trainer = Trainer::new(Settings::default(), Seed(1), device);
+    time(
+        &format!("training step without its sampling, 16 images, {anchors} anchors each"),
+        9,
+        || {
+            trainer.learn(&batch).expect("a step");
+        },
+    )
+}
+
+/// Embeddings of a whole square image, by tiles of the size that the program uses.
+fn embed(side: usize, device: &Device) -> Duration {
+    const TILE: usize = 256;
     let encoder = Trainer::new(Settings::default(), Seed(1), device).encoder();
-    let square = images
-        .iter()
-        .max_by_key(|i| i.width * i.height)
-        .expect("a sample");
-    let tile = Tile {
-        x: 0,
-        y: 0,
-        width: square.width,
-        height: square.height,
-    };
-    let what = format!(
-        "embeddings of a whole image, {} x {} px (long side {side})",
-        tile.width, tile.height
-    );
-    time(&what, 5, || {
-        black_box(cuts::embed_tile(&encoder, square, tile, device).into_data());
+    let image = square(side);
+    let tiles = cuts::tiles(side, side, TILE);
+    let what = format!("embeddings of a whole image, {side} x {side} px");
+    time(&what, if side > TILE { 3 } else { 9 }, || {
+        for &tile in &tiles {
+            black_box(cuts::embed_tile(&encoder, &image, tile, device).into_data());
+        }
     })
 }
 

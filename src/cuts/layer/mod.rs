@@ -49,7 +49,12 @@ pub(super) fn learn(x: Tensor<4>, weights: Weights) -> (Tensor<4>, [Tensor<1>; 2
         weights.beta.into_dispatch(),
     );
     let moments = Tensor::<2>::from_dispatch(moments);
-    let row = |i: usize| moments.clone().slice([i..i + 1]).reshape([channels]);
+    let row = |i: usize| {
+        moments
+            .clone()
+            .slice([i..i + 1, 0..channels])
+            .reshape([channels])
+    };
     (Tensor::from_dispatch(out), [row(0), row(1)])
 }
 

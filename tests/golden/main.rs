@@ -1,0 +1,13 @@
+//! Stage 1 against values that PyTorch computed, against finite differences, and on the device that draws.
+//!
+//! `tests/data/generate.py` made the values, with 64-bit arithmetic from 32-bit inputs: a difference found here is the
+//! program's own rounding or its mistake.
+
+#![recursion_limit = "256"]
+
+mod case;
+mod compare;
+mod cpu;
+mod differences;
+mod gpu;
+mod reference;
