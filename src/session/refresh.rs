@@ -84,8 +84,9 @@ impl Worker {
         };
         let working = small.unwrap_or(&readings.full);
         let effort = if preview { Effort::QUICK } else { Effort::FULL };
-        let seed = model.seed.fork(3).fork(index as u64);
-        let made = segment::segment(&model.encoder, &working.image, &self.devices, effort, seed)?;
+        let seed = segment::seed_of(model.seed, index);
+        let encoder = Some(&model.encoder);
+        let made = segment::segment(encoder, &working.image, &self.devices, effort, seed)?;
         let before = self.entries[index]
             .segmented
             .as_ref()
@@ -191,7 +192,8 @@ impl Worker {
             return self.model.is_some();
         };
         let step = trainer.steps_done();
-        if step == 0 {
+        // A run of no steps is asked for where untrained weights are wanted.
+        if step == 0 && !trainer.is_finished() {
             return false;
         }
         if self

@@ -50,9 +50,14 @@ pub(super) struct Segmentation {
     pub(super) buffer: Option<Arc<IndexBuffer>>,
 }
 
-/// Segments an image with the given weights.
+/// The seed of an image's segmentation, by its place in the folder.
+pub(super) fn seed_of(run: Seed, index: usize) -> Seed {
+    run.fork(3).fork(index as u64)
+}
+
+/// Segments an image with the given weights; without any, by colour alone.
 pub(super) fn segment(
-    encoder: &Encoder,
+    encoder: Option<&Encoder>,
     image: &TrainImage,
     devices: &Devices,
     effort: Effort,
@@ -108,7 +113,12 @@ pub(super) fn segment(
 }
 
 /// Raw features of a tile's pixels, row by row: each the mean over its 5×5 neighbourhood, against single stray pixels.
-fn tile_features(encoder: &Encoder, image: &TrainImage, tile: Tile, device: &Device) -> Tensor<2> {
+fn tile_features(
+    encoder: Option<&Encoder>,
+    image: &TrainImage,
+    tile: Tile,
+    device: &Device,
+) -> Tensor<2> {
     let (left, top) = (tile.x.saturating_sub(SMOOTH), tile.y.saturating_sub(SMOOTH));
     let wide = Tile {
         x: left,
@@ -120,9 +130,9 @@ fn tile_features(encoder: &Encoder, image: &TrainImage, tile: Tile, device: &Dev
         (wide.y..wide.y + wide.height)
             .flat_map(|y| (wide.x..wide.x + wide.width).map(move |x| (x, y)))
     };
-    let raw = raw_features(
+    let raw = beside(
         colours(image, pixels(), device),
-        embed_tile(encoder, image, wide, device),
+        encoder.map(|encoder| embed_tile(encoder, image, wide, device)),
     );
     let features = raw.dims()[1];
     let map = raw
@@ -139,6 +149,14 @@ fn tile_features(encoder: &Encoder, image: &TrainImage, tile: Tile, device: &Dev
     mean.slice([0..1, 0..features, y..y + tile.height, x..x + tile.width])
         .reshape([features, tile.pixels()])
         .transpose()
+}
+
+/// Colour and embedding side by side, or colour alone.
+fn beside(colour: Tensor<2>, embedding: Option<Tensor<2>>) -> Tensor<2> {
+    match embedding {
+        Some(embedding) => raw_features(colour, embedding),
+        None => colour,
+    }
 }
 
 /// The mean over each pixel's neighbourhood, on maps `[1, features, height, width]`.
@@ -164,7 +182,7 @@ fn colours(
 
 /// Raw features of random pixels inside the field of view.
 fn sample(
-    encoder: &Encoder,
+    encoder: Option<&Encoder>,
     image: &TrainImage,
     tiles: &[Tile],
     kept: &[Tensor<2>],
@@ -182,7 +200,8 @@ fn sample(
     let place = |p: u32| (p as usize % image.width, p as usize / image.width);
     if kept.is_empty() {
         let colour = colours(image, chosen.iter().map(|&p| place(p)), device);
-        return raw_features(colour, embed_pixels(encoder, image, &chosen, device));
+        let embedding = encoder.map(|encoder| embed_pixels(encoder, image, &chosen, device));
+        return beside(colour, embedding);
     }
     let parts: Vec<Tensor<2>> = tiles
         .iter()

@@ -206,6 +206,8 @@ impl State {
             }
             Event::Refined { done, total } => self.refined = (done, total),
             Event::Export(state) => self.exported(state),
+            // Only the command line evaluates.
+            Event::Evaluation(_) => {}
             // What belongs to an earlier folder came too late.
             Event::AllRead { .. } | Event::Picture { .. } => {}
         }

@@ -23,8 +23,9 @@ const COLOURS: [RGBColor; 3] = [
 const TEXT: RGBColor = RGBColor(40, 40, 45);
 const GRID: RGBColor = RGBColor(226, 226, 230);
 const FONT: &str = "report";
-/// Height of the heading with the legend.
-const HEADING: u32 = 150;
+/// Height of the heading, and of each row of its legend.
+const HEADING: u32 = 80;
+const ROW: u32 = 36;
 
 type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 type Drawn = Result<(), Box<dyn std::error::Error>>;
@@ -66,7 +67,8 @@ fn paint(root: &Area<'_>, evaluation: &Evaluation) -> Drawn {
         curves.extend(curves_of(baseline, true));
     }
     curves.extend(curves_of(&evaluation.scores, false));
-    let (top, below) = root.split_vertically(HEADING * FINER);
+    let rows = 1 + u32::from(evaluation.baseline.is_some());
+    let (top, below) = root.split_vertically((HEADING + rows * ROW) * FINER);
     heading(&top, evaluation, &curves)?;
     chart(&below, &curves)?;
     root.present()?;
@@ -110,7 +112,7 @@ fn heading(area: &Area<'_>, evaluation: &Evaluation, curves: &[Curve]) -> Drawn 
     area.draw(&Text::new(title, (px(100), px(28)), font(30)))?;
     // Dashed lines stand in a row of their own.
     for (row, dashed) in [false, true].into_iter().enumerate() {
-        let y = px(84 + 34 * row as i32);
+        let y = px(86 + ROW as i32 * row as i32);
         for (column, curve) in curves.iter().filter(|c| c.dashed == dashed).enumerate() {
             let x = px(100 + 300 * column as i32);
             let line = vec![(x, y), (x + px(56), y)];
@@ -125,7 +127,7 @@ fn heading(area: &Area<'_>, evaluation: &Evaluation, curves: &[Curve]) -> Drawn 
             } else {
                 area.draw(&PathElement::new(line, style))?;
             }
-            let at = (x + px(68), y - px(13));
+            let at = (x + px(68), y - px(9));
             area.draw(&Text::new(curve.name.clone(), at, font(24)))?;
         }
     }
@@ -139,17 +141,21 @@ fn chart(area: &Area<'_>, curves: &[Curve]) -> Drawn {
         counts().fold(f64::MIN, f64::max),
     );
     let mut chart = ChartBuilder::on(area)
+        .margin_left(24 * FINER)
         .margin_right(40 * FINER)
         .margin_bottom(14 * FINER)
         .margin_top(10 * FINER)
         .x_label_area_size(80 * FINER)
-        .y_label_area_size(100 * FINER)
+        .y_label_area_size(76 * FINER)
         .build_cartesian_2d(first..last.max(first + 1.0), 0.0..1.0)?;
     chart
         .configure_mesh()
         .bold_line_style(GRID.stroke_width(FINER))
         .light_line_style(TRANSPARENT)
         .axis_style(TEXT.stroke_width(FINER))
+        .set_all_tick_mark_size(8 * FINER)
+        // The library sets the digits a little above the middle of their tick.
+        .y_label_offset(5 * FINER)
         .x_labels(20)
         .y_labels(11)
         .x_label_formatter(&|k| format!("{k:.0}"))
