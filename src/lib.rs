@@ -18,8 +18,8 @@
 //! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn |
 //! | [`cluster`] | stage 2: features, codebook, Ward merge tree, class identity | Burn's tensors |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
-//! | [`measure`] | pixel counts and shares | |
-//! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json` | png |
+//! | [`measure`] | pixel counts and shares, areas under a click, agreement with true masks | |
+//! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU | wgpu, Burn |
 //! | [`seed`] | randomness as a value | |
 //!

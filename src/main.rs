@@ -15,6 +15,7 @@ fn main() -> ExitCode {
     match cli::parse(std::env::args_os()) {
         Ok(Invocation::Window(args)) => window(&args),
         Ok(Invocation::Segment(args)) => cli::segment(&args),
+        Ok(Invocation::Evaluate(args)) => cli::evaluate(&args),
         Err(error) => {
             // Help goes to stdout with code 0, mistakes to stderr with code 2; a closed pipe is nobody's mistake.
             let _ = error.print();

@@ -1,10 +1,16 @@
 //! The words of the command line.
 
+mod evaluate;
+mod settings;
+
+pub use evaluate::EvaluateArgs;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use super::checkpoint::CheckpointArgs;
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
@@ -24,7 +30,7 @@ const AFTER: &str = "\
 Without a display or a graphics adapter the program says so and does the work of `segment` instead, with the same \
 options, into a new folder `cuts-viewer-review` in the current one.
 
-`segment` must be the first word. A folder that is called so is opened as ./segment.
+`segment` and `evaluate` must be the first word. A folder that is called so is opened as ./segment.
 
 Environment:
   CUTS_VIEWER_LOG  level of the log on stderr: off (default), error, warn, info or debug
@@ -68,6 +74,8 @@ pub enum Invocation {
     Window(WindowArgs),
     /// The headless job.
     Segment(SegmentArgs),
+    /// Scoring against true masks.
+    Evaluate(EvaluateArgs),
 }
 
 /// `cuts-viewer [FOLDER]`.
@@ -124,7 +132,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "K", default_value_t = 10, value_parser = classes())]
     pub classes: usize,
     /// Training steps
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = steps())]
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = steps(1))]
     pub steps: usize,
     /// Seed of all randomness, a whole number
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -141,8 +149,8 @@ fn classes() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(MIN_CLASSES as u64..=MAX_CLASSES as u64)
 }
 
-fn steps() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..=1_000_000)
+fn steps(least: u64) -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(least..=1_000_000)
 }
 
 fn device() -> impl TypedValueParser<Value = DeviceChoice> {
@@ -156,7 +164,8 @@ fn device() -> impl TypedValueParser<Value = DeviceChoice> {
     about = ABOUT,
     long_about = LONG_ABOUT,
     after_long_help = AFTER,
-    override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]",
+    override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]\n       \
+                      cuts-viewer evaluate [OPTIONS] --masks <DIR> <FOLDER>",
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
 )]
@@ -171,6 +180,8 @@ struct Words {
 enum Job {
     #[command(about = SEGMENT_ABOUT, long_about = SEGMENT_LONG, after_long_help = SEGMENT_AFTER)]
     Segment(SegmentArgs),
+    #[command(about = evaluate::ABOUT, long_about = evaluate::LONG, after_long_help = evaluate::AFTER)]
+    Evaluate(EvaluateArgs),
 }
 
 /// Reads a command line; the first word is the program's name.
@@ -186,15 +197,16 @@ where
     let words = Words::try_parse_from(words)?;
     Ok(match words.job {
         Some(Job::Segment(args)) => Invocation::Segment(args),
+        Some(Job::Evaluate(args)) => match args.contradiction() {
+            Some(text) => return Err(Words::command().error(ErrorKind::ArgumentConflict, text)),
+            None => Invocation::Evaluate(args),
+        },
         None => Invocation::Window(words.window),
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-    use clap::error::ErrorKind;
-
     use super::*;
 
     fn parsed(line: &str) -> Result<Invocation, ErrorKind> {

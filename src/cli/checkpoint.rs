@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::job::Failure;
+use super::drive::Failure;
 use super::say::{complain, counted};
 use crate::cuts::{self, Trainer};
 use crate::gpu::Devices;

@@ -1,30 +1,39 @@
-//! The command line: what is asked for, the headless job, its progress and its exit codes.
+//! The command line: what is asked for, the headless jobs, their progress and their exit codes.
 //!
 //! [`parse`] reads the words. [`segment`] does the whole job without a window; [`segment_instead`] does the same for a
-//! program that was asked for a window and found no display. Messages go to stderr, one line each with the path last;
+//! program that was asked for a window and found no display; [`evaluate`] scores against true masks. Messages go to stderr, one line each with the path last;
 //! the summary goes to stdout.
 
 mod args;
 mod checkpoint;
+mod drive;
+mod evaluate;
 mod job;
 mod output;
 mod progress;
 mod say;
+mod table;
 
-pub use args::{Invocation, RunArgs, SegmentArgs, WindowArgs, parse};
+pub use args::{EvaluateArgs, Invocation, RunArgs, SegmentArgs, WindowArgs, parse};
 pub use checkpoint::CheckpointArgs;
 pub use say::complain;
 
 use std::process::ExitCode;
 
 use crate::gpu::Devices;
-use job::Failure;
+use drive::Failure;
 use output::Output;
 
 /// Does the headless job. What went wrong is said on stderr.
 #[must_use]
 pub fn segment(args: &SegmentArgs) -> ExitCode {
     ended(Output::choose(args).and_then(|output| job::run(args, output, None)))
+}
+
+/// Scores the segmentation against true masks. What went wrong is said on stderr.
+#[must_use]
+pub fn evaluate(args: &EvaluateArgs) -> ExitCode {
+    ended(evaluate::run(args))
 }
 
 /// Does the headless job because no window can be opened for the given reason. `opened` are the devices that the

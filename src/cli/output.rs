@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::SegmentArgs;
-use super::job::{FONT, Failure};
+use super::drive::{FONT, Failure};
 use crate::export::{Existing, ExportError, Legend, Plan, Review};
 use crate::session::Document;
 
@@ -69,30 +69,31 @@ fn next_free(here: &Path) -> PathBuf {
     path
 }
 
+/// The folder of what was named: itself, or that of a single file.
+pub(super) fn folder_of(path: &Path) -> PathBuf {
+    let folder = if path.is_file() {
+        path.parent().unwrap_or(path)
+    } else {
+        path
+    };
+    // The parent of a bare file name is empty; it means the current folder.
+    if folder.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        folder.to_owned()
+    }
+}
+
 /// Creates the review and gives it up again, so that the export's own rules decide.
 fn check(folder: &Path, photographs: Option<&Path>, replace: bool) -> Result<(), Failure> {
-    let photographs = photographs.map(|path| {
-        if path.is_file() {
-            path.parent().unwrap_or(path)
-        } else {
-            path
-        }
-    });
-    // The parent of a bare file name is empty; it means the current folder.
-    let photographs = photographs.map(|path| {
-        if path.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            path
-        }
-    });
+    let photographs = photographs.map(folder_of);
     let document = Document::default();
     let plan = Plan {
         names: &[],
         classes: document.entries(),
         style: document.style(),
         legend: Legend { font: FONT },
-        photographs,
+        photographs: photographs.as_deref(),
     };
     let existing = if replace {
         Existing::Replace

@@ -15,9 +15,9 @@ pub enum ExportError {
         /// The chosen folder.
         path: PathBuf,
     },
-    /// The chosen folder is, or lies in, the folder of the photographs.
+    /// The chosen folder is, or lies in, the folder of the photographs or of their true masks.
     #[error(
-        "Masks must not land among the photographs. Choose a folder outside the opened one: {}",
+        "Results must not land among the photographs or their masks. Choose a folder outside: {}",
         path.display()
     )]
     AmongPhotographs {

@@ -11,9 +11,12 @@
 //! STEM keeps the sub-folders of the photograph ([`output_stems`]). Files are written whole or not at all. A folder
 //! without `run.json` is an unfinished review. Everything is made from pixels, so nothing of a photograph's metadata
 //! is copied; its file name is. Equal input gives equal bytes.
+//!
+//! [`evaluation`] writes another folder: the report of an evaluation against true masks.
 
 mod blend;
 mod error;
+pub mod evaluation;
 mod folder;
 mod legend;
 mod names;

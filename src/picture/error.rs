@@ -40,6 +40,28 @@ pub enum Fault {
     /// The decoder would need more memory than is allowed, or the file itself is too long.
     #[error("the picture would need too much memory; save a smaller copy")]
     TooHeavy,
+    /// Both masks have the name of one photograph.
+    #[error("two masks have the name of this photograph, {0} and {1}; take one of them away")]
+    TwoMasks(String, String),
+    /// Both photographs have the name of one mask.
+    #[error(
+        "two photographs have the name of this mask, {0} and {1}; sort the masks into folders of the same names, or take one photograph away"
+    )]
+    TwoPhotographs(String, String),
+    /// A mask whose sides (the first two numbers) stand in another proportion than its photograph's.
+    #[error(
+        "the mask has {} x {} pixels, which is not the shape of its photograph of {} x {}; save it in that shape",
+        .0.0, .0.1, .1.0, .1.1
+    )]
+    OtherShape((u32, u32), (u32, u32)),
+    /// A mask without foreground.
+    #[error(
+        "the mask is empty: no value lies above half of its range (a mask of 0 and 1 must be saved as 0 and 255)"
+    )]
+    EmptyMask,
+    /// A mask whose foreground is lost where it is shrunk.
+    #[error("what the mask marks is too small to be left at the working size; choose a larger one")]
+    Vanished,
     /// The caller asked to stop.
     #[error("stopped on request")]
     Cancelled,

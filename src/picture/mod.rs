@@ -3,7 +3,8 @@
 //!
 //! * [`scan()`] lists the pictures of a folder, [`samples`] those built into the program;
 //! * [`open()`] reads one of them into a [`Photo`], upright and in RGB, or says in plain words why it cannot;
-//! * [`Photo::working`] shrinks it to a [`WorkingCopy`], 16 bits per channel, with the camera's [`FieldOfView`].
+//! * [`Photo::working`] shrinks it to a [`WorkingCopy`], 16 bits per channel, with the camera's [`FieldOfView`];
+//! * [`pair`] finds the true mask of each photograph, and [`read_mask`] reads one at the size of its working copy.
 //!
 //! Nothing here writes to the folder of the user, and no damaged file ends the program: a panic inside a decoder
 //! comes back as an error like any other.
@@ -20,6 +21,7 @@ mod shrink;
 mod source;
 #[cfg(test)]
 mod tests;
+mod truth;
 
 pub use error::{Fault, PictureError};
 pub use field::FieldOfView;
@@ -27,3 +29,4 @@ pub use open::open;
 pub use photo::{Photo, WorkingCopy};
 pub use scan::{Scan, Skipped, scan};
 pub use source::{ImageSource, Origin, samples};
+pub use truth::{Pairs, pair, read_mask};

@@ -25,12 +25,17 @@ pub fn open(source: &ImageSource) -> Result<Photo, PictureError> {
 
 fn read(source: &ImageSource) -> Result<Photo, Fault> {
     let bytes = source.bytes()?;
+    let pixels = pixels(&bytes)?;
+    Ok(Photo::new(pixels, hexadecimal(&Sha256::digest(&bytes))))
+}
+
+/// Decodes the bytes of a file.
+pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Fault> {
     // Decoders have panicked on hostile files; such a file must not take the user's session with it.
     let decoded = catch_unwind(AssertUnwindSafe(|| {
-        decode::decode(&bytes).map(Pixels::from_decoded)
+        decode::decode(bytes).map(Pixels::from_decoded)
     }));
-    let pixels = decoded.unwrap_or_else(|_| Err(Fault::Damaged("its decoder gave up".into())))?;
-    Ok(Photo::new(pixels, hexadecimal(&Sha256::digest(&bytes))))
+    decoded.unwrap_or_else(|_| Err(Fault::Damaged("its decoder gave up".into())))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

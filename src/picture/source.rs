@@ -34,11 +34,7 @@ const MAX_FILE: u64 = 2 << 30;
 impl ImageSource {
     /// Name without extension; sub-folders are kept: `visit 1/OD.jpg` gives `visit 1/OD`.
     pub fn stem(&self) -> String {
-        let file = self.name.rfind('/').map_or(0, |at| at + 1);
-        match self.name[file..].rfind('.') {
-            Some(dot) if dot > 0 => self.name[..file + dot].to_owned(),
-            _ => self.name.clone(),
-        }
+        stem(&self.name).to_owned()
     }
 
     /// Full path, or `sample: NAME`, for messages.
@@ -70,6 +66,15 @@ impl ImageSource {
         } else {
             Ok(bytes)
         }
+    }
+}
+
+/// A name without its extension; sub-folders are kept.
+pub(super) fn stem(name: &str) -> &str {
+    let file = name.rfind('/').map_or(0, |at| at + 1);
+    match name[file..].rfind('.') {
+        Some(dot) if dot > 0 => &name[..file + dot],
+        _ => name,
     }
 }
 

@@ -40,6 +40,8 @@ impl Working {
 /// What is kept of a photograph once it was read: no full-size pixels.
 pub(super) struct Readings {
     pub(super) sha256: String,
+    /// The photograph's own size, in pixels.
+    pub(super) size: (u32, u32),
     pub(super) full: Working,
     /// None where the full working copy is coarse itself.
     pub(super) coarse: Option<Working>,
@@ -51,6 +53,7 @@ impl Readings {
         let larger = full.width.max(full.height) > COARSE as usize;
         Self {
             sha256: photo.sha256.clone(),
+            size: (photo.width(), photo.height()),
             coarse: larger.then(|| Working::new(photo.working(COARSE), graphics)),
             full: Working::new(full, graphics),
         }

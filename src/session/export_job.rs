@@ -254,7 +254,7 @@ impl Worker {
     }
 
     /// Long side of the largest working copy, in pixels.
-    fn working_side(&self) -> usize {
+    pub(super) fn working_side(&self) -> usize {
         self.entries
             .iter()
             .filter_map(|e| e.readings())
@@ -265,7 +265,7 @@ impl Worker {
 }
 
 /// The folder that the photographs lie in: no review may be written there. Sub-folders' names are taken off.
-fn photographs_folder(source: &crate::picture::ImageSource) -> Option<PathBuf> {
+pub(super) fn photographs_folder(source: &crate::picture::ImageSource) -> Option<PathBuf> {
     let Origin::File(path) = &source.origin else {
         return None;
     };

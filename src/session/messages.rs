@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::document::Document;
+use crate::cluster;
 use crate::cuts::Settings;
 use crate::export::Summary;
+use crate::export::evaluation::{Evaluation, Unscored};
 use crate::gpu::PhotoTexture;
 use crate::seed::Seed;
 
@@ -96,6 +99,53 @@ pub enum Command {
     Export(Box<ExportRequest>),
     /// Ends the export under way; what it wrote is removed.
     CancelExport,
+    /// Scores the segmentation of all images that have been read against true masks.
+    Evaluate(Box<EvaluateRequest>),
+    /// Ends the evaluation under way; nothing is written.
+    CancelEvaluation,
+}
+
+/// What pixels are told apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// The network's embedding beside the colour: what the program shows.
+    Embedding,
+    /// The colour alone, to compare with.
+    Rgb,
+}
+
+impl Feature {
+    /// As it is written in reports and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Embedding => "embedding",
+            Self::Rgb => "rgb",
+        }
+    }
+}
+
+/// What to score, and where to write the report.
+#[derive(Clone, Debug)]
+pub struct EvaluateRequest {
+    /// The folder of the true masks, or one mask.
+    pub masks: PathBuf,
+    /// What the images are segmented by.
+    pub feature: Feature,
+    /// Whether they are segmented by colour alone besides.
+    pub baseline: bool,
+    /// How they are clustered.
+    pub clustering: cluster::Settings,
+    /// Seed of the clustering where there is no network that has one.
+    pub seed: Seed,
+    /// The report's folder; no files without it.
+    pub report: Option<PathBuf>,
+    /// The font of the plot.
+    pub font: &'static [u8],
+    /// How long reading the images took, for the report.
+    pub reading: Duration,
+    /// How long training took, for the report.
+    pub training: Duration,
 }
 
 /// What to write, and how.
@@ -177,6 +227,26 @@ pub enum ExportState {
         /// Whether the folder holds files already, so that asking to replace them makes sense.
         occupied: bool,
     },
+}
+
+/// How an evaluation goes.
+#[derive(Clone, Debug)]
+pub enum EvaluateState {
+    /// So many of so many images are segmented.
+    Segmenting {
+        /// Done.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// All is scored, and written where that was wanted.
+    Done(Box<Evaluation>),
+    /// No image could be scored; the reasons.
+    Nothing(Vec<Unscored>),
+    /// Ended by the user; nothing was left behind.
+    Cancelled,
+    /// Ended by an error: what happened and what to do, a path last.
+    Failed(String),
 }
 
 /// What the session reports.
@@ -263,4 +333,6 @@ pub enum Event {
     },
     /// The export's progress.
     Export(ExportState),
+    /// The evaluation's progress.
+    Evaluation(EvaluateState),
 }

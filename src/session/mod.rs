@@ -6,6 +6,7 @@
 
 mod document;
 mod entry;
+mod evaluate;
 mod export_job;
 mod messages;
 mod overlay;
@@ -18,7 +19,8 @@ mod worker;
 
 pub use document::{Document, colour};
 pub use messages::{
-    Command, Event, ExportRequest, ExportState, ImageId, Phase, Source, StepReport,
+    Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, ImageId,
+    Phase, Source, StepReport,
 };
 pub use overlay::{Drawn, Overlay, Overlays};
 

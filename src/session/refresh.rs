@@ -198,7 +198,8 @@ impl Worker {
             return self.model.is_some();
         };
         let step = trainer.steps_done();
-        if step == 0 {
+        // A run of no steps is asked for where untrained weights are wanted.
+        if step == 0 && !trainer.is_finished() {
             return false;
         }
         if self

@@ -2,6 +2,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+mod evaluation;
+
 use super::*;
 use crate::cuts::{EncoderShape, Settings};
 use crate::seed::Seed;

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::entry::{Entry, Readings, State};
+use super::evaluate::EvaluateJob;
 use super::export_job::ExportJob;
 use super::saved::Keep;
 use super::{Command, Event, ImageId, Outbox, Overlays, Phase, StepReport};
@@ -91,6 +92,7 @@ pub(super) struct Worker {
     /// Whether the folder-wide classes were found for the overlays as they are.
     pub(super) settled: bool,
     pub(super) export: Option<ExportJob>,
+    pub(super) evaluation: Option<EvaluateJob>,
     pub(super) refreshed: Instant,
     pub(super) refresh_cost: Duration,
     stepped: Instant,
@@ -122,6 +124,7 @@ impl Worker {
             folder_classes: None,
             settled: true,
             export: None,
+            evaluation: None,
             refreshed: Instant::now(),
             refresh_cost: Duration::ZERO,
             stepped: Instant::now(),
@@ -165,13 +168,20 @@ impl Worker {
     }
 
     fn has_work(&self) -> bool {
-        self.export.is_some() || self.is_training() || self.next_stale().is_some() || !self.settled
+        self.export.is_some()
+            || self.evaluation.is_some()
+            || self.is_training()
+            || self.next_stale().is_some()
+            || !self.settled
     }
 
     /// One slice of work, short enough that the next order need not wait long.
     fn turn(&mut self) -> Result<(), Fault> {
         if self.export.is_some() {
             return self.export_turn();
+        }
+        if self.evaluation.is_some() {
+            return self.evaluation_turn();
         }
         if self.is_training() {
             return self.training_turn();
@@ -247,6 +257,9 @@ impl Worker {
             self.fail_export(text.to_owned(), false);
             return;
         }
+        if self.evaluation.is_some() {
+            return self.fail_evaluation(text.to_owned());
+        }
         // The overlays stay; the weights are dropped, as refining with them might fail for ever.
         self.trainer = None;
         self.model = None;
@@ -300,6 +313,8 @@ impl Worker {
             Command::Keep { path, every } => self.keep = Some(Keep { path, every }),
             Command::Export(request) => self.start_export(*request),
             Command::CancelExport => self.cancel_export(),
+            Command::Evaluate(request) => self.start_evaluation(*request),
+            Command::CancelEvaluation => self.cancel_evaluation(),
             // Opening is split up before it gets here; the rest came too late to mean anything.
             _ => {}
         }
@@ -307,6 +322,7 @@ impl Worker {
 
     fn start_folder(&mut self, folder: u32) {
         self.cancel_export();
+        self.cancel_evaluation();
         self.folder = folder;
         self.entries.clear();
         self.training.clear();

@@ -215,6 +215,8 @@ impl State {
             }
             Event::CannotGoOn { text } | Event::NotSaved { text } => self.tell(text, true),
             Event::Export(state) => self.exported(state),
+            // Only the command line evaluates.
+            Event::Evaluation(_) => {}
             // What belongs to an earlier folder came too late.
             Event::AllRead { .. } | Event::Picture { .. } => {}
         }

@@ -157,8 +157,12 @@ fn training_step(images: &[TrainImage], device: &Device) -> Duration {
 /// A training step on a batch that is there already.
 fn learning(images: &[TrainImage], anchors: usize, device: &Device) -> Duration {
     let chosen: Vec<&TrainImage> = images.iter().cycle().take(16).collect();
-    let batch = cuts::draw(&chosen, anchors, Seed(1));
-    let mut trainer = Trainer::new(Settings::default(), Seed(1), device);
+    let settings = Settings {
+        anchors,
+        ..Settings::default()
+    };
+    let batch = cuts::draw(&chosen, &settings, Seed(1));
+    let mut trainer = Trainer::new(settings, Seed(1), device);
     time(
         &format!("training step without its sampling, 16 images, {anchors} anchors each"),
         9,
@@ -190,7 +194,7 @@ fn sampling(images: &[TrainImage]) -> Duration {
         25,
         || {
             seed = seed.fork(1);
-            black_box(cuts::draw(&chosen, 8, seed));
+            black_box(cuts::draw(&chosen, &Settings::default(), seed));
         },
     )
 }

@@ -2,6 +2,7 @@
 
 mod again;
 mod alone;
+mod evaluate;
 mod failures;
 mod review;
 mod saved;
@@ -202,12 +203,17 @@ fn photograph(path: &Path, width: usize, height: usize, seed: u32) {
         };
         pixels.extend(colour.map(|value: u8| if value == 0 { 0 } else { value + grain }));
     }
+    save(path, width, height, png::ColorType::Rgb, &pixels);
+}
+
+/// Writes a PNG of 8 bits.
+fn save(path: &Path, width: usize, height: usize, colour: png::ColorType, pixels: &[u8]) {
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
-    let file = BufWriter::new(File::create(path).expect("a photograph"));
+    let file = BufWriter::new(File::create(path).expect("a picture"));
     let mut encoder = png::Encoder::new(file, width as u32, height as u32);
-    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_color(colour);
     encoder.set_depth(png::BitDepth::Eight);
     let mut writer = encoder.write_header().expect("a header");
-    writer.write_image_data(&pixels).expect("pixels");
+    writer.write_image_data(pixels).expect("pixels");
     writer.finish().expect("the end of the file");
 }

@@ -15,6 +15,7 @@ fn help_says_what_there_is() {
         "--seed",
         "--classes",
         "segment",
+        "evaluate",
         "[default: 256]",
         "pixels",
     ] {
@@ -52,6 +53,28 @@ fn help_says_what_there_is() {
 }
 
 #[test]
+fn help_explains_the_evaluation() {
+    let done = Place::new().run(&["evaluate", "--help"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    for word in [
+        "--masks",
+        "--report",
+        "--baseline",
+        "--feature",
+        "hint",
+        "point",
+        "region",
+        "Exit codes",
+    ] {
+        assert!(
+            done.out.contains(word),
+            "{word} is missing in\n{}",
+            done.out
+        );
+    }
+}
+
+#[test]
 fn the_version_is_that_of_the_package() {
     let done = Place::new().run(&["--version"]);
     assert_eq!(done.code, 0);
@@ -77,6 +100,17 @@ fn mistakes_end_with_2_and_write_nothing() {
         &["segment", "--resume", "run.safetensors", "--seed", "2"],
         &["segment", "--every", "5"],
         &["segment", "--out"],
+        &["evaluate", "photos"],
+        &["evaluate", "photos", "--masks", "m", "--feature", "grey"],
+        &[
+            "evaluate",
+            "photos",
+            "--masks",
+            "m",
+            "--feature",
+            "rgb",
+            "--baseline",
+        ],
     ] {
         let done = place.run(words);
         assert_eq!((done.code, done.out.as_str()), (2, ""), "{words:?}");

@@ -1,0 +1,263 @@
+//! What every job without a window begins with: devices, a session, reading the photographs, learning.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::CheckpointArgs;
+use super::progress::{Progress, Stage, training};
+use super::say::{complain, counted};
+use crate::cuts::{self, Settings};
+use crate::gpu::{self, DeviceChoice, Devices};
+use crate::seed::Seed;
+use crate::session::{Command, Event, Phase, Session, Source};
+
+/// The font of legends and plots.
+pub(super) const FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+
+/// How often the wait for an event is taken up again. Nothing depends on it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Why the job ended early: what happened and what to do, a path last.
+#[derive(Debug)]
+pub(super) struct Failure(pub(super) String);
+
+/// A session that is driven from the command line.
+pub(super) struct Drive<'a> {
+    /// What is opened; the samples without it.
+    folder: Option<&'a Path>,
+    /// What trains, in words.
+    pub(super) device: String,
+    on_cpu: bool,
+    pub(super) session: Session,
+    pub(super) progress: Progress,
+    /// All photographs, once they were read.
+    pub(super) names: Vec<String>,
+    /// Those of them that could not be read.
+    pub(super) unread: BTreeSet<String>,
+}
+
+/// Where the weights come from, and where they are saved meanwhile.
+pub(super) struct Learning<'a> {
+    /// A saved network; training is skipped.
+    pub(super) model: Option<&'a PathBuf>,
+    pub(super) saved: Option<&'a CheckpointArgs>,
+    pub(super) settings: Settings,
+    pub(super) seed: u64,
+}
+
+impl Learning<'_> {
+    fn wish(&self) -> Command {
+        let seed = Seed(self.seed);
+        let resumed = self.saved.and_then(|saved| saved.resume.as_ref());
+        match (self.model, resumed) {
+            (Some(path), _) => Command::UseModel {
+                path: path.clone(),
+                seed,
+            },
+            (None, Some(path)) => Command::GoOn {
+                path: path.clone(),
+                more: self.saved.and_then(|saved| saved.more).unwrap_or(0),
+            },
+            (None, None) => Command::Train {
+                settings: self.settings.clone(),
+                seed,
+            },
+        }
+    }
+}
+
+/// What trains. `opened` are the devices that a window was tried on: they cannot be opened twice.
+pub(super) fn devices(choice: DeviceChoice, opened: Option<Devices>) -> Result<Devices, Failure> {
+    if let Some(devices) = opened {
+        return Ok(undrawn(devices));
+    }
+    if choice == DeviceChoice::Cpu {
+        return Ok(Devices::cpu());
+    }
+    match gpu::open(choice) {
+        Ok(devices) => Ok(undrawn(devices)),
+        Err(error) if choice == DeviceChoice::Auto => {
+            complain(&format!("training runs on the CPU: {error}"));
+            Ok(Devices::cpu())
+        }
+        Err(error) => Err(Failure(format!("{error}, or use --device cpu"))),
+    }
+}
+
+/// Refuses a saved network that is none now rather than after the photographs were read.
+pub(super) fn check_model(path: Option<&PathBuf>, devices: &Devices) -> Result<(), Failure> {
+    let loaded = path.map(|path| cuts::load(path, &devices.train));
+    match loaded {
+        Some(Err(error)) => Err(Failure(error.to_string())),
+        _ => Ok(()),
+    }
+}
+
+impl<'a> Drive<'a> {
+    /// Starts the session on devices.
+    pub(super) fn start(folder: Option<&'a Path>, devices: Devices) -> Self {
+        Self {
+            folder,
+            device: if devices.shared {
+                devices.training_name()
+            } else {
+                "the CPU".to_owned()
+            },
+            on_cpu: !devices.shared,
+            session: Session::start(devices, Arc::new(|| {})),
+            progress: Progress::new(),
+            names: Vec::new(),
+            unread: BTreeSet::new(),
+        }
+    }
+
+    /// The next event, however long it takes.
+    pub(super) fn next(&self) -> Event {
+        loop {
+            if let Some(event) = self.session.next_event(PATIENCE) {
+                return event;
+            }
+        }
+    }
+
+    /// Reads all photographs. Those that cannot be read are named on stderr.
+    pub(super) fn read(&mut self, working_side: u32) -> Result<(), Failure> {
+        let source = self
+            .folder
+            .map_or(Source::Samples, |path| Source::Folder(path.to_owned()));
+        self.session.send(Command::Open {
+            source,
+            working_side,
+        });
+        let mut done = 0;
+        loop {
+            match self.next() {
+                Event::Opened {
+                    names: found,
+                    skipped,
+                    ..
+                } => {
+                    for (name, reason) in skipped {
+                        self.left_out(&name, &reason);
+                    }
+                    self.names = found;
+                    if self.names.is_empty() {
+                        let place = self.place("");
+                        return Err(Failure(format!(
+                            "there is no photograph here (PNG, JPEG, TIFF, BMP or WebP); name another folder: {place}"
+                        )));
+                    }
+                }
+                Event::OpenFailed { text } => return Err(Failure(text)),
+                Event::Read { .. } => {
+                    done += 1;
+                    self.progress.at(Stage::Reading, done, self.names.len(), "");
+                }
+                Event::ReadFailed { id, reason } => {
+                    done += 1;
+                    let name = self
+                        .names
+                        .get(id.index as usize)
+                        .cloned()
+                        .unwrap_or_default();
+                    self.left_out(&name, &reason);
+                    self.unread.insert(name);
+                    self.progress.at(Stage::Reading, done, self.names.len(), "");
+                }
+                Event::AllRead { .. } if self.unread.len() < self.names.len() => return Ok(()),
+                Event::AllRead { .. } => {
+                    let place = self.place("");
+                    return Err(Failure(format!(
+                        "no photograph here could be read, see above: {place}"
+                    )));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn left_out(&self, name: &str, reason: &str) {
+        let place = self.place(name);
+        self.progress
+            .say(|| complain(&format!("left out: {reason}: {place}")));
+    }
+
+    /// Where a photograph of the opened folder is; the folder itself without a name.
+    fn place(&self, name: &str) -> String {
+        match self.folder {
+            None => format!("sample: {name}"),
+            Some(path) if name.is_empty() || path.is_file() => path.display().to_string(),
+            Some(path) => path.join(Path::new(name)).display().to_string(),
+        }
+    }
+
+    /// Trains, goes on with a saved run, or takes the saved network. The answer is why the newest checkpoint is
+    /// missing, if one should be there.
+    pub(super) fn learn(&mut self, from: &Learning<'_>) -> Result<Option<String>, Failure> {
+        let mut not_saved = None;
+        if let Some((path, every)) = from
+            .saved
+            .and_then(|saved| Some((saved.checkpoint.clone()?, saved.every)))
+        {
+            self.session.send(Command::Keep { path, every });
+        }
+        let steps = from.settings.steps;
+        self.session.send(from.wish());
+        loop {
+            match self.next() {
+                Event::Phase(Phase::Preparing) => {
+                    let message = if self.on_cpu {
+                        ""
+                    } else {
+                        "the device prepares its programs for the first step"
+                    };
+                    self.progress.at(Stage::Training, 0, steps, message);
+                }
+                Event::GoesOn { step, same_images } => self.goes_on(step, same_images),
+                Event::Step(report) => {
+                    self.progress.at(
+                        Stage::Training,
+                        report.step,
+                        report.steps,
+                        &training(&report),
+                    );
+                }
+                Event::Saved { .. } => not_saved = None,
+                Event::NotSaved { text } => {
+                    self.progress.say(|| complain(&text));
+                    not_saved = Some(text);
+                }
+                Event::Phase(Phase::Finished | Phase::Loaded) => return Ok(not_saved),
+                Event::Phase(Phase::Failed(text)) | Event::CannotGoOn { text } => {
+                    return Err(Failure(text));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A run on other images is what some want, and what others must be warned of.
+    fn goes_on(&self, step: usize, same_images: bool) {
+        if !same_images {
+            let done = counted(step, "step");
+            let place = self.place("");
+            self.progress.say(|| {
+                complain(&format!(
+                    "the saved run goes on after {done} on other photographs than before, or at another --size; its \
+                     result is not that of a run without a break: {place}"
+                ));
+            });
+        }
+    }
+}
+
+/// A device that only draws is let go.
+fn undrawn(devices: Devices) -> Devices {
+    let graphics = devices.graphics.filter(|_| devices.shared);
+    Devices {
+        graphics,
+        ..devices
+    }
+}

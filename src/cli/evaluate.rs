@@ -1,0 +1,190 @@
+//! Scoring without a window: read, train or load, segment, score, print a table.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::EvaluateArgs;
+use super::drive::{self, Drive, FONT, Failure, Learning};
+use super::output::{folder_of, whole};
+use super::progress::Stage;
+use super::say::{complain, counted, print, spoken};
+use super::table::table;
+use crate::cluster;
+use crate::cuts::Settings;
+use crate::export::ExportError;
+use crate::export::evaluation::{Evaluation, Report, Unscored};
+use crate::picture;
+use crate::seed::Seed;
+use crate::session::{Command, EvaluateRequest, EvaluateState, Event, Feature, Phase};
+
+/// Does all of it.
+pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
+    if let Some(report) = &args.report {
+        check(report, args)?;
+    }
+    let mut training = Settings {
+        steps: args.steps,
+        ..Settings::default()
+    };
+    let mut clustering = cluster::Settings::default();
+    for assignment in &args.set {
+        assignment
+            .apply(&mut training, &mut clustering)
+            .map_err(Failure)?;
+    }
+    let devices = drive::devices(args.device, None)?;
+    drive::check_model(args.model.as_ref(), &devices)?;
+    let mut job = Job {
+        args,
+        training,
+        clustering,
+        drive: Drive::start(Some(&args.folder), devices),
+    };
+    let result = job.work();
+    job.drive.progress.end();
+    result
+}
+
+/// Creates the report's folder and gives it up again, so that a wrong one is refused before anything is computed.
+fn check(report: &Path, args: &EvaluateArgs) -> Result<(), Failure> {
+    let apart = [&args.folder, &args.masks].map(|path| folder_of(path));
+    // A source that is missing has a message of its own.
+    if !apart.iter().all(|folder| folder.exists()) {
+        return Ok(());
+    }
+    Report::create(report, &apart)
+        .and_then(Report::abandon)
+        .map_err(|error| match error {
+            ExportError::NotEmpty { path } => Failure(format!(
+                "this folder is not empty; name another with --report: {}",
+                path.display()
+            )),
+            other => Failure(other.to_string()),
+        })
+}
+
+struct Job<'a> {
+    args: &'a EvaluateArgs,
+    training: Settings,
+    clustering: cluster::Settings,
+    drive: Drive<'a>,
+}
+
+impl Job<'_> {
+    fn work(&mut self) -> Result<(), Failure> {
+        let started = Instant::now();
+        self.drive.read(self.args.size)?;
+        let reading = started.elapsed();
+        self.match_masks()?;
+        let started = Instant::now();
+        if self.args.feature == Feature::Embedding {
+            self.drive.learn(&Learning {
+                model: self.args.model.as_ref(),
+                saved: None,
+                settings: self.training.clone(),
+                seed: self.args.seed,
+            })?;
+        }
+        let trained = started.elapsed();
+        let evaluation = self.score(reading, trained)?;
+        self.drive.progress.end();
+        self.name(&evaluation.unscored);
+        print(&self.text(&evaluation, trained)).map_err(|error| {
+            Failure(format!(
+                "the photographs are scored, but the table cannot be printed ({error})"
+            ))
+        })
+    }
+
+    /// Nobody should wait for a training run to learn that no mask has the name of a photograph.
+    fn match_masks(&self) -> Result<(), Failure> {
+        let scan = picture::scan(&self.args.masks, &|| false)
+            .map_err(|error| Failure(error.to_string()))?;
+        let pairs = picture::pair(&self.drive.names, &scan.images)
+            .map_err(|error| Failure(error.to_string()))?;
+        if pairs.masks.iter().any(Option::is_some) {
+            return Ok(());
+        }
+        Err(Failure(format!(
+            "no mask here has the name of a photograph (without extension); name another folder with --masks: {}",
+            self.args.masks.display()
+        )))
+    }
+
+    fn score(&mut self, reading: Duration, training: Duration) -> Result<Evaluation, Failure> {
+        self.drive
+            .session
+            .send(Command::Evaluate(Box::new(EvaluateRequest {
+                masks: self.args.masks.clone(),
+                feature: self.args.feature,
+                baseline: self.args.baseline,
+                clustering: self.clustering,
+                seed: Seed(self.args.seed),
+                report: self.args.report.clone(),
+                font: FONT,
+                reading,
+                training,
+            })));
+        loop {
+            match self.drive.next() {
+                Event::Evaluation(EvaluateState::Segmenting { done, total }) => {
+                    self.drive.progress.at(Stage::Segmenting, done, total, "");
+                }
+                Event::Evaluation(EvaluateState::Done(evaluation)) => return Ok(*evaluation),
+                Event::Evaluation(EvaluateState::Nothing(unscored)) => {
+                    self.name(&unscored);
+                    return Err(Failure(format!(
+                        "no photograph could be scored, see above: {}",
+                        self.args.masks.display()
+                    )));
+                }
+                Event::Evaluation(EvaluateState::Cancelled) => {
+                    return Err(Failure("the evaluation was cancelled".to_owned()));
+                }
+                Event::Evaluation(EvaluateState::Failed(text))
+                | Event::Phase(Phase::Failed(text)) => return Err(Failure(text)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Names what was not scored; files that could not be read were named before.
+    fn name(&self, unscored: &[Unscored]) {
+        for one in unscored {
+            if !self.drive.unread.contains(&one.name) {
+                let line = format!("not scored: {}: {}", one.reason, one.place);
+                self.drive.progress.say(|| complain(&line));
+            }
+        }
+    }
+
+    fn text(&self, evaluation: &Evaluation, trained: Duration) -> String {
+        let args = self.args;
+        let made_with = match (args.feature, &args.model) {
+            (Feature::Rgb, _) => format!("by colour alone on {}", self.drive.device),
+            (_, Some(_)) => format!("with a saved network on {}", self.drive.device),
+            (_, None) if args.steps == 0 => {
+                format!("with an untrained network on {}", self.drive.device)
+            }
+            (_, None) => {
+                let steps = counted(args.steps, "training step");
+                format!(
+                    "after {steps} on {} in {}",
+                    self.drive.device,
+                    spoken(trained)
+                )
+            }
+        };
+        let report = match &args.report {
+            Some(folder) => format!("\nReport folder: {}\n", whole(folder)),
+            None => String::new(),
+        };
+        format!(
+            "Scored {} {made_with}, seed {}. Not scored: {}.\n\n{}{report}",
+            counted(evaluation.scores.images.len(), "photograph"),
+            evaluation.seed,
+            evaluation.unscored.len(),
+            table(evaluation),
+        )
+    }
+}

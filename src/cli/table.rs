@@ -1,0 +1,146 @@
+//! The table of an evaluation, as it is printed.
+
+use std::fmt::Write as _;
+
+use crate::export::evaluation::{
+    Evaluation, FeatureScores, PROTOCOLS, ProtocolSummary, Stats, summarise,
+};
+
+const HEADING: &str =
+    "                        suggested k       k of 6 to 20      best k of each photograph
+protocol                Dice              Dice              Dice              Hausdorff    IoU
+";
+
+const NOTE: &str = "
+Means over the photographs ± standard error. \"k of 6 to 20\" is the mean over k = 6, 8, 10, 12, 16 and 20. The
+Hausdorff distance is in pixels of the working copies.
+";
+
+/// Rows for each protocol; with a baseline, its row and the difference besides.
+pub(super) fn table(evaluation: &Evaluation) -> String {
+    let mut text = HEADING.to_owned();
+    let own = summarise(&evaluation.scores.images);
+    let baseline = evaluation
+        .baseline
+        .as_ref()
+        .map(|scores| (scores, summarise(&scores.images)));
+    for (at, protocol) in PROTOCOLS.into_iter().enumerate() {
+        row(&mut text, protocol, &evaluation.scores, &own[at]);
+        if let Some((scores, summaries)) = &baseline {
+            row(&mut text, "", scores, &summaries[at]);
+            difference(&mut text, &own[at], &summaries[at]);
+        }
+    }
+    text + NOTE
+}
+
+fn row(text: &mut String, protocol: &str, scores: &FeatureScores, summary: &ProtocolSummary) {
+    let best = &summary.best_k;
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        text,
+        "{protocol:<12}{:<12}{:<18}{:<18}{:<18}{:<13.1}{:.3}",
+        scores.feature,
+        dice(&summary.suggested_k),
+        dice(&summary.mean_6_20),
+        dice(best),
+        best.hausdorff,
+        best.iou,
+    );
+}
+
+fn difference(text: &mut String, own: &ProtocolSummary, baseline: &ProtocolSummary) {
+    let dice = |stats: fn(&ProtocolSummary) -> &Stats| {
+        format!("{:+.3}", stats(own).dice - stats(baseline).dice)
+    };
+    let (best, other) = (&own.best_k, &baseline.best_k);
+    let _ = writeln!(
+        text,
+        "{:<12}{:<12}{:<18}{:<18}{:<18}{:<13}{:+.3}",
+        "",
+        "difference",
+        dice(|s| &s.suggested_k),
+        dice(|s| &s.mean_6_20),
+        dice(|s| &s.best_k),
+        format!("{:+.1}", best.hausdorff - other.hausdorff),
+        best.iou - other.iou,
+    );
+}
+
+fn dice(stats: &Stats) -> String {
+    match stats.dice_sem {
+        Some(sem) => format!("{:.3} ± {sem:.3}", stats.dice),
+        None => format!("{:.3}", stats.dice),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::evaluation::{Level, Score, ScoredImage, Seconds};
+
+    fn scores(feature: &'static str, dice: [f64; 2]) -> FeatureScores {
+        let image = |dice: f64| ScoredImage {
+            name: "a.png".into(),
+            size: (10, 10),
+            mask_pixels: 5,
+            suggested: 10,
+            levels: (2..=40)
+                .map(|k| Level {
+                    k,
+                    scores: [Score {
+                        dice: if k == 30 { dice + 0.1 } else { dice },
+                        iou: dice / 2.0,
+                        hausdorff: 20.0,
+                        predicted: 5,
+                    }; 3],
+                })
+                .collect(),
+        };
+        FeatureScores {
+            feature,
+            images: dice.map(image).into(),
+        }
+    }
+
+    #[test]
+    fn rows_and_differences_stand_under_their_headings() {
+        let mut evaluation = Evaluation {
+            seed: 1,
+            settings: serde_json::Value::Null,
+            scores: scores("embedding", [0.5, 0.7]),
+            baseline: None,
+            unscored: Vec::new(),
+            seconds: Seconds::default(),
+        };
+        let alone = table(&evaluation);
+        assert_eq!(
+            alone.lines().nth(2),
+            Some(
+                "hint        embedding   0.600 ± 0.100     0.600 ± 0.100     0.700 ± 0.100     20.0         0.300"
+            )
+        );
+        assert!(!alone.contains("difference"));
+        evaluation.baseline = Some(scores("rgb", [0.4, 0.7]));
+        let text = table(&evaluation);
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(
+            lines[3].starts_with("            rgb         0.550 ± 0.150"),
+            "{text}"
+        );
+        assert_eq!(
+            lines[4],
+            "            difference  +0.050            +0.050            +0.050            +0.0         +0.025"
+        );
+        for (line, word, at) in [
+            (0, "suggested k", 24),
+            (0, "best k", 60),
+            (1, "Dice", 24),
+            (1, "Hausdorff", 78),
+            (1, "IoU", 91),
+        ] {
+            assert_eq!(&lines[line][at..at + word.len()], word);
+        }
+        assert!(lines[5].starts_with("point") && lines[8].starts_with("region"));
+    }
+}

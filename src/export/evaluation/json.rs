@@ -1,0 +1,76 @@
+//! `summary.json`. Fields stand in the order of these structs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::summary::named;
+use super::{Evaluation, FeatureScores, ProtocolSummary, Seconds, summarise};
+use crate::export::{NOTE, PROGRAM, VERSION};
+
+#[derive(Serialize)]
+struct SummaryFile<'a> {
+    program: &'static str,
+    version: &'static str,
+    note: &'static str,
+    feature: &'static str,
+    seed: u64,
+    /// Photographs scored.
+    images: usize,
+    settings: &'a serde_json::Value,
+    seconds: Seconds,
+    unscored: BTreeMap<&'a str, &'a str>,
+    protocols: BTreeMap<&'static str, &'a ProtocolSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Baseline<'a>>,
+}
+
+#[derive(Serialize)]
+struct Baseline<'a> {
+    feature: &'static str,
+    protocols: BTreeMap<&'static str, &'a ProtocolSummary>,
+}
+
+/// The file as text.
+pub(super) fn summary(evaluation: &Evaluation) -> Result<Vec<u8>, serde_json::Error> {
+    let protocols = summarise(&evaluation.scores.images);
+    let baseline: Option<(&FeatureScores, _)> = evaluation
+        .baseline
+        .as_ref()
+        .map(|scores| (scores, summarise(&scores.images)));
+    let file = SummaryFile {
+        program: PROGRAM,
+        version: VERSION,
+        note: NOTE,
+        feature: evaluation.scores.feature,
+        seed: evaluation.seed,
+        images: evaluation.scores.images.len(),
+        settings: &evaluation.settings,
+        seconds: milliseconds(evaluation.seconds),
+        unscored: evaluation
+            .unscored
+            .iter()
+            .map(|one| (one.name.as_str(), one.reason.as_str()))
+            .collect(),
+        protocols: named(&protocols),
+        baseline: baseline.as_ref().map(|(scores, protocols)| Baseline {
+            feature: scores.feature,
+            protocols: named(protocols),
+        }),
+    };
+    let mut bytes = serde_json::to_vec_pretty(&file)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The times to a millisecond.
+fn milliseconds(seconds: Seconds) -> Seconds {
+    let rounded = |value: f64| (value * 1e3).round() / 1e3;
+    Seconds {
+        reading: rounded(seconds.reading),
+        training: rounded(seconds.training),
+        segmenting: rounded(seconds.segmenting),
+        scoring: rounded(seconds.scoring),
+        total: rounded(seconds.total),
+    }
+}

@@ -1,0 +1,113 @@
+//! The report of an evaluation: how well masks picked out of the classes agree with true ones.
+//!
+//! ```text
+//! DIR/images.csv        a row for each feature, photograph, protocol and class count
+//! DIR/dice_over_k.png   the mean Dice of each protocol over the class count
+//! DIR/summary.json      means over the photographs, and how the evaluation was made; written last
+//! ```
+//!
+//! Equal input gives equal bytes, but for the times in `summary.json`.
+
+mod csv;
+mod json;
+mod plot;
+mod report;
+mod summary;
+
+pub use report::Report;
+pub use summary::{ProtocolSummary, Stats, summarise};
+
+/// What the protocols are called, in the order of [`Level::scores`].
+pub const PROTOCOLS: [&str; 3] = ["hint", "point", "region"];
+
+/// A picked mask against the true one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Twice the common pixels by the pixels of both, 0..=1.
+    pub dice: f64,
+    /// The common pixels by the pixels of either, 0..=1.
+    pub iou: f64,
+    /// Symmetric Hausdorff distance, in pixels of the working copy.
+    pub hausdorff: f64,
+    /// Pixels of the picked mask.
+    pub predicted: usize,
+}
+
+/// The scores of one photograph at one class count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Level {
+    /// The class count.
+    pub k: usize,
+    /// In the order of [`PROTOCOLS`].
+    pub scores: [Score; 3],
+}
+
+/// The scores of one photograph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoredImage {
+    /// Its path relative to the opened folder.
+    pub name: String,
+    /// Pixels of the working copy, width and height.
+    pub size: (usize, usize),
+    /// Pixels of the true mask in the working copy.
+    pub mask_pixels: usize,
+    /// The class count that the program suggests for it.
+    pub suggested: usize,
+    /// By ascending class count; never empty.
+    pub levels: Vec<Level>,
+}
+
+/// All photographs, segmented by one feature.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeatureScores {
+    /// What the feature is called.
+    pub feature: &'static str,
+    /// In the order of the folder; all with the same class counts.
+    pub images: Vec<ScoredImage>,
+}
+
+/// A photograph or mask that was not scored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unscored {
+    /// Its path relative to its folder.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// Where the file is that the reason speaks of, for messages; not written to the report.
+    pub place: String,
+}
+
+/// How long the parts took, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+pub struct Seconds {
+    /// Reading photographs and masks.
+    pub reading: f64,
+    /// Training the network.
+    pub training: f64,
+    /// Segmenting the photographs.
+    pub segmenting: f64,
+    /// Picking masks and comparing them.
+    pub scoring: f64,
+    /// All of it.
+    pub total: f64,
+}
+
+/// A finished evaluation.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// Seed of the run.
+    pub seed: u64,
+    /// Everything else that was set, as the caller names it. Must not hold paths of the user's disk.
+    pub settings: serde_json::Value,
+    /// The feature that was asked for.
+    pub scores: FeatureScores,
+    /// The feature to compare it with.
+    pub baseline: Option<FeatureScores>,
+    /// What was not scored.
+    pub unscored: Vec<Unscored>,
+    /// How long it took.
+    pub seconds: Seconds,
+}
+
+#[cfg(test)]
+mod tests;

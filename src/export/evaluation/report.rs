@@ -1,0 +1,83 @@
+//! The folder of a report.
+
+use std::path::{Path, PathBuf};
+
+use super::{Evaluation, csv, json, plot};
+use crate::export::folder::{self, Folder};
+use crate::export::{ExportError, Legend};
+
+const TABLE: &str = "images.csv";
+const PLOT: &str = "dice_over_k.png";
+const SUMMARY: &str = "summary.json";
+
+/// A report folder in the making. Dropped before [`Report::write`], it leaves the empty folder.
+pub struct Report {
+    folder: Folder,
+}
+
+impl Report {
+    /// Checks the folder, which must be new or empty and not in one of `apart` (those of the photographs and masks), and
+    /// makes it if it is missing.
+    ///
+    /// # Errors
+    /// [`ExportError::NotEmpty`], [`ExportError::AmongPhotographs`], or what the disk says.
+    pub fn create(dir: &Path, apart: &[PathBuf]) -> Result<Self, ExportError> {
+        for sources in apart {
+            folder::keep_apart(dir, &[], sources)?;
+        }
+        if !folder::is_empty(dir)? {
+            return Err(ExportError::NotEmpty {
+                path: dir.to_path_buf(),
+            });
+        }
+        Ok(Self {
+            folder: Folder::open(dir)?,
+        })
+    }
+
+    /// Writes all files and returns their paths. After an error none of them is left.
+    ///
+    /// # Errors
+    /// What the disk or an encoder says; [`ExportError::Font`] if the font of the plot is none.
+    pub fn write(
+        mut self,
+        evaluation: &Evaluation,
+        legend: &Legend,
+    ) -> Result<Vec<PathBuf>, ExportError> {
+        let result = self.stage_and_commit(evaluation, legend);
+        if result.is_err() {
+            // The first failure is the one to report.
+            let _ = self.abandon();
+        }
+        result
+    }
+
+    fn stage_and_commit(
+        &mut self,
+        evaluation: &Evaluation,
+        legend: &Legend,
+    ) -> Result<Vec<PathBuf>, ExportError> {
+        let summary = json::summary(evaluation).map_err(|error| ExportError::Encode {
+            reason: error.to_string(),
+            file: SUMMARY.to_owned(),
+        })?;
+        let files = [
+            (TABLE, csv::table(evaluation).into_bytes()),
+            (PLOT, plot::draw(evaluation, legend, PLOT)?),
+            (SUMMARY, summary),
+        ];
+        let mut staged = Vec::with_capacity(files.len());
+        for (name, bytes) in files {
+            staged.push(self.folder.stage(name, &bytes)?);
+        }
+        self.folder.commit(staged)
+    }
+
+    /// Takes the folder back if nobody put anything in it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn abandon(self) -> Result<(), ExportError> {
+        self.folder.take_back()
+    }
+}
