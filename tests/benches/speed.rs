@@ -78,7 +78,7 @@ fn against_pytorch(ours: &[(&str, &str, Duration)]) {
     let skip_whole = std::env::args().any(|word| word == "--skip-whole");
     match pytorch::measure(skip_whole) {
         Ok(theirs) => {
-            println!("\n       ours        PyTorch        PyTorch/ours, same threads");
+            println!("\n       ours        PyTorch     PyTorch/ours: above 1 ours is faster");
             for line in pytorch::table(ours, &theirs) {
                 println!("{line}");
             }
