@@ -118,12 +118,7 @@ fn heading(area: &Area<'_>, evaluation: &Evaluation, curves: &[Curve]) -> Drawn 
             let line = vec![(x, y), (x + px(56), y)];
             let style = curve.colour.stroke_width(4 * FINER);
             if dashed {
-                area.draw(&DashedPathElement::new(
-                    line.into_iter(),
-                    9 * FINER,
-                    7 * FINER,
-                    style,
-                ))?;
+                area.draw(&DashedPathElement::new(line, 9 * FINER, 7 * FINER, style))?;
             } else {
                 area.draw(&PathElement::new(line, style))?;
             }
