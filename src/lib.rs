@@ -43,3 +43,8 @@ pub mod picture;
 pub mod seed;
 pub mod session;
 pub mod ui;
+
+/// Training takes and returns buffers of megabytes thousands of times. The system's allocator hands each back to the
+/// kernel, which must clear the pages anew: a step then takes half as long again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

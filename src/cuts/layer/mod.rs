@@ -3,8 +3,9 @@
 //! Crops of 17×17 pixels are far from what general convolutions are tuned for: here a training step takes a fraction
 //! of the time. Other devices use Burn's own operations, and tests hold both against each other.
 
-mod cpu;
+mod convolution;
 mod matmul;
+mod norm;
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -15,8 +16,8 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::{Device, Tensor, TensorData};
 
-pub(super) use cpu::SLOPE;
-use cpu::Sizes;
+use convolution::Sizes;
+pub(super) use norm::SLOPE;
 
 /// Whether a device has the operations of this file.
 pub(super) fn is_here(device: &Device) -> bool {
@@ -151,10 +152,9 @@ fn forwards(
 ) -> (FlexTensor, Kept) {
     let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
     let sizes = sizes(&x, &weight);
-    let before = cpu::convolve(values(&x), values(&weight), values(bias), &sizes);
-    let moments = cpu::moments(&before, sizes.outputs);
-    let mut out = before.clone();
-    cpu::normalise(&mut out, values(&gamma), values(&beta), &moments);
+    let before = convolution::convolve(values(&x), values(&weight), values(bias), &sizes);
+    let moments = norm::moments(&before, sizes.outputs);
+    let out = norm::normalise(&before, values(&gamma), values(&beta), &moments);
     let shape = shape_out(&sizes);
     let kept = Kept {
         x,
@@ -191,8 +191,9 @@ impl InferLayer for Flex {
     ) -> FlexTensor {
         let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
         let sizes = sizes(&x, &weight);
-        let mut out = cpu::convolve(values(&x), values(&weight), values(&bias), &sizes);
-        cpu::normalise(&mut out, values(&gamma), values(&beta), values(&moments));
+        let before = convolution::convolve(values(&x), values(&weight), values(&bias), &sizes);
+        let moments = values(&moments);
+        let out = norm::normalise(&before, values(&gamma), values(&beta), moments);
         tensor(out, &shape_out(&sizes))
     }
 }
@@ -208,14 +209,14 @@ impl Backward<Flex, 5> for LayerBack {
         let gradient = gradients.consume::<Flex>(&ops.node).to_contiguous();
         let kept = ops.state;
         let sizes = sizes(&kept.x, &kept.weight);
-        let (of_before, of_gamma, of_beta) = cpu::normalise_back(
+        let (of_before, of_gamma, of_beta) = norm::normalise_back(
             values(&kept.before),
             values(&kept.gamma),
             values(&kept.beta),
             values(&kept.moments),
             values(&gradient),
         );
-        let (of_x, of_weight) = cpu::convolve_back(
+        let (of_x, of_weight) = convolution::convolve_back(
             values(&kept.x),
             values(&kept.weight),
             &of_before,

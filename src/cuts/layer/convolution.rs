@@ -1,4 +1,4 @@
-//! The layer in plain Rust: windows of the input laid out as rows, and one matrix product for many of them.
+//! Convolution in plain Rust: windows of the input laid out as rows, and one matrix product for many of them.
 //!
 //! All arrays are "pixels last": `[images, height, width, channels]`, so that a window's row of pixels is one run of
 //! memory. Work is cut into pieces that do not depend on the number of threads, and partial sums are added in a fixed
@@ -9,10 +9,6 @@ use rayon::prelude::*;
 use super::matmul::{Matrix, multiply};
 use crate::cuts::PATCH;
 
-/// Leaky ReLU's slope for negative values.
-pub(in crate::cuts) const SLOPE: f32 = 0.01;
-/// Added to variances before the root is taken, as is usual.
-pub(in crate::cuts) const EPSILON: f32 = 1e-5;
 /// Windows are laid out a few at a time, so that they stay in a core's own cache: so many values at once.
 const AT_ONCE: usize = 160 * 1024;
 /// Gradients of weights are summed in so many parts.
@@ -159,133 +155,4 @@ pub(super) fn convolve_back(
         }
     }
     (of_input, of_weight)
-}
-
-/// Sums per channel of two numbers that `value` makes of each pixel's channel, over `[pixels, channels]` values.
-fn sums(
-    pixels: usize,
-    channels: usize,
-    add: impl Fn(usize, &mut [f32], &mut [f32]) + Sync,
-) -> (Vec<f64>, Vec<f64>) {
-    const PIXELS: usize = 1024;
-    let parts: Vec<(Vec<f32>, Vec<f32>)> = (0..pixels.div_ceil(PIXELS))
-        .into_par_iter()
-        .map(|i| {
-            let (mut a, mut b) = (vec![0.0; channels], vec![0.0; channels]);
-            for pixel in i * PIXELS..((i + 1) * PIXELS).min(pixels) {
-                add(pixel, &mut a, &mut b);
-            }
-            (a, b)
-        })
-        .collect();
-    let (mut a, mut b) = (vec![0.0; channels], vec![0.0; channels]);
-    for (pa, pb) in parts {
-        for i in 0..channels {
-            a[i] += f64::from(pa[i]);
-            b[i] += f64::from(pb[i]);
-        }
-    }
-    (a, b)
-}
-
-/// Mean and biased variance of each channel of `[pixels, channels]`, one after the other: `[2, channels]`.
-pub(super) fn moments(values: &[f32], channels: usize) -> Vec<f32> {
-    let pixels = values.len() / channels;
-    let row = |pixel: usize| &values[pixel * channels..(pixel + 1) * channels];
-    let (sum, _) = sums(pixels, channels, |pixel, sum, _| {
-        for (s, v) in sum.iter_mut().zip(row(pixel)) {
-            *s += v;
-        }
-    });
-    let mean: Vec<f32> = sum.iter().map(|s| (s / pixels as f64) as f32).collect();
-    let (sum, _) = sums(pixels, channels, |pixel, sum, _| {
-        for ((s, v), m) in sum.iter_mut().zip(row(pixel)).zip(&mean) {
-            *s += (v - m) * (v - m);
-        }
-    });
-    let variance = sum.iter().map(|s| (s / pixels as f64) as f32);
-    mean.iter().copied().chain(variance).collect()
-}
-
-/// What batch norm does to each channel: `value · scale + shift`.
-fn affine(gamma: &[f32], beta: &[f32], moments: &[f32]) -> (Vec<f32>, Vec<f32>) {
-    let (mean, variance) = moments.split_at(gamma.len());
-    let scale: Vec<f32> = gamma
-        .iter()
-        .zip(variance)
-        .map(|(g, v)| g / (v + EPSILON).sqrt())
-        .collect();
-    let shift = beta
-        .iter()
-        .zip(mean)
-        .zip(&scale)
-        .map(|((b, m), s)| b - m * s)
-        .collect();
-    (scale, shift)
-}
-
-/// Batch norm by given moments, then leaky ReLU, in place on `[pixels, channels]`.
-pub(super) fn normalise(values: &mut [f32], gamma: &[f32], beta: &[f32], moments: &[f32]) {
-    let (scale, shift) = affine(gamma, beta, moments);
-    let channels = gamma.len();
-    values.par_chunks_mut(1024 * channels).for_each(|chunk| {
-        for pixel in chunk.chunks_exact_mut(channels) {
-            for ((v, s), t) in pixel.iter_mut().zip(&scale).zip(&shift) {
-                let a = *v * s + t;
-                *v = if a >= 0.0 { a } else { SLOPE * a };
-            }
-        }
-    });
-}
-
-/// Gradients of [`normalise`] by the values' own moments: of the values, of gamma and of beta.
-pub(super) fn normalise_back(
-    values: &[f32],
-    gamma: &[f32],
-    beta: &[f32],
-    moments: &[f32],
-    gradient: &[f32],
-) -> (Vec<f32>, Vec<f32>, Vec<f32>) {
-    let channels = gamma.len();
-    let pixels = values.len() / channels;
-    let (scale, shift) = affine(gamma, beta, moments);
-    let (mean, variance) = moments.split_at(channels);
-    let inverse: Vec<f32> = variance
-        .iter()
-        .map(|v| 1.0 / (v + EPSILON).sqrt())
-        .collect();
-    // Through the leaky ReLU: its slope follows from the sign of what went in.
-    let through = |i: usize, c: usize| {
-        let above = values[i] * scale[c] + shift[c] >= 0.0;
-        gradient[i] * if above { 1.0 } else { SLOPE }
-    };
-    let (of_beta, of_gamma) = sums(pixels, channels, |pixel, b, g| {
-        let start = pixel * channels;
-        let (values, gradient) = (&values[start..][..channels], &gradient[start..][..channels]);
-        for c in 0..channels {
-            let above = values[c] * scale[c] + shift[c] >= 0.0;
-            let d = gradient[c] * if above { 1.0 } else { SLOPE };
-            b[c] += d;
-            g[c] += d * (values[c] - mean[c]) * inverse[c];
-        }
-    });
-    let n = pixels as f64;
-    let mean_d: Vec<f32> = of_beta.iter().map(|s| (s / n) as f32).collect();
-    let mean_dx: Vec<f32> = of_gamma.iter().map(|s| (s / n) as f32).collect();
-    let mut of_values = vec![0.0; values.len()];
-    of_values
-        .par_chunks_mut(1024 * channels)
-        .enumerate()
-        .for_each(|(part, out)| {
-            let start = part * 1024 * channels;
-            for (p, pixel) in out.chunks_exact_mut(channels).enumerate() {
-                for (c, out) in pixel.iter_mut().enumerate() {
-                    let i = start + p * channels + c;
-                    let x = (values[i] - mean[c]) * inverse[c];
-                    *out = scale[c] * (through(i, c) - mean_d[c] - x * mean_dx[c]);
-                }
-            }
-        });
-    let narrow = |sums: Vec<f64>| sums.into_iter().map(|s| s as f32).collect();
-    (of_values, narrow(of_gamma), narrow(of_beta))
 }
