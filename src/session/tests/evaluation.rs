@@ -25,6 +25,7 @@ fn request(masks: &Path, feature: Feature, report: Option<&Path>) -> Command {
         masks: masks.to_path_buf(),
         feature,
         baseline: false,
+        clustering: crate::cluster::Settings::default(),
         seed: Seed(1),
         report: report.map(Path::to_path_buf),
         font: FONT,
