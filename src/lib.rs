@@ -16,7 +16,7 @@
 //! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
 //! | [`session`] | one worker thread that owns all device work; commands in, events and newest overlays out | Burn's tensors |
 //! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn |
-//! | [`cluster`] | stage 2: features, codebook, Ward merge tree, class identity | Burn's tensors |
+//! | [`cluster`] | stage 2: features, spatial diffusion, codebook, Ward merge tree, class identity | Burn's tensors |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
 //! | [`measure`] | pixel counts and shares, areas under a click, agreement with true masks | |
 //! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |

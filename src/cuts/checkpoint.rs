@@ -119,6 +119,7 @@ impl Trainer {
                 legs: saved.legs,
                 images: 0,
             },
+            ahead: None,
         })
     }
 

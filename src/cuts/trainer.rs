@@ -103,6 +103,31 @@ pub struct Trainer {
     pub(super) device: Device,
     pub(super) step: usize,
     pub(super) course: Course,
+    pub(super) ahead: Option<Ahead>,
+}
+
+/// The batch of a coming step, drawn while the device learns from the one before.
+pub(super) struct Ahead {
+    step: usize,
+    /// What it was drawn from: images may have been added since.
+    images: Vec<[u8; 32]>,
+    batch: Batch,
+}
+
+impl Ahead {
+    /// A batch depends on the run's seed, the step and its images, and on nothing else.
+    fn draw(step: usize, chosen: &[&TrainImage], settings: &Settings, seed: Seed) -> Self {
+        Self {
+            step,
+            images: chosen.iter().map(|image| image.digest()).collect(),
+            batch: draw(chosen, settings, seed.fork(1).fork(step as u64)),
+        }
+    }
+
+    fn is_of(&self, step: usize, chosen: &[&TrainImage]) -> bool {
+        let drawn = self.images.iter().copied();
+        self.step == step && drawn.eq(chosen.iter().map(|image| image.digest()))
+    }
 }
 
 impl Trainer {
@@ -126,6 +151,7 @@ impl Trainer {
             device: device.clone(),
             step: 0,
             course: Course::default(),
+            ahead: None,
         }
     }
 
@@ -162,14 +188,25 @@ impl Trainer {
             return Err(CutsError::NoImages);
         }
         self.course.note(self.step, self.settings.steps, images);
-        let chosen: Vec<&TrainImage> = self
-            .order(images.len())
-            .into_iter()
-            .map(|i| &images[i])
-            .collect();
-        let seed = self.seed.fork(1).fork(self.step as u64);
-        let batch = draw(&chosen, &self.settings, seed);
-        let losses = self.learn(&batch)?;
+        let (settings, seed) = (self.settings.clone(), self.seed);
+        let chosen = self.chosen(self.step, images);
+        let drawn = self
+            .ahead
+            .take()
+            .filter(|ahead| ahead.is_of(self.step, &chosen));
+        let now = drawn.unwrap_or_else(|| Ahead::draw(self.step, &chosen, &settings, seed));
+        let next = self.step + 1;
+        let chosen = self.chosen(next, images);
+        let (losses, ahead) = std::thread::scope(|scope| {
+            let drawing = std::thread::Builder::new()
+                .name("sampler".to_owned())
+                .spawn_scoped(scope, || Ahead::draw(next, &chosen, &settings, seed));
+            let losses = self.learn(&now.batch);
+            // What could not be drawn ahead is drawn when it is needed.
+            (losses, drawing.ok().and_then(|drawing| drawing.join().ok()))
+        });
+        self.ahead = ahead;
+        let losses = losses?;
         if !losses.are_finite() {
             return Err(CutsError::Diverged { step: self.step });
         }
@@ -177,9 +214,14 @@ impl Trainer {
         Ok(losses)
     }
 
-    /// The images of this step: the folder is gone through in random order, over and over. No state but the step.
-    fn order(&self, images: usize) -> Vec<usize> {
-        let first = self.step * self.settings.batch;
+    /// The images of a step: the folder is gone through in random order, over and over.
+    fn chosen<'a>(&self, step: usize, images: &'a [TrainImage]) -> Vec<&'a TrainImage> {
+        let order = self.order(step, images.len());
+        order.into_iter().map(|i| &images[i]).collect()
+    }
+
+    fn order(&self, step: usize, images: usize) -> Vec<usize> {
+        let first = step * self.settings.batch;
         let mut round = usize::MAX;
         let mut order = Vec::new();
         (first..first + self.settings.batch)
@@ -305,6 +347,25 @@ mod tests {
     }
 
     #[test]
+    fn images_that_come_later_take_part_at_once() {
+        let images = folder();
+        let mut trainer = Trainer::new(small(5), Seed(2), &Device::flex());
+        trainer.step(&images[..1]).expect("a step");
+        let ahead = trainer.ahead.as_ref().expect("the next batch");
+        assert!(ahead.is_of(1, &trainer.chosen(1, &images[..1])));
+        assert!(!ahead.is_of(1, &trainer.chosen(1, &images)));
+        assert!(!ahead.is_of(2, &trainer.chosen(1, &images[..1])));
+        // Drawn ahead or not, a step is the same.
+        let mut other = Trainer::new(small(5), Seed(2), &Device::flex());
+        other.step(&images[..1]).expect("a step");
+        other.ahead = None;
+        for trainer in [&mut trainer, &mut other] {
+            trainer.step(&images).expect("a step");
+        }
+        assert_eq!(trainer.encoder().named(), other.encoder().named());
+    }
+
+    #[test]
     fn an_empty_folder_is_refused() {
         let mut trainer = Trainer::new(small(5), Seed(1), &Device::flex());
         assert!(matches!(trainer.step(&[]), Err(CutsError::NoImages)));
@@ -313,7 +374,7 @@ mod tests {
     #[test]
     fn every_image_has_its_turn() {
         let trainer = Trainer::new(small(5), Seed(1), &Device::flex());
-        let mut order = trainer.order(3);
+        let mut order = trainer.order(0, 3);
         assert_eq!(order.len(), 4);
         order.truncate(3);
         order.sort_unstable();
