@@ -61,12 +61,12 @@ pub fn embed_tile(encoder: &Encoder, image: &TrainImage, tile: Tile, device: &De
         }
     }
     let input = Tensor::<4>::from_data(TensorData::new(values, [1, 3, height, width]), device);
-    let z = encoder.embed_image(input);
-    let channels = z.dims()[1];
+    // Pixels last, as the CPU's layers give them: there this undoes a view and copies nothing.
+    let z = encoder.embed_image(input).permute([0, 2, 3, 1]);
+    let channels = z.dims()[3];
     let (x, y) = (tile.x - left, tile.y - top);
-    z.slice([0..1, 0..channels, y..y + tile.height, x..x + tile.width])
-        .reshape([channels, tile.pixels()])
-        .transpose()
+    z.slice([0..1, y..y + tile.height, x..x + tile.width, 0..channels])
+        .reshape([tile.pixels(), channels])
 }
 
 /// Embeddings of single pixels, by their row-major indices: `[pixels, embedding]`, through crops.

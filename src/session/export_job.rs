@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::entry::State;
 use super::worker::{Fault, Worker};
 use super::{Event, ExportRequest, ExportState};
+use crate::cluster;
 use crate::cuts;
 use crate::export::{Existing, ExportError, ImageRecord, LabelMap, Legend, Plan, Review, RunInfo};
 use crate::picture::{self, Origin};
@@ -235,6 +236,7 @@ impl Worker {
             seed: model.seed.0,
             settings: serde_json::json!({
                 "training": run.settings,
+                "clustering": cluster::Settings::default(),
                 "steps_done": run.steps_done,
                 "legs": run.legs,
                 "classes": job.request.document.classes(),
