@@ -207,6 +207,7 @@ impl State {
             Event::Refined { done, total } => self.refined = (done, total),
             Event::GoesOn { step, same_images } => self.goes_on(step, same_images),
             Event::Saved { step, path } => {
+                log::info!("saved the run after step {step}: {}", path.display());
                 let step = counted_steps(step);
                 self.tell(
                     format!("Saved the run after {step}: {}", path.display()),

@@ -1,20 +1,16 @@
 //! The user's own folders.
 
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
 use image::RgbImage;
 
+use crate::dialogues::{dialogue, name_existing, no_dialogue};
 use crate::photographs::{fundus, half_a_jpeg, save};
 use crate::review::Review;
-use crate::screen::{PICTURE, WHOLE};
+use crate::screen::PICTURE;
 use crate::stage::{Place, Stage, at};
 
 const QUICK: [&str; 6] = ["--steps", "3", "--size", "128", "--device", "cpu"];
-
-/// How to find the dialogue of the system.
-const DIALOGUE: [&str; 2] = ["--class", "zenity"];
 
 #[test]
 fn broken_files_stop_nothing() {
@@ -83,36 +79,14 @@ fn a_folder_is_chosen_in_a_dialogue() {
 
     // Having been sent away does not keep it from coming again.
     let list = choose_folder(&mut stage);
-    // The first letter opens a line for the path, which misses the letters that come too soon.
-    stage.key("slash");
-    stage.see_change("a line for the path", &list, WHOLE, 0.0);
-    stage.key("ctrl+a");
-    stage.write(&stage.path("chosen").display().to_string());
-    stage.key("Return");
+    name_existing(&mut stage, &list, "chosen");
     assert_eq!(stage.hear("opened chosen: "), "2 images");
     no_dialogue(&mut stage);
     stage.see_picture("the photograph", &photograph);
     assert!(stage.close().success());
 }
 
-/// Opens the dialogue and gives it the keyboard; gives the screen with it.
+/// Opens the dialogue for a folder.
 fn choose_folder(stage: &mut Stage) -> RgbImage {
-    stage.focus(stage.window());
-    let before = stage.steady(WHOLE);
-    // Asks more than once: while the one before has not quite gone, no other comes.
-    let dialogue = stage.until("a dialogue", |stage| {
-        stage.key("ctrl+o");
-        (0..20).find_map(|_| {
-            thread::sleep(Duration::from_millis(100));
-            stage.window_of(&DIALOGUE)
-        })
-    });
-    stage.focus(&dialogue);
-    stage.see_change("what the dialogue shows", &before, WHOLE, 0.3)
-}
-
-fn no_dialogue(stage: &mut Stage) {
-    stage.until("no dialogue", |stage| {
-        stage.window_of(&DIALOGUE).is_none().then_some(())
-    });
+    dialogue(stage, |stage| stage.key("ctrl+o"))
 }

@@ -5,10 +5,12 @@
 #![cfg(target_os = "linux")]
 
 mod closing;
+mod dialogues;
 mod folders;
 mod one_device;
 mod photographs;
 mod review;
+mod runs;
 mod samples;
 mod screen;
 mod stage;

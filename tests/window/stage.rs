@@ -22,6 +22,10 @@ const PULSE: Duration = Duration::from_millis(100);
 /// Places to click, in a window of its first size.
 pub mod at {
     pub const TRAIN: (u32, u32) = (56, 687);
+    /// The menu of saved runs, and what it offers.
+    pub const SAVED_RUNS: (u32, u32) = (197, 688);
+    pub const SAVE_THE_RUN: (u32, u32) = (260, 580);
+    pub const GO_ON: (u32, u32) = (290, 616);
     pub const EXPORT: (u32, u32) = (1040, 636);
     /// The slider's knob while it stands at 10, where it starts, and at 20.
     pub const SLIDER_10: (u32, u32) = (1067, 107);
@@ -252,6 +256,11 @@ impl Stage {
 
     pub fn point(&self, (x, y): (u32, u32)) {
         self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]);
+    }
+
+    /// Clicks where the pointer is.
+    pub fn press(&self) {
+        self.xdotool(&["click", "1"]);
     }
 
     /// Clicks, and takes the pointer away when all that comes of it is done.
