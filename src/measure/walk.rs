@@ -53,28 +53,17 @@ pub fn walk(
     }
     let ranks = ranks(image, levels, click)?;
     let shown = shown(&ranks);
-    let field = image.inside.iter().filter(|&&inside| inside).count() as f64;
-    let offered: Vec<u8> = shown
-        .iter()
-        .filter(|&&(_, pixels)| OFFERED.contains(&(pixels as f64 / field)))
-        .map(|&(rank, _)| rank)
-        .collect();
-    let strongest = strongest(image, rgb, &ranks, &offered);
-    let stops: Vec<Stop> = shown
-        .iter()
-        .enumerate()
-        .map(|(at, &(rank, _))| {
-            let below = shown.get(at + 1).map_or(0, |&(rank, _)| rank);
-            Stop {
-                area: area(image, &ranks, rank),
-                classes: levels[usize::from(below)].0..=levels[usize::from(rank) - 1].0,
-            }
-        })
-        .collect();
-    let first = shown.iter().position(|&(rank, _)| Some(rank) == strongest);
-    (!stops.is_empty()).then(|| Walk {
-        first: first.unwrap_or(stops.len() / 2),
-        stops,
+    let offered = offered(image, rgb, &ranks, &shown)?;
+    let stop = |(at, &(rank, _)): (usize, &(u8, usize))| {
+        let below = shown.get(at + 1).map_or(0, |&(rank, _)| rank);
+        Stop {
+            area: area(image, &ranks, rank),
+            classes: levels[usize::from(below)].0..=levels[usize::from(rank) - 1].0,
+        }
+    };
+    Some(Walk {
+        first: shown.iter().position(|&(rank, _)| rank == offered)?,
+        stops: shown.iter().enumerate().map(stop).collect(),
     })
 }
 
@@ -247,57 +236,69 @@ fn area(image: &IndexMap<'_>, ranks: &[u8], rank: u8) -> Bitmap {
     Bitmap::new(image.width, image.height, set)
 }
 
-/// The rank of the strongest outline, the smaller area of equals.
-fn strongest(image: &IndexMap<'_>, rgb: &[u16], ranks: &[u8], offered: &[u8]) -> Option<u8> {
-    if offered.len() < 2 {
-        return offered.first().copied();
-    }
-    let mut best = None;
-    for (rank, strength) in offered.iter().zip(strengths(image, rgb, ranks, offered)) {
-        if best.is_none_or(|(_, highest)| strength > highest) {
-            best = Some((*rank, strength));
+/// The rank that is offered first, out of those shown: of fitting size and with the strongest outline, the smaller area
+/// of equals. Where no size fits, the smallest that is no speck, or else the largest.
+fn offered(image: &IndexMap<'_>, rgb: &[u16], ranks: &[u8], shown: &[(u8, usize)]) -> Option<u8> {
+    let field = image.inside.iter().filter(|&&inside| inside).count() as f64;
+    let share = |pixels: usize| pixels as f64 / field;
+    let fitting: Vec<u8> = shown
+        .iter()
+        .filter(|&&(_, pixels)| OFFERED.contains(&share(pixels)))
+        .map(|&(rank, _)| rank)
+        .collect();
+    match fitting.as_slice() {
+        [] => shown
+            .iter()
+            .find(|&&(_, pixels)| share(pixels) >= *OFFERED.start())
+            .or(shown.last())
+            .map(|&(rank, _)| rank),
+        &[only] => Some(only),
+        several => {
+            let strengths = strengths(image, rgb, ranks, several);
+            let stronger = |best: usize, at: usize| {
+                if strengths[at] > strengths[best] {
+                    at
+                } else {
+                    best
+                }
+            };
+            (0..several.len()).reduce(stronger).map(|at| several[at])
         }
     }
-    best.map(|(rank, _)| rank)
 }
 
 /// The lower quartile of the steps of colour along the outline of each offered area.
 fn strengths(image: &IndexMap<'_>, rgb: &[u16], ranks: &[u8], offered: &[u8]) -> Vec<f32> {
     let sums = Sums::new(image, rgb);
     let mut steps: Vec<Vec<f32>> = vec![Vec::new(); offered.len()];
-    let mut add = |low: u8, high: u8, step: &dyn Fn() -> f32| {
-        let mut known = None;
-        for (steps, rank) in steps.iter_mut().zip(offered) {
-            if (low + 1..=high).contains(rank) {
-                steps.push(*known.get_or_insert_with(step));
-            }
+    let mut add = |one: u8, other: u8, step: &dyn Fn() -> f32| {
+        let between = one.min(other) + 1..=one.max(other);
+        let mut outlines = offered
+            .iter()
+            .zip(&mut steps)
+            .filter(|(rank, _)| between.contains(rank))
+            .peekable();
+        if outlines.peek().is_some() {
+            let step = step();
+            outlines.for_each(|(_, steps)| steps.push(step));
         }
     };
+    // Beyond the frame there is no rank and no colour.
     let (width, height) = (image.width, image.height);
     for y in 0..height {
+        let row = &ranks[y * width..(y + 1) * width];
+        add(0, row[0], &|| 0.0);
         for x in 0..width {
-            let own = ranks[y * width + x];
-            let right = if x + 1 < width {
-                ranks[y * width + x + 1]
-            } else {
-                0
-            };
-            let below = if y + 1 < height {
-                ranks[(y + 1) * width + x]
-            } else {
-                0
-            };
-            if own != right {
-                add(own.min(right), own.max(right), &|| sums.across(x, y));
+            let right = row.get(x + 1).copied().unwrap_or(0);
+            let below = ranks.get((y + 1) * width + x).copied().unwrap_or(0);
+            if y == 0 {
+                add(0, row[x], &|| 0.0);
             }
-            if own != below {
-                add(own.min(below), own.max(below), &|| sums.down(x, y));
+            if row[x] != right {
+                add(row[x], right, &|| sums.across(x, y));
             }
-            if own != 0 && x == 0 {
-                add(0, own, &|| 0.0);
-            }
-            if own != 0 && y == 0 {
-                add(0, own, &|| 0.0);
+            if row[x] != below {
+                add(row[x], below, &|| sums.down(x, y));
             }
         }
     }
@@ -314,3 +315,6 @@ fn lower_quartile(values: &mut [f32]) -> f32 {
     }
     *values.select_nth_unstable_by(at, f32::total_cmp).1
 }
+
+#[cfg(test)]
+mod tests;
