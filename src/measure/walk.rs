@@ -9,8 +9,6 @@ use super::{Bitmap, IndexMap};
 
 /// Areas outside these shares of the field of view are not offered first: specks, and the retina behind everything.
 const OFFERED: RangeInclusive<f64> = 0.004..=0.4;
-/// Stands for pixels outside the field of view; no rank is as high.
-const OUTSIDE: u8 = u8::MAX;
 /// Stands for pixels that a flood has not come to.
 const UNSEEN: u8 = u8::MAX;
 
@@ -72,7 +70,7 @@ pub fn walk(
 fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> Option<Vec<u8>> {
     let landmark = meant(image, levels, click)?;
     let mut joins = [0u8; 256];
-    for (rank, (_, table)) in (1..OUTSIDE).zip(levels) {
+    for (rank, (_, table)) in (1..UNSEEN).zip(levels) {
         for (join, class) in joins.iter_mut().zip(*table) {
             if *class == table[landmark] {
                 *join = rank;
@@ -80,6 +78,8 @@ fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> 
         }
     }
     let top = levels.len() as u8;
+    // One rank more stands for what lies outside the field of view.
+    let mut votes = vec![0u32; levels.len() + 2];
     let joined: Vec<u8> = image
         .index
         .iter()
@@ -88,14 +88,14 @@ fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> 
             if inside {
                 joins[usize::from(landmark)]
             } else {
-                OUTSIDE
+                top + 1
             }
         })
         .collect();
     let size = (image.width, image.height);
     let weights = weights();
     let reached = flood(size, std::iter::once(click), |pixel| {
-        smooth(&joined, size, pixel, &weights)
+        smooth(&joined, size, pixel, &weights, &mut votes)
     });
     // What cannot be reached from the frame but through an area lies in a hole of it.
     let mut around = flood(size, frame(size), |pixel| top - reached[pixel]);
@@ -134,14 +134,17 @@ fn meant(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> 
 }
 
 /// The highest rank that half of a pixel's neighbourhood in the field of view has or exceeds; 0 outside the field.
+/// `votes` has room for each rank, the last of which is the outside.
 fn smooth(
     joined: &[u8],
     (width, height): (usize, usize),
     pixel: usize,
     weights: &[[u32; SIDE]; SIDE],
+    votes: &mut [u32],
 ) -> u8 {
     let own = joined[pixel];
-    if own == OUTSIDE {
+    let outside = votes.len() - 1;
+    if usize::from(own) == outside {
         return 0;
     }
     let (x, y) = (pixel % width, pixel / width);
@@ -151,14 +154,14 @@ fn smooth(
     if (top..bottom).all(|at| row(at).iter().fold(0, |any, &rank| any | (rank ^ own)) == 0) {
         return own;
     }
-    let mut votes = [0u32; 256];
+    votes.fill(0);
     for at in top..bottom {
         let weights = &weights[at + REACH - y][left + REACH - x..];
         for (&rank, &weight) in row(at).iter().zip(weights) {
             votes[usize::from(rank)] += weight;
         }
     }
-    votes[usize::from(OUTSIDE)] = 0;
+    let votes = &votes[..outside];
     let all: u32 = votes.iter().sum();
     let mut sum = 0;
     let half = votes.iter().rposition(|&vote| {
