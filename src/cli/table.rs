@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::export::evaluation::{
-    Evaluation, FeatureScores, PROTOCOLS, ProtocolSummary, Stats, summarise,
+    Evaluation, FeatureScores, PROTOCOLS, ProtocolSummary, Stats, WalkSummary, summarise,
+    summarise_walk,
 };
 
 const HEADING: &str =
@@ -11,7 +12,13 @@ const HEADING: &str =
 protocol                Dice              Dice              Dice              Hausdorff    IoU
 ";
 
+const WALK: &str = "
+                        offered first                       best of the walk of each photograph
+walk                    Dice              Hausdorff         Dice              Hausdorff    IoU
+";
+
 const NOTE: &str = "
+The walk is the areas nested under the click of \"point\" and \"region\", from the smallest to the largest.
 Means over the photographs ± standard error. \"k of 6 to 20\" is the mean over k = 6, 8, 10, 12, 16 and 20. The
 Hausdorff distance is in pixels of the working copies.
 ";
@@ -31,7 +38,44 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
             difference(&mut text, &own[at], &summaries[at]);
         }
     }
+    text += WALK;
+    let own = summarise_walk(&evaluation.scores.images);
+    walk_row(&mut text, &evaluation.scores, &own);
+    if let Some(scores) = &evaluation.baseline {
+        let other = summarise_walk(&scores.images);
+        walk_row(&mut text, scores, &other);
+        walk_difference(&mut text, &own, &other);
+    }
     text + NOTE
+}
+
+fn walk_row(text: &mut String, scores: &FeatureScores, walk: &WalkSummary) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        text,
+        "{:<12}{:<12}{:<18}{:<18.1}{:<18}{:<13.1}{:.3}",
+        "",
+        scores.feature,
+        dice(&walk.default),
+        walk.default.hausdorff,
+        dice(&walk.best),
+        walk.best.hausdorff,
+        walk.best.iou,
+    );
+}
+
+fn walk_difference(text: &mut String, own: &WalkSummary, baseline: &WalkSummary) {
+    let _ = writeln!(
+        text,
+        "{:<12}{:<12}{:<+18.3}{:<+18.1}{:<+18.3}{:<+13.1}{:+.3}",
+        "",
+        "difference",
+        own.default.dice - baseline.default.dice,
+        own.default.hausdorff - baseline.default.hausdorff,
+        own.best.dice - baseline.best.dice,
+        own.best.hausdorff - baseline.best.hausdorff,
+        own.best.iou - baseline.best.iou,
+    );
 }
 
 fn row(text: &mut String, protocol: &str, scores: &FeatureScores, summary: &ProtocolSummary) {
@@ -77,7 +121,7 @@ fn dice(stats: &Stats) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::evaluation::{Level, Score, ScoredImage, Seconds};
+    use crate::export::evaluation::{Level, Picked, Score, ScoredImage, Seconds};
 
     fn scores(feature: &'static str, dice: [f64; 2]) -> FeatureScores {
         let image = |dice: f64| ScoredImage {
@@ -96,6 +140,15 @@ mod tests {
                     }; 3],
                 })
                 .collect(),
+            walk: [dice + 0.2, dice + 0.1].map(|dice| Picked {
+                k: 30,
+                score: Score {
+                    dice,
+                    iou: dice / 2.0,
+                    hausdorff: 100.0 * dice,
+                    predicted: 5,
+                },
+            }),
         };
         FeatureScores {
             feature,
@@ -142,5 +195,14 @@ mod tests {
             assert_eq!(&lines[line][at..at + word.len()], word);
         }
         assert!(lines[5].starts_with("point") && lines[8].starts_with("region"));
+        assert!(lines[13].starts_with("walk"));
+        assert_eq!(
+            lines[14..17],
+            [
+                "            embedding   0.700 ± 0.100     70.0              0.800 ± 0.100     80.0         0.400",
+                "            rgb         0.650 ± 0.150     65.0              0.750 ± 0.150     75.0         0.375",
+                "            difference  +0.050            +5.0              +0.050            +5.0         +0.025",
+            ]
+        );
     }
 }

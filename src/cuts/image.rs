@@ -60,6 +60,12 @@ impl TrainImage {
         self.inside[y * self.width + x]
     }
 
+    /// The colours: red, green, blue in turn, 0…65535, row by row.
+    #[must_use]
+    pub fn rgb(&self) -> &[u16] {
+        &self.rgb
+    }
+
     /// The field of view, one flag a pixel, row by row.
     #[must_use]
     pub fn inside(&self) -> &[bool] {

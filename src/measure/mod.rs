@@ -3,17 +3,21 @@
 //! * [`shares_from_counts`] and [`landmark_counts`] say how much of the field of view each class takes;
 //! * [`ClassMap::smoothed`] and [`ClassMap::region`] turn a click into one closed area;
 //! * [`Reference::compare`] compares a mask with the true one (Dice, IoU, Hausdorff distance);
-//! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each.
+//! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
+//! * [`walk`] gives the nested areas under a click and says which to offer first, [`score_walk`] compares them.
 
 mod agreement;
 mod bitmap;
 mod distance;
+mod outline;
 mod protocol;
 mod region;
 mod shares;
+mod walk;
 
 pub use agreement::{Agreement, Reference};
 pub use bitmap::Bitmap;
-pub use protocol::{IndexMap, Protocol, Truth, score_levels};
+pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};
+pub use walk::{Stop, Walk, walk};

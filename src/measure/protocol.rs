@@ -1,6 +1,6 @@
 //! Three ways to pick a mask out of a class map when the true mask is at hand.
 
-use super::{Agreement, Bitmap, ClassMap, Reference, landmark_counts};
+use super::{Agreement, Bitmap, ClassMap, Reference, Walk, landmark_counts, walk};
 
 /// How a mask is picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +127,50 @@ pub fn score_levels<'t>(
             made
         })
         .collect()
+}
+
+/// One stop of a walk against the truth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Walked {
+    /// The lowest class count that shows it; 0 where there is no walk.
+    pub classes: usize,
+    /// The comparison.
+    pub agreement: Agreement,
+}
+
+/// Scores the walk from the truth's click: the stop that agrees best with the truth (the smallest of equals), and the
+/// one offered first. A click outside the field of view picks nothing. Takes what [`walk`] takes.
+#[must_use]
+pub fn score_walk(
+    image: &IndexMap<'_>,
+    rgb: &[u16],
+    levels: &[(usize, &[u8; 256])],
+    truth: &Truth,
+) -> [Walked; 2] {
+    let Some(Walk { stops, first }) = walk(image, rgb, levels, truth.click) else {
+        let none = vec![false; image.index.len()];
+        let none = Walked {
+            classes: 0,
+            agreement: truth
+                .reference
+                .compare(&Bitmap::new(image.width, image.height, none)),
+        };
+        return [none; 2];
+    };
+    let made: Vec<Walked> = stops
+        .iter()
+        .map(|stop| Walked {
+            classes: *stop.classes.start(),
+            agreement: truth.reference.compare(&stop.area),
+        })
+        .collect();
+    let mut best = made[0];
+    for &one in &made {
+        if one.agreement.dice > best.agreement.dice {
+            best = one;
+        }
+    }
+    [best, made[first]]
 }
 
 /// The three masks. `covered` are the pixels of each landmark in the true mask.

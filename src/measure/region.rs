@@ -3,7 +3,9 @@
 use super::Bitmap;
 
 /// The smoothing looks this many pixels to each side: three standard deviations.
-const REACH: usize = 3;
+pub(super) const REACH: usize = 3;
+/// Pixels on a side of the neighbourhood.
+pub(super) const SIDE: usize = 2 * REACH + 1;
 
 /// The class of each pixel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,13 +48,7 @@ impl ClassMap {
     }
 
     /// Adds up the weights of the values around a pixel.
-    fn vote(
-        &self,
-        x: usize,
-        y: usize,
-        weights: &[[u32; 2 * REACH + 1]; 2 * REACH + 1],
-        votes: &mut [u32],
-    ) {
+    fn vote(&self, x: usize, y: usize, weights: &[[u32; SIDE]; SIDE], votes: &mut [u32]) {
         votes.fill(0);
         let (left, right) = (x.saturating_sub(REACH), (x + REACH + 1).min(self.width));
         let (top, bottom) = (y.saturating_sub(REACH), (y + REACH + 1).min(self.height));
@@ -85,7 +81,7 @@ impl ClassMap {
 }
 
 /// A Gaussian of 1 pixel, in whole numbers: equal neighbourhoods must give equal sums.
-fn weights() -> [[u32; 2 * REACH + 1]; 2 * REACH + 1] {
+pub(super) fn weights() -> [[u32; SIDE]; SIDE] {
     let squared = |i: usize| i.abs_diff(REACH).pow(2) as f64;
     std::array::from_fn(|y| {
         std::array::from_fn(|x| (65536.0 * (-0.5 * (squared(x) + squared(y))).exp()).round() as u32)

@@ -1,7 +1,6 @@
 //! Scoring the segmentation of the open folder against true masks: one photograph a turn, and a few scored at once.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -12,13 +11,13 @@ use super::segment::{self, Effort};
 use super::worker::{Fault, Model, Worker};
 use super::{Document, EvaluateRequest, EvaluateState, Event, Feature};
 use crate::cluster::{Levels, MAX_CLASSES, MIN_CLASSES};
-use crate::cuts::{self, Encoder};
+use crate::cuts::{self, Encoder, TrainImage};
 use crate::export::evaluation::{
-    Evaluation, FeatureScores, Level, Report, Score, ScoredImage, Seconds, Unscored,
+    Evaluation, FeatureScores, Level, Picked, Report, Score, ScoredImage, Seconds, Unscored,
 };
 use crate::export::{ExportError, Legend};
 use crate::gpu::Devices;
-use crate::measure::{Bitmap, IndexMap, Truth, score_levels};
+use crate::measure::{Agreement, Bitmap, IndexMap, Truth, score_levels, score_walk};
 use crate::picture::{self, ImageSource, PictureError};
 use crate::seed::Seed;
 
@@ -53,8 +52,7 @@ pub(super) struct EvaluateJob {
 /// A photograph that waits to be scored.
 struct Segmented {
     name: String,
-    size: (usize, usize),
-    inside: Arc<[bool]>,
+    image: TrainImage,
     truth: Truth,
     /// Index map and levels by each feature.
     made: Vec<(Vec<u8>, Levels)>,
@@ -267,8 +265,7 @@ impl EvaluateJob {
         self.segmenting += started.elapsed();
         self.waiting.push(Segmented {
             name: entry.source.name.clone(),
-            size: (working.image.width, working.image.height),
-            inside: Arc::clone(&working.inside),
+            image: working.image.clone(),
             truth,
             made,
         });
@@ -326,16 +323,17 @@ impl Segmented {
         let counts = MIN_CLASSES..=MAX_CLASSES;
         let scored = |(index, levels): &(Vec<u8>, Levels)| {
             let image = IndexMap {
-                width: self.size.0,
-                height: self.size.1,
+                width: self.image.width,
+                height: self.image.height,
                 index,
-                inside: &self.inside,
+                inside: self.image.inside(),
             };
-            let tables = counts.clone().map(|k| levels.table(k));
-            let made = score_levels(&image, tables, &self.truth);
+            let tables: Vec<_> = counts.clone().map(|k| (k, levels.table(k))).collect();
+            let made = score_levels(&image, tables.iter().map(|&(_, table)| table), &self.truth);
+            let walked = score_walk(&image, self.image.rgb(), &tables, &self.truth);
             ScoredImage {
                 name: self.name.clone(),
-                size: self.size,
+                size: (image.width, image.height),
                 mask_pixels: self.truth.pixels(),
                 suggested: Document::default().classes(),
                 levels: counts
@@ -343,17 +341,25 @@ impl Segmented {
                     .zip(made)
                     .map(|(k, made)| Level {
                         k,
-                        scores: made.map(|one| Score {
-                            dice: one.dice,
-                            iou: one.iou,
-                            hausdorff: one.hausdorff,
-                            predicted: one.predicted,
-                        }),
+                        scores: made.map(score),
                     })
                     .collect(),
+                walk: walked.map(|stop| Picked {
+                    k: stop.classes,
+                    score: score(stop.agreement),
+                }),
             }
         };
         self.made.iter().map(scored).collect()
+    }
+}
+
+fn score(made: Agreement) -> Score {
+    Score {
+        dice: made.dice,
+        iou: made.iou,
+        hausdorff: made.hausdorff,
+        predicted: made.predicted,
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{self, Codebook, LANDMARKS, Levels, MergeTree};
 use cuts_viewer::cuts::{self, Settings, TrainImage, Trainer};
-use cuts_viewer::measure::shares_from_counts;
+use cuts_viewer::measure::{self, IndexMap, landmark_counts, shares_from_counts};
 use cuts_viewer::picture;
 use cuts_viewer::seed::Seed;
 
@@ -39,6 +39,7 @@ fn main() {
     let slide = slider(1);
     let folder = slider(10_000);
     let read = reading();
+    walking();
 
     println!("\nratios of this run");
     ratio(
@@ -262,4 +263,33 @@ fn reading() -> Duration {
             black_box(picture::open(&source).expect("it opens").working(256));
         },
     )
+}
+
+/// What a click costs. The landmarks are shades of green, which no diffusion has made smoother: a hard case.
+fn walking() {
+    const SIDE: usize = 1024;
+    let image = square(SIDE);
+    let shade = |rgb: &[u16]| (rgb[1] >> 8) as u8;
+    let index: Vec<u8> = image.rgb().chunks_exact(3).map(shade).collect();
+    let shades: Vec<f32> = (0..LANDMARKS).map(|i| i as f32).collect();
+    let weights = landmark_counts(&index, image.inside()).map(f64::from);
+    let levels = Levels::from_tree(&MergeTree::ward(&shades, 1, &weights));
+    let tables: Vec<_> = (cluster::MIN_CLASSES..=cluster::MAX_CLASSES)
+        .map(|k| (k, levels.table(k)))
+        .collect();
+    let map = IndexMap {
+        width: SIDE,
+        height: SIDE,
+        index: &index,
+        inside: image.inside(),
+    };
+    let mut click = 0;
+    time(
+        "areas under a click, 1024 x 1024 px, one thread",
+        25,
+        || {
+            click = (click + 300_007) % (SIDE * SIDE);
+            black_box(measure::walk(&map, image.rgb(), &tables, click));
+        },
+    );
 }

@@ -60,7 +60,7 @@ fn a_report_compares_the_network_with_colour() {
         "{}",
         done.out
     );
-    for word in ["hint", "point", "region", "rgb", "difference"] {
+    for word in ["hint", "point", "region", "walk", "rgb", "difference"] {
         assert!(
             done.out.contains(word),
             "{word} is missing in\n{}",
@@ -88,7 +88,11 @@ fn a_report_compares_the_network_with_colour() {
     );
     assert!(keys(&summary["unscored"]).is_empty());
     for protocols in [&summary["protocols"], &summary["baseline"]["protocols"]] {
-        assert_eq!(keys(protocols), ["hint", "point", "region"]);
+        assert_eq!(keys(protocols), ["hint", "point", "region", "walk"]);
+        assert_eq!(keys(&protocols["walk"]), ["best", "default"]);
+        let [best, first] = ["best", "default"].map(|stop| &protocols["walk"][stop]);
+        assert_eq!((keys(best), keys(first)), (NUMBERS.into(), NUMBERS.into()));
+        assert!(best["dice"].as_f64() >= first["dice"].as_f64());
         for protocol in ["hint", "point", "region"].map(|name| &protocols[name]) {
             assert_eq!(keys(protocol), ["best_k", "k", "mean_6_20", "suggested_k"]);
             assert_eq!(keys(&protocol["k"]).len(), 39);
@@ -119,6 +123,8 @@ fn colour_alone_finds_an_easy_spot() {
         let best = summary["protocols"][protocol]["best_k"]["dice"].as_f64();
         assert!(best.is_some_and(|dice| dice > 0.9), "{protocol}: {best:?}");
     }
+    let first = summary["protocols"]["walk"]["default"]["dice"].as_f64();
+    assert!(first.is_some_and(|dice| dice > 0.9), "walk: {first:?}");
 }
 
 #[test]

@@ -24,6 +24,9 @@ Masks are picked out of the classes in three ways, at every number of classes fr
   point   all pixels of the class under one click into the middle of the true mask's largest part
   region  the closed area under the same click, after the classes were smoothed
 
+The areas under that click, from the smallest to the largest, are the walk. It is scored by the best of them and by the \
+one that the program offers first.
+
 Research software, not a diagnostic device: scores on some photographs promise nothing for others.";
 
 pub(super) const AFTER: &str = "\

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::summary::named;
-use super::{Evaluation, FeatureScores, ProtocolSummary, Seconds, summarise};
+use super::{
+    Evaluation, PROTOCOLS, ProtocolSummary, ScoredImage, Seconds, WalkSummary, summarise,
+    summarise_walk,
+};
 use crate::export::{NOTE, PROGRAM, VERSION};
 
 #[derive(Serialize)]
@@ -20,24 +22,36 @@ struct SummaryFile<'a> {
     settings: &'a serde_json::Value,
     seconds: Seconds,
     unscored: BTreeMap<&'a str, &'a str>,
-    protocols: BTreeMap<&'static str, &'a ProtocolSummary>,
+    protocols: Protocols,
     #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<Baseline<'a>>,
+    baseline: Option<Baseline>,
 }
 
 #[derive(Serialize)]
-struct Baseline<'a> {
+struct Baseline {
     feature: &'static str,
-    protocols: BTreeMap<&'static str, &'a ProtocolSummary>,
+    protocols: Protocols,
+}
+
+/// The summaries by the protocols' names.
+#[derive(Serialize)]
+struct Protocols {
+    #[serde(flatten)]
+    over_k: BTreeMap<&'static str, ProtocolSummary>,
+    walk: WalkSummary,
+}
+
+impl Protocols {
+    fn of(images: &[ScoredImage]) -> Self {
+        Self {
+            over_k: PROTOCOLS.into_iter().zip(summarise(images)).collect(),
+            walk: summarise_walk(images),
+        }
+    }
 }
 
 /// The file as text.
 pub(super) fn summary(evaluation: &Evaluation) -> Result<Vec<u8>, serde_json::Error> {
-    let protocols = summarise(&evaluation.scores.images);
-    let baseline: Option<(&FeatureScores, _)> = evaluation
-        .baseline
-        .as_ref()
-        .map(|scores| (scores, summarise(&scores.images)));
     let file = SummaryFile {
         program: PROGRAM,
         version: VERSION,
@@ -52,10 +66,10 @@ pub(super) fn summary(evaluation: &Evaluation) -> Result<Vec<u8>, serde_json::Er
             .iter()
             .map(|one| (one.name.as_str(), one.reason.as_str()))
             .collect(),
-        protocols: named(&protocols),
-        baseline: baseline.as_ref().map(|(scores, protocols)| Baseline {
+        protocols: Protocols::of(&evaluation.scores.images),
+        baseline: evaluation.baseline.as_ref().map(|scores| Baseline {
             feature: scores.feature,
-            protocols: named(protocols),
+            protocols: Protocols::of(&scores.images),
         }),
     };
     let mut bytes = serde_json::to_vec_pretty(&file)?;

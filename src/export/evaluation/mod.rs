@@ -1,7 +1,7 @@
 //! The report of an evaluation: how well masks picked out of the classes agree with true ones.
 //!
 //! ```text
-//! DIR/images.csv        a row for each feature, photograph, protocol and class count
+//! DIR/images.csv        a row for each feature, photograph, protocol and class count, and for each stop of [`WALK`]
 //! DIR/dice_over_k.png   the mean Dice of each protocol over the class count
 //! DIR/summary.json      means over the photographs, and how the evaluation was made; written last
 //! ```
@@ -15,10 +15,14 @@ mod report;
 mod summary;
 
 pub use report::Report;
-pub use summary::{ProtocolSummary, Stats, summarise};
+pub use summary::{ProtocolSummary, Stats, WalkSummary, summarise, summarise_walk};
 
 /// What the protocols are called, in the order of [`Level::scores`].
 pub const PROTOCOLS: [&str; 3] = ["hint", "point", "region"];
+
+/// What the stops of a walk are called, in the order of [`ScoredImage::walk`]: the best of the areas nested under the
+/// click, and the one that the program offers first.
+pub const WALK: [&str; 2] = ["best", "default"];
 
 /// A picked mask against the true one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,6 +46,15 @@ pub struct Level {
     pub scores: [Score; 3],
 }
 
+/// The score of one stop of a walk.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Picked {
+    /// The lowest class count that shows it; 0 where the click picks nothing.
+    pub k: usize,
+    /// Its score.
+    pub score: Score,
+}
+
 /// The scores of one photograph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScoredImage {
@@ -55,6 +68,8 @@ pub struct ScoredImage {
     pub suggested: usize,
     /// By ascending class count; never empty.
     pub levels: Vec<Level>,
+    /// In the order of [`WALK`].
+    pub walk: [Picked; 2],
 }
 
 /// All photographs, segmented by one feature.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{PROTOCOLS, Score, ScoredImage};
+use super::{Score, ScoredImage};
 
 /// Class counts whose mean stands for a user who looks at a few of them.
 const FEW: [usize; 6] = [6, 8, 10, 12, 16, 20];
@@ -62,6 +62,28 @@ pub fn summarise(images: &[ScoredImage]) -> [ProtocolSummary; 3] {
     })
 }
 
+/// The walk over all photographs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct WalkSummary {
+    /// Each photograph's stop with the highest Dice.
+    pub best: Stats,
+    /// Each photograph's stop that is offered first.
+    pub default: Stats,
+}
+
+/// Sums the walks up. There must be at least one photograph.
+#[must_use]
+pub fn summarise_walk(images: &[ScoredImage]) -> WalkSummary {
+    let of = |stop: usize| {
+        let scores: Vec<Score> = images.iter().map(|image| image.walk[stop].score).collect();
+        stats(&scores)
+    };
+    WalkSummary {
+        best: of(0),
+        default: of(1),
+    }
+}
+
 impl ScoredImage {
     /// The class count with the highest Dice, the lowest one of equals.
     pub(super) fn best_k(&self, protocol: usize) -> usize {
@@ -110,9 +132,4 @@ fn stats(scores: &[Score]) -> Stats {
 /// To a millionth: the digits beyond say nothing.
 fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
-}
-
-/// The summaries by the protocols' names.
-pub(super) fn named(summaries: &[ProtocolSummary; 3]) -> BTreeMap<&'static str, &ProtocolSummary> {
-    PROTOCOLS.into_iter().zip(summaries).collect()
 }

@@ -17,7 +17,8 @@ fn score(dice: f64) -> Score {
     }
 }
 
-/// A photograph with these Dice of the hint at the class counts 2 to 40; the other protocols have none and half.
+/// A photograph with these Dice of the hint at the class counts 2 to 40; the other protocols have none and half. The
+/// walk's stops have those of the hint at 40 and at 20.
 fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
     ScoredImage {
         name: name.into(),
@@ -30,6 +31,10 @@ fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
                 scores: [score(hint(k)), score(0.0), score(0.5)],
             })
             .collect(),
+        walk: [40, 20].map(|k| Picked {
+            k,
+            score: score(hint(k)),
+        }),
     }
 }
 
@@ -87,6 +92,15 @@ fn means_are_those_by_hand() {
 }
 
 #[test]
+fn each_walk_has_a_best_and_a_first_stop() {
+    let walk = summarise_walk(&evaluation(false).scores.images);
+    // 0.5 and 0.4 at 40; 0.5 and 0.2 at 20.
+    assert_eq!((walk.best.dice, walk.best.hausdorff), (0.45, 5.5));
+    assert_eq!((walk.default.dice, walk.default.iou), (0.35, 0.175));
+    assert_eq!(walk.default.dice_sem, Some(0.15));
+}
+
+#[test]
 fn one_photograph_has_no_standard_error() {
     let [hint, ..] = summarise(&[image("a.png", |_| 0.25)]);
     assert_eq!((hint.best_k.dice, hint.best_k.dice_sem), (0.25, None));
@@ -117,7 +131,7 @@ fn a_report_holds_table_plot_and_summary() {
 
     let table = fs::read_to_string(folder.join("images.csv")).unwrap();
     let rows: Vec<&str> = table.lines().collect();
-    assert_eq!(rows.len(), 1 + 2 * 2 * 3 * 39);
+    assert_eq!(rows.len(), 1 + 2 * 2 * (3 * 39 + 2));
     assert_eq!(
         rows[1 + 10],
         "embedding,a.png,64,48,100,hint,12,0.900000,0.450000,1.0000,7,1,0"
@@ -127,8 +141,15 @@ fn a_report_holds_table_plot_and_summary() {
         "{}",
         rows[9]
     );
-    assert!(rows[1 + 3 * 39].starts_with("embedding,\"b, c.png\",64"));
-    assert!(rows[1 + 6 * 39].starts_with("rgb,a.png,"));
+    assert_eq!(
+        rows[1 + 3 * 39..3 + 3 * 39],
+        [
+            "embedding,a.png,64,48,100,walk.best,40,0.500000,0.250000,5.0000,7,0,0",
+            "embedding,a.png,64,48,100,walk.default,20,0.500000,0.250000,5.0000,7,0,0",
+        ]
+    );
+    assert!(rows[3 + 3 * 39].starts_with("embedding,\"b, c.png\",64"));
+    assert!(rows[5 + 6 * 39].starts_with("rgb,a.png,"));
 
     let text = fs::read_to_string(folder.join("summary.json")).unwrap();
     assert!(!text.contains("somewhere"), "a path of the user's disk");
@@ -141,6 +162,11 @@ fn a_report_holds_table_plot_and_summary() {
         0.2
     );
     assert_eq!(summary["baseline"]["feature"], "rgb");
+    assert_eq!(summary["protocols"]["walk"]["default"]["dice"], 0.35);
+    assert_eq!(
+        summary["baseline"]["protocols"]["walk"]["best"]["dice"],
+        0.35
+    );
 
     let plot = image::open(folder.join("dice_over_k.png"))
         .unwrap()

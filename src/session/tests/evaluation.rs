@@ -79,6 +79,10 @@ fn a_spot_is_found_by_its_colour_without_training() {
                 .fold(0.0, f64::max);
             assert!(best > 0.85, "{}: {best} by protocol {protocol}", image.name);
         }
+        for stop in &image.walk {
+            assert!(stop.score.dice > 0.85, "{}: {stop:?}", image.name);
+            assert!((2..=40).contains(&stop.k));
+        }
     }
 }
 

@@ -1,0 +1,323 @@
+//! Which area does one click mean? The areas that the class counts put under it lie one in the other; of them one is
+//! offered first.
+
+use std::ops::RangeInclusive;
+
+use super::outline::Sums;
+use super::region::{REACH, SIDE, weights};
+use super::{Bitmap, IndexMap};
+
+/// Areas outside these shares of the field of view are not offered first: specks, and the retina behind everything.
+const OFFERED: RangeInclusive<f64> = 0.004..=0.4;
+/// Stands for pixels that a flood has not come to.
+const UNSEEN: u8 = u8::MAX;
+
+/// An area of a walk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Its pixels: closed, without holes, inside the field of view.
+    pub area: Bitmap,
+    /// The class counts that show it.
+    pub classes: RangeInclusive<usize>,
+}
+
+/// The areas under a click. Each lies inside the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Walk {
+    /// From the smallest area to the largest, all different; never empty.
+    pub stops: Vec<Stop>,
+    /// The place of the stop that is offered first.
+    pub first: usize,
+}
+
+/// The walk from a click at pixel `click`, counted row by row; none where it lies outside the field of view.
+///
+/// `levels` are class counts, ascending from 2, each with its table; each table must refine the one before, as cuts of
+/// one tree do. `rgb` are the image's colours: red, green, blue in turn, row by row.
+///
+/// A pixel belongs to the click's class if the class has half of its neighbourhood (a Gaussian of 1 pixel): as in
+/// [`super::ClassMap::smoothed`], but so that areas can only grow from one class count to the next lower one. The stop
+/// offered first has the strongest outline: the highest lower quartile of the steps of colour along it. The quartile
+/// and not the mean: a true outline is strong all around, a chance one only in places.
+#[must_use]
+pub fn walk(
+    image: &IndexMap<'_>,
+    rgb: &[u16],
+    levels: &[(usize, &[u8; 256])],
+    click: usize,
+) -> Option<Walk> {
+    if image.inside.get(click) != Some(&true) {
+        return None;
+    }
+    let ranks = ranks(image, levels, click)?;
+    let shown = shown(&ranks);
+    let offered = offered(image, rgb, &ranks, &shown)?;
+    let stop = |(at, &(rank, _)): (usize, &(u8, usize))| {
+        let below = shown.get(at + 1).map_or(0, |&(rank, _)| rank);
+        Stop {
+            area: area(image, &ranks, rank),
+            classes: levels[usize::from(below)].0..=levels[usize::from(rank) - 1].0,
+        }
+    };
+    Some(Walk {
+        first: shown.iter().position(|&(rank, _)| rank == offered)?,
+        stops: shown.iter().enumerate().map(stop).collect(),
+    })
+}
+
+/// For each pixel the rank (place in `levels`, from 1) of the highest class count whose area under the click holds it;
+/// 0 for none.
+fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> Option<Vec<u8>> {
+    let landmark = meant(image, levels, click)?;
+    let mut joins = [0u8; 256];
+    for (rank, (_, table)) in (1..UNSEEN).zip(levels) {
+        for (join, class) in joins.iter_mut().zip(*table) {
+            if *class == table[landmark] {
+                *join = rank;
+            }
+        }
+    }
+    let top = levels.len() as u8;
+    // One rank more stands for what lies outside the field of view.
+    let mut votes = vec![0u32; levels.len() + 2];
+    let joined: Vec<u8> = image
+        .index
+        .iter()
+        .zip(image.inside)
+        .map(|(&landmark, &inside)| {
+            if inside {
+                joins[usize::from(landmark)]
+            } else {
+                top + 1
+            }
+        })
+        .collect();
+    let size = (image.width, image.height);
+    let weights = weights();
+    let reached = flood(size, std::iter::once(click), |pixel| {
+        smooth(&joined, size, pixel, &weights, &mut votes)
+    });
+    // What cannot be reached from the frame but through an area lies in a hole of it.
+    let mut around = flood(size, frame(size), |pixel| top - reached[pixel]);
+    for (rank, inside) in around.iter_mut().zip(image.inside) {
+        *rank = if *inside { top - *rank } else { 0 };
+    }
+    Some(around)
+}
+
+/// A landmark that stands for the classes under the click: of the class that most of its neighbourhood has at the
+/// lowest count, and in it of the class that most has at the highest.
+fn meant(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> Option<usize> {
+    let (coarse, fine) = (levels.first()?.1, levels.last()?.1);
+    let weights = weights();
+    let mut votes = [0u32; 256];
+    let (x, y) = (click % image.width, click / image.width);
+    for row in y.saturating_sub(REACH)..(y + REACH + 1).min(image.height) {
+        for column in x.saturating_sub(REACH)..(x + REACH + 1).min(image.width) {
+            let at = row * image.width + column;
+            if image.inside[at] {
+                let weight = weights[row + REACH - y][column + REACH - x];
+                votes[usize::from(image.index[at])] += weight;
+            }
+        }
+    }
+    let mut sums = [[0u32; 256]; 2];
+    for (landmark, &vote) in votes.iter().enumerate() {
+        sums[0][usize::from(coarse[landmark])] += vote;
+        sums[1][usize::from(fine[landmark])] += vote;
+    }
+    // The landmark's own votes decide between equals, then the lower number.
+    (0..256).filter(|&l| votes[l] > 0).max_by_key(|&l| {
+        let sum = |level: usize, table: &[u8; 256]| sums[level][usize::from(table[l])];
+        (sum(0, coarse), sum(1, fine), votes[l], 255 - l)
+    })
+}
+
+/// The highest rank that half of a pixel's neighbourhood in the field of view has or exceeds; 0 outside the field.
+/// `votes` has room for each rank, the last of which is the outside.
+fn smooth(
+    joined: &[u8],
+    (width, height): (usize, usize),
+    pixel: usize,
+    weights: &[[u32; SIDE]; SIDE],
+    votes: &mut [u32],
+) -> u8 {
+    let own = joined[pixel];
+    let outside = votes.len() - 1;
+    if usize::from(own) == outside {
+        return 0;
+    }
+    let (x, y) = (pixel % width, pixel / width);
+    let (left, right) = (x.saturating_sub(REACH), (x + REACH + 1).min(width));
+    let (top, bottom) = (y.saturating_sub(REACH), (y + REACH + 1).min(height));
+    let row = |row: usize| &joined[row * width + left..row * width + right];
+    if (top..bottom).all(|at| row(at).iter().fold(0, |any, &rank| any | (rank ^ own)) == 0) {
+        return own;
+    }
+    votes.fill(0);
+    for at in top..bottom {
+        let weights = &weights[at + REACH - y][left + REACH - x..];
+        for (&rank, &weight) in row(at).iter().zip(weights) {
+            votes[usize::from(rank)] += weight;
+        }
+    }
+    let votes = &votes[..outside];
+    let all: u32 = votes.iter().sum();
+    let mut sum = 0;
+    let half = votes.iter().rposition(|&vote| {
+        sum += vote;
+        2 * sum >= all
+    });
+    half.map_or(0, |rank| rank as u8)
+}
+
+/// The pixels of the frame.
+fn frame((width, height): (usize, usize)) -> impl Iterator<Item = usize> {
+    (0..width)
+        .flat_map(move |x| [x, (height - 1) * width + x])
+        .chain((0..height).flat_map(move |y| [y * width, y * width + width - 1]))
+}
+
+/// Lets water flow from the starts over pixel edges: each pixel gets the lowest level on the way to it, by the way on
+/// which that is highest; 0 where none leads to it.
+fn flood(
+    (width, height): (usize, usize),
+    starts: impl Iterator<Item = usize>,
+    mut level: impl FnMut(usize) -> u8,
+) -> Vec<u8> {
+    let all = width * height;
+    let mut levels = vec![UNSEEN; all];
+    let mut waiting: Vec<Vec<u32>> = vec![Vec::new(); 256];
+    for start in starts.filter(|&start| start < all) {
+        levels[start] = level(start);
+        waiting[usize::from(levels[start])].push(start as u32);
+    }
+    for now in (1..UNSEEN).rev() {
+        while let Some(at) = waiting[usize::from(now)].pop() {
+            let at = at as usize;
+            let x = at % width;
+            let neighbours = [
+                (at >= width, at.wrapping_sub(width)),
+                (x > 0, at.wrapping_sub(1)),
+                (x + 1 < width, at + 1),
+                (at + width < all, at + width),
+            ];
+            for (_, next) in neighbours.into_iter().filter(|&(there, _)| there) {
+                if levels[next] == UNSEEN {
+                    let reached = level(next).min(now);
+                    levels[next] = reached;
+                    waiting[usize::from(reached)].push(next as u32);
+                }
+            }
+        }
+    }
+    for level in levels.iter_mut().filter(|level| **level == UNSEEN) {
+        *level = 0;
+    }
+    levels
+}
+
+/// The ranks whose areas differ, from the smallest area to the largest, each with the pixels of its area.
+fn shown(ranks: &[u8]) -> Vec<(u8, usize)> {
+    let mut counts = [0usize; 256];
+    for &rank in ranks {
+        counts[usize::from(rank)] += 1;
+    }
+    let mut pixels = 0;
+    (1..=u8::MAX)
+        .rev()
+        .filter(|&rank| counts[usize::from(rank)] > 0)
+        .map(|rank| {
+            pixels += counts[usize::from(rank)];
+            (rank, pixels)
+        })
+        .collect()
+}
+
+fn area(image: &IndexMap<'_>, ranks: &[u8], rank: u8) -> Bitmap {
+    let set = ranks.iter().map(|&own| own >= rank).collect();
+    Bitmap::new(image.width, image.height, set)
+}
+
+/// The rank that is offered first, out of those shown: of fitting size and with the strongest outline, the smaller area
+/// of equals. Where no size fits, the smallest that is no speck, or else the largest.
+fn offered(image: &IndexMap<'_>, rgb: &[u16], ranks: &[u8], shown: &[(u8, usize)]) -> Option<u8> {
+    let field = image.inside.iter().filter(|&&inside| inside).count() as f64;
+    let share = |pixels: usize| pixels as f64 / field;
+    let fitting: Vec<u8> = shown
+        .iter()
+        .filter(|&&(_, pixels)| OFFERED.contains(&share(pixels)))
+        .map(|&(rank, _)| rank)
+        .collect();
+    match fitting.as_slice() {
+        [] => shown
+            .iter()
+            .find(|&&(_, pixels)| share(pixels) >= *OFFERED.start())
+            .or(shown.last())
+            .map(|&(rank, _)| rank),
+        &[only] => Some(only),
+        several => {
+            let strengths = strengths(image, rgb, ranks, several);
+            let stronger = |best: usize, at: usize| {
+                if strengths[at] > strengths[best] {
+                    at
+                } else {
+                    best
+                }
+            };
+            (0..several.len()).reduce(stronger).map(|at| several[at])
+        }
+    }
+}
+
+/// The lower quartile of the steps of colour along the outline of each offered area.
+fn strengths(image: &IndexMap<'_>, rgb: &[u16], ranks: &[u8], offered: &[u8]) -> Vec<f32> {
+    let sums = Sums::new(image, rgb);
+    let mut steps: Vec<Vec<f32>> = vec![Vec::new(); offered.len()];
+    let mut add = |one: u8, other: u8, step: &dyn Fn() -> f32| {
+        let between = one.min(other) + 1..=one.max(other);
+        let mut outlines = offered
+            .iter()
+            .zip(&mut steps)
+            .filter(|(rank, _)| between.contains(rank))
+            .peekable();
+        if outlines.peek().is_some() {
+            let step = step();
+            outlines.for_each(|(_, steps)| steps.push(step));
+        }
+    };
+    // Beyond the frame there is no rank and no colour.
+    let (width, height) = (image.width, image.height);
+    for y in 0..height {
+        let row = &ranks[y * width..(y + 1) * width];
+        add(0, row[0], &|| 0.0);
+        for x in 0..width {
+            let right = row.get(x + 1).copied().unwrap_or(0);
+            let below = ranks.get((y + 1) * width + x).copied().unwrap_or(0);
+            if y == 0 {
+                add(0, row[x], &|| 0.0);
+            }
+            if row[x] != right {
+                add(row[x], right, &|| sums.across(x, y));
+            }
+            if row[x] != below {
+                add(row[x], below, &|| sums.down(x, y));
+            }
+        }
+    }
+    steps
+        .iter_mut()
+        .map(|steps| lower_quartile(steps))
+        .collect()
+}
+
+fn lower_quartile(values: &mut [f32]) -> f32 {
+    let at = values.len() / 4;
+    if values.is_empty() {
+        return 0.0;
+    }
+    *values.select_nth_unstable_by(at, f32::total_cmp).1
+}
+
+#[cfg(test)]
+mod tests;
