@@ -5,7 +5,8 @@
 //! Margins and pixels outside the field of view hold zeros and get no weight. A pair of pixels has one weight, which is
 //! computed once.
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, f32x16, u32x16};
 use rayon::prelude::*;
 
 use super::features::Feature;
@@ -14,8 +15,6 @@ use super::features::Feature;
 const LANES: usize = 16;
 /// Rows that one task takes.
 const ROWS: usize = 32;
-
-type Lanes = [f32; LANES];
 
 /// An image's features while they diffuse.
 pub(super) struct Planes {
@@ -105,13 +104,13 @@ impl Planes {
         };
         bands
             .into_par_iter()
-            .for_each(|band| dispatch!(level, _simd => self.band(band, reach)));
+            .for_each(|band| dispatch!(level, simd => self.band(simd, band, reach)));
         self.next = std::mem::replace(&mut self.values, next);
     }
 
     /// Computes rows that are one step apart, from the top down.
     #[inline(always)]
-    fn band(&self, band: Vec<(usize, &mut [f32])>, reach: Reach) {
+    fn band<S: Simd>(&self, simd: S, band: Vec<(usize, &mut [f32])>, reach: Reach) {
         let mut above = Weights::new(self.stride);
         let mut here = Weights::new(self.stride);
         let starts = || (self.margin..self.margin + self.width).step_by(LANES);
@@ -121,15 +120,15 @@ impl Planes {
                 self.row(Some(first)),
             ];
             for x in starts() {
-                above.weigh(rows, x, reach);
+                above.weigh(simd, rows, x, reach);
             }
         }
         for (y, out) in band {
             let before = self.row(y.checked_sub(reach.step));
             let rows = [before, self.row(Some(y)), self.row(Some(y + reach.step))];
             for x in starts() {
-                here.weigh([rows[1], rows[2]], x, reach);
-                mix(out, rows, [&above, &here], x, reach);
+                here.weigh(simd, [rows[1], rows[2]], x, reach);
+                mix(simd, out, rows, [&above, &here], x, reach);
             }
             std::mem::swap(&mut above, &mut here);
         }
@@ -189,148 +188,135 @@ struct Row<'a> {
 /// A row's weights with its right neighbours and with the three below. Zero in the margins.
 struct Weights {
     right: Vec<f32>,
-    below_left: Vec<f32>,
+    left_below: Vec<f32>,
     below: Vec<f32>,
-    below_right: Vec<f32>,
+    right_below: Vec<f32>,
 }
 
 impl Weights {
     fn new(stride: usize) -> Self {
-        let [right, below_left, below, below_right] = [(); 4].map(|()| vec![0.0; stride]);
+        let [right, left_below, below, right_below] = [(); 4].map(|()| vec![0.0; stride]);
         Self {
             right,
-            below_left,
+            left_below,
             below,
-            below_right,
+            right_below,
         }
     }
 
     /// Computes those of the pixels from `x` on, out of their row and the one below.
     #[inline(always)]
-    fn weigh(&mut self, [row, below]: [Row<'_>; 2], x: usize, reach: Reach) {
+    fn weigh<S: Simd>(&mut self, simd: S, [row, below]: [Row<'_>; 2], x: usize, reach: Reach) {
         let step = reach.step;
-        let mut squares = [[0.0; LANES]; 4];
-        for at in (x..).step_by(reach.stride).take(reach.planes) {
-            let own = lanes(row.values, at);
-            let others = [
-                lanes(row.values, at + step),
-                lanes(below.values, at - step),
-                lanes(below.values, at),
-                lanes(below.values, at + step),
-            ];
-            for (squares, other) in squares.iter_mut().zip(others) {
-                for i in 0..LANES {
-                    let d = own[i] - other[i];
-                    squares[i] += d * d;
-                }
-            }
+        let [mut right, mut left_below, mut under, mut right_below] = [f32x16::splat(simd, 0.0); 4];
+        for plane in 0..reach.planes {
+            let at = x + plane * reach.stride;
+            let own = lanes(simd, row.values, at);
+            right += square(own - lanes(simd, row.values, at + step));
+            left_below += square(own - lanes(simd, below.values, at - step));
+            under += square(own - lanes(simd, below.values, at));
+            right_below += square(own - lanes(simd, below.values, at + step));
         }
-        let own = lanes(row.mask, x);
-        let lines = [
-            (&mut self.right, lanes(row.mask, x + step)),
-            (&mut self.below_left, lanes(below.mask, x - step)),
-            (&mut self.below, lanes(below.mask, x)),
-            (&mut self.below_right, lanes(below.mask, x + step)),
-        ];
-        for ((line, other), squares) in lines.into_iter().zip(&squares) {
-            let line = lanes_mut(line, x);
-            for i in 0..LANES {
-                line[i] = exp(squares[i] * reach.falloff) * own[i] * other[i];
-            }
-        }
+        let own = lanes(simd, row.mask, x);
+        let falloff = f32x16::splat(simd, reach.falloff);
+        let weight = own * exp(simd, right * falloff) * lanes(simd, row.mask, x + step);
+        store(weight, &mut self.right, x);
+        let weight = own * exp(simd, left_below * falloff) * lanes(simd, below.mask, x - step);
+        store(weight, &mut self.left_below, x);
+        let weight = own * exp(simd, under * falloff) * lanes(simd, below.mask, x);
+        store(weight, &mut self.below, x);
+        let weight = own * exp(simd, right_below * falloff) * lanes(simd, below.mask, x + step);
+        store(weight, &mut self.right_below, x);
     }
 }
 
 /// The next values of the pixels from `x` on: the weighted mean of themselves, with a weight of 1, and their
 /// neighbours. `rows` are the one above, their own and the one below; weights are those of the one above and their own.
 #[inline(always)]
-fn mix(out: &mut [f32], rows: [Row<'_>; 3], weights: [&Weights; 2], x: usize, reach: Reach) {
+fn mix<S: Simd>(
+    simd: S,
+    out: &mut [f32],
+    rows: [Row<'_>; 3],
+    [before, here]: [&Weights; 2],
+    x: usize,
+    reach: Reach,
+) {
     let step = reach.step;
-    let [above, own] = weights;
-    let weights = [
-        lanes(&above.below_right, x - step),
-        lanes(&above.below, x),
-        lanes(&above.below_left, x + step),
-        lanes(&own.right, x - step),
-        lanes(&own.right, x),
-        lanes(&own.below_left, x),
-        lanes(&own.below, x),
-        lanes(&own.below_right, x),
-    ];
-    let mut factor = [1.0; LANES];
-    for weight in weights {
-        for i in 0..LANES {
-            factor[i] += weight[i];
-        }
-    }
-    for v in &mut factor {
-        *v = 1.0 / *v;
-    }
+    let left_above = lanes(simd, &before.right_below, x - step);
+    let over = lanes(simd, &before.below, x);
+    let right_above = lanes(simd, &before.left_below, x + step);
+    let left = lanes(simd, &here.right, x - step);
+    let right = lanes(simd, &here.right, x);
+    let left_below = lanes(simd, &here.left_below, x);
+    let under = lanes(simd, &here.below, x);
+    let right_below = lanes(simd, &here.right_below, x);
+    let sideways = left + right;
+    let total = (left_above + over + right_above) + (left_below + under + right_below);
+    let factor = f32x16::splat(simd, 1.0) / (sideways + total + 1.0);
     let [above, own, below] = rows.map(|row| row.values);
-    for at in (x..).step_by(reach.stride).take(reach.planes) {
-        let values = [
-            lanes(above, at - step),
-            lanes(above, at),
-            lanes(above, at + step),
-            lanes(own, at - step),
-            lanes(own, at + step),
-            lanes(below, at - step),
-            lanes(below, at),
-            lanes(below, at + step),
-        ];
-        let mut sum = *lanes(own, at);
-        for (weight, value) in weights.into_iter().zip(values) {
-            for i in 0..LANES {
-                sum[i] += weight[i] * value[i];
-            }
-        }
-        let out = lanes_mut(out, at);
-        for i in 0..LANES {
-            out[i] = sum[i] * factor[i];
-        }
+    for plane in 0..reach.planes {
+        let at = x + plane * reach.stride;
+        let mut sum = lanes(simd, own, at);
+        sum += left_above * lanes(simd, above, at - step);
+        sum += over * lanes(simd, above, at);
+        sum += right_above * lanes(simd, above, at + step);
+        sum += left * lanes(simd, own, at - step);
+        sum += right * lanes(simd, own, at + step);
+        sum += left_below * lanes(simd, below, at - step);
+        sum += under * lanes(simd, below, at);
+        sum += right_below * lanes(simd, below, at + step);
+        store(sum * factor, out, at);
     }
 }
 
 #[inline(always)]
-fn lanes(line: &[f32], at: usize) -> &Lanes {
-    line[at..].first_chunk().expect("a row ends with a margin")
+fn lanes<S: Simd>(simd: S, line: &[f32], at: usize) -> f32x16<S> {
+    f32x16::from_slice(simd, &line[at..at + LANES])
 }
 
 #[inline(always)]
-fn lanes_mut(line: &mut [f32], at: usize) -> &mut Lanes {
-    line[at..]
-        .first_chunk_mut()
-        .expect("a row ends with a margin")
+fn store<S: Simd>(values: f32x16<S>, line: &mut [f32], at: usize) {
+    values.store_slice(&mut line[at..at + LANES]);
 }
 
-/// The exponential of a number that is not above 0, to 3 units in the last place; without a branch or a call, so that
-/// the compiler takes several at once. Exactly 1 at 0.
 #[inline(always)]
-fn exp(v: f32) -> f32 {
+fn square<S: Simd>(v: f32x16<S>) -> f32x16<S> {
+    v * v
+}
+
+/// The exponentials of numbers that are not above 0, to a few units in the last place. Exactly 1 at 0.
+#[inline(always)]
+fn exp<S: Simd>(simd: S, v: f32x16<S>) -> f32x16<S> {
     /// Adding this rounds to a whole number, which is then in the lowest bits.
     const ROUND: f32 = 12_582_912.0;
     // 2^−126 is the smallest normal number: nothing, as a weight.
-    let power = (v * std::f32::consts::LOG2_E).max(-126.0);
+    let power = (v * std::f32::consts::LOG2_E).max(f32x16::splat(simd, -126.0));
     let whole = power + ROUND;
     let part = power - (whole - ROUND);
-    // 2^part for parts of −0.5…0.5.
-    let mut mantissa = 1.540_353e-4;
+    // 2^part for parts of −0.5…0.5: the terms of its series.
+    let mut mantissa = f32x16::splat(simd, 1.540_353e-4);
     for factor in [
         1.333_355_8e-3,
         9.618_129e-3,
         5.550_411e-2,
         2.402_265_1e-1,
-        6.931_472e-1,
+        std::f32::consts::LN_2,
         1.0,
     ] {
         mantissa = mantissa * part + factor;
     }
-    f32::from_bits(mantissa.to_bits().wrapping_add(whole.to_bits() << 23))
+    let exponent = whole.bitcast::<u32x16<S>>() << 23;
+    (mantissa.bitcast::<u32x16<S>>() + exponent).bitcast()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn exp(v: f32) -> f32 {
+        let of = |v: f32| dispatch!(Level::new(), simd => super::exp(simd, f32x16::splat(simd, v)).as_slice()[3]);
+        of(v)
+    }
 
     #[test]
     fn the_exponential_is_near_the_true_one() {
