@@ -314,8 +314,7 @@ mod tests {
     use super::*;
 
     fn exp(v: f32) -> f32 {
-        let of = |v: f32| dispatch!(Level::new(), simd => super::exp(simd, f32x16::splat(simd, v)).as_slice()[3]);
-        of(v)
+        dispatch!(Level::new(), simd => super::exp(simd, f32x16::splat(simd, v)).as_slice()[3])
     }
 
     #[test]
