@@ -5,42 +5,60 @@
 //! `z_i ← Σ_j w_ij z_j / Σ_j w_ij` with `w_ij = exp(−|z_i − z_j|² / 2σ²)`. Across an edge the weight vanishes, so edges
 //! stay. σ is a share of the image's own feature spread: exposure and contrast do not decide.
 
-use rayon::prelude::*;
-
 use super::features::Feature;
+use super::planes::Planes;
 
 /// Neighbours are one pixel away in images up to this long side; larger ones also look farther, so that the same
 /// number of rounds reaches as far in the scene.
 const SIDE: usize = 192;
 
-/// Lets features diffuse inside the field of view for some rounds, with σ as a share of their root mean square distance
-/// to their mean. Row by row; pixels outside stay as they are and give nothing. Any number of threads gives the same
-/// result.
-pub fn diffuse(
-    features: &mut Vec<Feature>,
-    inside: &[bool],
-    width: usize,
-    height: usize,
-    sigma: f64,
-    rounds: usize,
-) {
-    let square = spread(features, inside) * (sigma * sigma) as f32;
-    if square <= f32::MIN_POSITIVE {
-        return;
+/// What the rounds of one image's diffusion do, on whichever device they run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diffusion {
+    /// −1 / 2σ²: a neighbour's weight is the exponential of this times its square distance.
+    pub falloff: f32,
+    /// How far away the neighbours are, in pixels, round by round; powers of two. None where nothing can flow.
+    pub steps: Vec<usize>,
+}
+
+impl Diffusion {
+    /// Plans some rounds for an image, with σ as a share of the root mean square distance of the features inside the
+    /// field of view to their mean. `features` and `inside` are row by row.
+    #[must_use]
+    pub fn new(
+        features: &[Feature],
+        inside: &[bool],
+        (width, height): (usize, usize),
+        sigma: f64,
+        rounds: usize,
+    ) -> Self {
+        let square = spread(features, inside) * (sigma * sigma) as f32;
+        if square <= f32::MIN_POSITIVE {
+            return Self {
+                falloff: 0.0,
+                steps: Vec::new(),
+            };
+        }
+        let scales = scales(width.max(height));
+        Self {
+            falloff: -0.5 / square,
+            steps: (0..rounds)
+                .map(|round| 1 << (scales - 1 - round % scales))
+                .collect(),
+        }
     }
-    let falloff = -0.5 / square;
-    let scales = scales(width.max(height));
-    let mut next = features.clone();
-    for round in 0..rounds {
-        let step = 1 << (scales - 1 - round % scales);
-        next.par_chunks_mut(width).enumerate().for_each(|(y, row)| {
-            for (x, out) in row.iter_mut().enumerate() {
-                if inside[y * width + x] {
-                    *out = mixed(features, inside, (width, height), (x, y), step, falloff);
-                }
-            }
-        });
-        std::mem::swap(features, &mut next);
+
+    /// Lets features diffuse on the CPU. Pixels outside the field of view stay as they are and give nothing. Any number
+    /// of threads gives the same bytes.
+    pub fn run(&self, features: &mut [Feature], inside: &[bool], width: usize) {
+        let Some(&margin) = self.steps.iter().max() else {
+            return;
+        };
+        let mut planes = Planes::new(features, inside, width, margin);
+        for &step in &self.steps {
+            planes.round(step, self.falloff);
+        }
+        planes.write(features, inside);
     }
 }
 
@@ -68,44 +86,6 @@ fn spread(features: &[Feature], inside: &[bool]) -> f32 {
     ((squares / n - of_mean).max(0.0)) as f32
 }
 
-/// One pixel's next value.
-fn mixed(
-    features: &[Feature],
-    inside: &[bool],
-    (width, height): (usize, usize),
-    (x, y): (usize, usize),
-    step: usize,
-    falloff: f32,
-) -> Feature {
-    let here = &features[y * width + x];
-    let (mut sum, mut total) = (Feature([0.0; Feature::LENGTH]), 0.0f32);
-    let along = |at: usize, size: usize| {
-        [at.checked_sub(step), Some(at), Some(at + step)]
-            .into_iter()
-            .flatten()
-            .filter(move |&v| v < size)
-    };
-    for y in along(y, height) {
-        for x in along(x, width) {
-            let there = y * width + x;
-            // The pixel itself comes by too, with a weight of 1.
-            if !inside[there] {
-                continue;
-            }
-            let other = &features[there];
-            let weight = (here.square_distance(other) * falloff).exp();
-            total += weight;
-            for (s, v) in sum.0.iter_mut().zip(&other.0) {
-                *s += weight * v;
-            }
-        }
-    }
-    for s in &mut sum.0 {
-        *s /= total;
-    }
-    sum
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +100,11 @@ mod tests {
                 Feature([0; Feature::LENGTH].map(|_| half + 0.1 * (stream.unit() as f32 - 0.5)))
             })
             .collect()
+    }
+
+    fn diffuse(features: &mut [Feature], inside: &[bool], width: usize, rounds: usize) {
+        let size = (width, features.len() / width);
+        Diffusion::new(features, inside, size, 0.14, rounds).run(features, inside, width);
     }
 
     fn deviation(features: &[Feature], side: usize, columns: std::ops::Range<usize>) -> f32 {
@@ -138,7 +123,7 @@ mod tests {
         let side = 24;
         let before = halves(side);
         let mut after = before.clone();
-        diffuse(&mut after, &vec![true; side * side], side, side, 0.14, 40);
+        diffuse(&mut after, &vec![true; side * side], side, 40);
         for columns in [0..12, 12..24] {
             let (then, now) = (
                 deviation(&before, side, columns.clone()),
@@ -158,7 +143,7 @@ mod tests {
         for (feature, _) in features.iter_mut().zip(&inside).filter(|(_, i)| !**i) {
             feature.0 = [f32::NAN; Feature::LENGTH];
         }
-        diffuse(&mut features, &inside, side, side, 0.14, 5);
+        diffuse(&mut features, &inside, side, 5);
         for (feature, inside) in features.iter().zip(inside) {
             assert_eq!(feature.0[0].is_finite(), inside);
         }
@@ -171,10 +156,35 @@ mod tests {
     }
 
     #[test]
+    fn far_and_near_take_turns() {
+        let features = halves(400);
+        let plan = Diffusion::new(&features, &vec![true; features.len()], (400, 400), 0.14, 7);
+        assert_eq!(plan.steps, [4, 2, 1, 4, 2, 1, 4]);
+        // Two equal halves, 1 apart in each value, lie half of that from their mean: noise adds little.
+        let square = -0.5 / plan.falloff / (0.14 * 0.14);
+        assert!((square - 4.0).abs() < 0.05, "the spread is {square}");
+    }
+
+    #[test]
+    fn threads_do_not_change_a_byte() {
+        let side = 200;
+        let with = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            let mut features = halves(side);
+            let inside: Vec<bool> = (0..side * side).map(|p| p % 7 != 0).collect();
+            pool.build()
+                .expect("a pool of threads")
+                .install(|| diffuse(&mut features, &inside, side, 6));
+            features
+        };
+        assert_eq!(with(1), with(3));
+    }
+
+    #[test]
     fn a_flat_image_stays_as_it_is() {
         let mut flat = vec![Feature([0.25; Feature::LENGTH]); 9];
         let before = flat.clone();
-        diffuse(&mut flat, &[true; 9], 3, 3, 0.14, 3);
+        diffuse(&mut flat, &[true; 9], 3, 3);
         assert_eq!(flat, before);
     }
 }

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::overlay::Drawn;
 use crate::cluster::{
-    self, Codebook, Feature, LANDMARKS, Levels, MergeTree, Projection, raw_features,
+    self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree, Projection, raw_features,
 };
 use crate::cuts::{Encoder, Tile, TrainImage, embed_pixels, embed_tile, tiles};
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
@@ -70,14 +70,14 @@ pub(super) fn segment(
     let device = &devices.train;
     let chosen = sample(image, effort, seed);
     let mut features = features(encoder, image, &chosen, settings, device);
-    cluster::diffuse(
-        &mut features,
+    let diffusion = Diffusion::new(
+        &features,
         image.inside(),
-        image.width,
-        image.height,
+        (image.width, image.height),
         settings.smoothness,
         settings.rounds.min(effort.diffusion),
     );
+    diffusion.run(&mut features, image.inside(), image.width);
     let sampled: Vec<Feature> = chosen.iter().map(|&p| features[p as usize]).collect();
     let codebook = Codebook::fit(
         &tensor(&sampled, device),

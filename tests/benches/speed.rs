@@ -6,6 +6,8 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+#[path = "../diffusion/plain.rs"]
+mod plain;
 mod pytorch;
 
 use std::hint::black_box;
@@ -13,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor, TensorData};
-use cuts_viewer::cluster::{self, Codebook, LANDMARKS, Levels, MergeTree};
+use cuts_viewer::cluster::{self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree};
 use cuts_viewer::cuts::{self, Settings, TrainImage, Trainer};
 use cuts_viewer::measure::{self, IndexMap, landmark_counts, shares_from_counts};
 use cuts_viewer::picture;
@@ -33,6 +35,8 @@ fn main() {
     let step = training_step(&images, &device);
     let [few, many] = [8, 32].map(|anchors| learning(&images, anchors, &device));
     let [small, middle, large] = [128, 256, 1024].map(|side| embed(side, &device));
+    let [diffused, _] = [256, 1024].map(diffusion);
+    let by_formula = plain_diffusion(256);
     let drawn = sampling(&images);
     let fitted = codebook(&device);
     let tree = hierarchy();
@@ -53,6 +57,11 @@ fn main() {
         slide,
     );
     ratio("one training step / its sampling", step, drawn);
+    ratio(
+        "diffusion by its formula, pixel by pixel / as the program does it",
+        by_formula,
+        diffused,
+    );
     ratio(
         "embedding one image of 256 px / reading and shrinking its file",
         middle,
@@ -184,6 +193,40 @@ fn embed(side: usize, device: &Device) -> Duration {
         for &tile in &tiles {
             black_box(cuts::embed_tile(&encoder, &image, tile, device).into_data());
         }
+    })
+}
+
+/// Features of a square image, all values in use, and 80 rounds of diffusion for them.
+fn to_diffuse(side: usize) -> (Vec<Feature>, Vec<bool>, Diffusion) {
+    let mut stream = Seed(5).stream();
+    let features: Vec<Feature> = (0..side * side)
+        .map(|p| {
+            let region = ((p % side / 40 + p / side / 30) % 3) as f32;
+            Feature([0; Feature::LENGTH].map(|_| 0.3 * region + 0.2 * stream.unit() as f32))
+        })
+        .collect();
+    let inside = vec![true; side * side];
+    let plan = Diffusion::new(&features, &inside, (side, side), 0.14, 80);
+    (features, inside, plan)
+}
+
+fn diffusion(side: usize) -> Duration {
+    let (features, inside, plan) = to_diffuse(side);
+    let what = format!("diffusion, 80 rounds, {side} x {side} px");
+    time(&what, if side > 256 { 3 } else { 9 }, || {
+        let mut features = features.clone();
+        plan.run(&mut features, &inside, side);
+        black_box(features);
+    })
+}
+
+fn plain_diffusion(side: usize) -> Duration {
+    let (features, inside, plan) = to_diffuse(side);
+    let what = format!("diffusion by its formula, 80 rounds, {side} x {side} px");
+    time(&what, 3, || {
+        let mut features = features.clone();
+        plain::run(&plan, &mut features, &inside, side);
+        black_box(features);
     })
 }
 
