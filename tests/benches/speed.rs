@@ -21,8 +21,8 @@ use cuts_viewer::measure::{self, IndexMap, landmark_counts, shares_from_counts};
 use cuts_viewer::picture;
 use cuts_viewer::seed::Seed;
 
-/// Embedding and colour, as they are clustered.
-const FEATURES: usize = 131;
+/// Values of a feature, as they are clustered.
+const FEATURES: usize = cluster::Feature::LENGTH;
 
 fn main() {
     let device = Device::flex();
@@ -251,7 +251,7 @@ fn points() -> Vec<f32> {
 fn codebook(device: &Device) -> Duration {
     let points = Tensor::<2>::from_data(TensorData::new(points(), [4096, FEATURES]), device);
     time(
-        "codebook: 256 landmarks from 4096 pixels of 131 features",
+        "codebook: 256 landmarks from 4096 pixels of 16 features",
         5,
         || {
             let book = Codebook::fit(&points, LANDMARKS, 8, Seed(1));
