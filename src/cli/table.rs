@@ -18,9 +18,9 @@ walk                    Dice              Hausdorff         Dice              Ha
 ";
 
 const NOTE: &str = "
-The walk is the areas nested under the click of \"point\" and \"region\", from the smallest to the largest.
-Means over the photographs ± standard error. \"k of 6 to 20\" is the mean over k = 6, 8, 10, 12, 16 and 20. The
-Hausdorff distance is in pixels of the working copies.
+The suggested k is the number of classes that the program starts with; \"k of 6 to 20\" is the mean over k = 6, 8, 10,
+12, 16 and 20. The walk is the areas nested under the click of \"point\" and \"region\", from the smallest to the
+largest. Means over the photographs ± standard error; the Hausdorff distance is in pixels of the working copies.
 ";
 
 /// Rows for each protocol; with a baseline, its row and the difference besides.

@@ -4,7 +4,7 @@
 //! * [`ClassMap::smoothed`] and [`ClassMap::region`] turn a click into one closed area;
 //! * [`Reference::compare`] compares a mask with the true one (Dice, IoU, Hausdorff distance);
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
-//! * [`walk`] gives the nested areas under a click and says which to offer first, [`score_walk`] compares them.
+//! * [`walk()`] gives the nested areas under a click and says which to offer first, [`score_walk`] compares them.
 
 mod agreement;
 mod bitmap;

@@ -139,7 +139,7 @@ pub struct Walked {
 }
 
 /// Scores the walk from the truth's click: the stop that agrees best with the truth (the smallest of equals), and the
-/// one offered first. A click outside the field of view picks nothing. Takes what [`walk`] takes.
+/// one offered first. A click outside the field of view picks nothing. Takes what [`walk()`] takes.
 #[must_use]
 pub fn score_walk(
     image: &IndexMap<'_>,

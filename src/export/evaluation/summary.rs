@@ -38,8 +38,8 @@ pub struct ProtocolSummary {
     pub mean_6_20: Stats,
 }
 
-/// Sums the photographs up, protocol by protocol in the order of [`PROTOCOLS`]. There must be at least one photograph,
-/// and all must have the same class counts.
+/// Sums the photographs up, protocol by protocol in the order of [`PROTOCOLS`](super::PROTOCOLS). There must be at
+/// least one photograph, and all must have the same class counts.
 #[must_use]
 pub fn summarise(images: &[ScoredImage]) -> [ProtocolSummary; 3] {
     std::array::from_fn(|protocol| {
