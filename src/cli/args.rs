@@ -149,7 +149,8 @@ fn classes() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(MIN_CLASSES as u64..=MAX_CLASSES as u64)
 }
 
-fn steps(least: u64) -> RangedU64ValueParser<usize> {
+/// A number of steps, from the least one that makes sense.
+pub(super) fn steps(least: u64) -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(least..=1_000_000)
 }
 

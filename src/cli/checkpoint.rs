@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::RangedU64ValueParser;
 
+use super::args::steps;
 use super::drive::Failure;
 use super::say::{complain, counted};
 use crate::cuts::{self, Trainer};
@@ -18,7 +18,7 @@ pub struct CheckpointArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
     pub checkpoint: Option<PathBuf>,
     /// Steps from one --checkpoint to the next
-    #[arg(long, value_name = "N", default_value_t = 100, requires = "checkpoint", value_parser = steps())]
+    #[arg(long, value_name = "N", default_value_t = 100, requires = "checkpoint", value_parser = steps(1))]
     pub every: usize,
     /// Goes on with the run saved in FILE, with its settings and seed, to its own end: a --checkpoint, or the
     /// model.safetensors of a review. With the same photographs, --size and options, the CPU gives the same bytes as
@@ -26,12 +26,8 @@ pub struct CheckpointArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["model", "steps", "seed"])]
     pub resume: Option<PathBuf>,
     /// Steps that a run which had come to its end gets in addition
-    #[arg(long, value_name = "N", requires = "resume", value_parser = steps())]
+    #[arg(long, value_name = "N", requires = "resume", value_parser = steps(1))]
     pub more: Option<usize>,
-}
-
-fn steps() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..=1_000_000)
 }
 
 /// What a run will be, known before it begins.
@@ -60,27 +56,26 @@ impl CheckpointArgs {
         let saved = Trainer::resume(path, 0, &devices.train).map_err(failure)?;
         let (done, steps) = (saved.steps_done(), saved.settings().steps);
         match self.more {
-            Some(_) if !saved.is_finished() => Err(Failure(format!(
-                "this run was broken off after {done} of {} and goes on to its own end; leave --more away: {}",
-                counted(steps, "step"),
-                path.display()
-            ))),
+            Some(_) if !saved.is_finished() => {
+                return Err(Failure(format!(
+                    "this run was broken off after {done} of {} and goes on to its own end; leave --more away: {}",
+                    counted(steps, "step"),
+                    path.display()
+                )));
+            }
             None if saved.is_finished() => {
                 complain(&format!(
                     "this run has done all its {} and is used as it is; --more N trains it further: {}",
                     counted(steps, "step"),
                     path.display()
                 ));
-                Ok(Some(Course {
-                    steps,
-                    seed: saved.seed().0,
-                }))
             }
-            more => Ok(Some(Course {
-                steps: steps.saturating_add(more.unwrap_or(0)),
-                seed: saved.seed().0,
-            })),
+            _ => {}
         }
+        Ok(Some(Course {
+            steps: steps.saturating_add(self.more.unwrap_or(0)),
+            seed: saved.seed().0,
+        }))
     }
 }
 

@@ -163,11 +163,11 @@ impl Job<'_> {
         let made_with = match (args.feature, &args.model) {
             (Feature::Rgb, _) => format!("by colour alone on {}", self.drive.device),
             (_, Some(_)) => format!("with a saved network on {}", self.drive.device),
-            (_, None) if args.steps == 0 => {
+            (_, None) if self.training.steps == 0 => {
                 format!("with an untrained network on {}", self.drive.device)
             }
             (_, None) => {
-                let steps = counted(args.steps, "training step");
+                let steps = counted(self.training.steps, "training step");
                 format!(
                     "after {steps} on {} in {}",
                     self.drive.device,
