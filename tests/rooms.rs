@@ -15,11 +15,14 @@ const ARROWS: &str = "ui, cli → session → cuts, cluster, picture, measure, e
 const LONGEST: usize = 400;
 
 /// Crates that few may name, and who may: starts of paths under `src/`.
-const KEPT: [(&str, &[&str]); 6] = [
+const KEPT: [(&str, &[&str]); 9] = [
     ("egui", &["ui/"]),
     ("eframe", &["ui/"]),
     ("wgpu", &["gpu/", "ui/canvas"]),
     ("burn", &["cuts/", "cluster/", "session/", "gpu/"]),
+    ("gemm", &["cuts/layer"]),
+    ("fearless_simd", &["cluster/"]),
+    ("plotters", &["export/"]),
     ("clap", &["cli/"]),
     ("indicatif", &["cli/"]),
 ];

@@ -31,9 +31,13 @@ impl Feature {
     }
 }
 
-/// Colour `[n, 3]` and embedding `[n, e]`, the latter scaled to length 1, side by side: `[n, 3 + e]`.
+/// Colour `[n, 3]` and embedding `[n, e]`, the latter scaled to length 1, side by side: `[n, 3 + e]`; without an
+/// embedding colour alone.
 #[must_use]
-pub fn raw_features(colour: Tensor<2>, embedding: Tensor<2>) -> Tensor<2> {
+pub fn raw_features(colour: Tensor<2>, embedding: Option<Tensor<2>>) -> Tensor<2> {
+    let Some(embedding) = embedding else {
+        return colour;
+    };
     let length = embedding
         .clone()
         .powi_scalar(2)

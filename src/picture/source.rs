@@ -110,16 +110,18 @@ pub fn samples() -> Vec<ImageSource> {
         .collect()
 }
 
+/// A photograph of a name, which nothing opens.
+#[cfg(test)]
+pub(super) fn named(name: &str) -> ImageSource {
+    ImageSource {
+        name: name.into(),
+        origin: Origin::File(PathBuf::from(name)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn named(name: &str) -> ImageSource {
-        ImageSource {
-            name: name.into(),
-            origin: Origin::File(PathBuf::from(name)),
-        }
-    }
 
     #[test]
     fn stems_keep_folders_and_inner_dots() {

@@ -137,20 +137,14 @@ fn marked<S: Copy + PartialOrd>(rgb: &[S], half: S) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     use image::{DynamicImage, GrayImage, ImageBuffer, Luma, Rgb, RgbImage};
     use tempfile::tempdir;
 
     use super::*;
     use crate::picture::Origin;
-
-    fn named(name: &str) -> ImageSource {
-        ImageSource {
-            name: name.into(),
-            origin: Origin::File(PathBuf::from(name)),
-        }
-    }
+    use crate::picture::source::named;
 
     /// The names of the masks that the photographs get, and of those that are left.
     fn paired(

@@ -137,7 +137,7 @@ fn features(
     };
     let sample = if kept.is_empty() {
         let colour = colours(image, chosen.iter().map(|&p| place(image, p)), device);
-        beside(
+        raw_features(
             colour,
             encoder.map(|e| embed_pixels(e, image, chosen, device)),
         )
@@ -182,18 +182,10 @@ fn tile_features(
 ) -> Tensor<2> {
     let pixels = (tile.y..tile.y + tile.height)
         .flat_map(|y| (tile.x..tile.x + tile.width).map(move |x| (x, y)));
-    beside(
+    raw_features(
         colours(image, pixels, device),
         encoder.map(|encoder| embed_tile(encoder, image, tile, device)),
     )
-}
-
-/// Colour and embedding side by side, or colour alone.
-fn beside(colour: Tensor<2>, embedding: Option<Tensor<2>>) -> Tensor<2> {
-    match embedding {
-        Some(embedding) => raw_features(colour, embedding),
-        None => colour,
-    }
 }
 
 fn colours(
