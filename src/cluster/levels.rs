@@ -10,23 +10,33 @@ pub const MAX_CLASSES: usize = 40;
 /// Landmark → class.
 pub type Table = [u8; LANDMARKS];
 
-/// A table for each class count from 2 to 40.
+/// A table for each class count from 2 to 40, and which of these counts there are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Levels {
     tables: Vec<Table>,
+    counts: Vec<usize>,
 }
 
 impl Levels {
     /// Cuts a tree at every class count.
     #[must_use]
     pub fn from_tree(tree: &MergeTree) -> Self {
+        Self::from_tables((MIN_CLASSES..=MAX_CLASSES).map(|k| tree.cut(k)).collect())
+    }
+
+    /// Takes a table for each class count from 2 to 40.
+    pub(super) fn from_tables(tables: Vec<Table>) -> Self {
         Self {
-            tables: (MIN_CLASSES..=MAX_CLASSES).map(|k| tree.cut(k)).collect(),
+            tables,
+            counts: (MIN_CLASSES..=MAX_CLASSES).collect(),
         }
     }
 
-    pub(super) fn from_tables(tables: Vec<Table>) -> Self {
-        Self { tables }
+    /// The class counts that the hierarchy has, ascending: all of them, or those at which it rests. At a count that it
+    /// lacks, the table is that of the next lower one, or of the lowest.
+    #[must_use]
+    pub fn counts(&self) -> &[usize] {
+        &self.counts
     }
 
     /// The table of a class count; a count off the slider gives the nearest end. Nothing is computed.

@@ -36,6 +36,30 @@ pub struct Settings {
     pub smoothness: f64,
     /// Rounds of diffusion; with 0 there is none.
     pub rounds: usize,
+    /// How the landmarks are put together into classes.
+    pub hierarchy: Hierarchy,
+    /// Whether each image has classes of its own.
+    pub partition: Partition,
+}
+
+/// How landmarks are put together into classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hierarchy {
+    /// Count-weighted Ward merge tree.
+    #[default]
+    Ward,
+}
+
+/// Whose classes an image has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Partition {
+    /// Its own, numbered after the folder's.
+    #[default]
+    Image,
+    /// Those of the whole folder.
+    Folder,
 }
 
 impl Default for Settings {
@@ -45,6 +69,8 @@ impl Default for Settings {
             components: 8,
             smoothness: 0.14,
             rounds: 80,
+            hierarchy: Hierarchy::default(),
+            partition: Partition::default(),
         }
     }
 }
