@@ -9,7 +9,7 @@ use super::entry::{Entry, State, Working};
 use super::export_job::photographs_folder;
 use super::segment::{self, Effort};
 use super::worker::{Fault, Model, Worker};
-use super::{Document, EvaluateRequest, EvaluateState, Event, Feature};
+use super::{EvaluateRequest, EvaluateState, Event, Feature};
 use crate::cluster::{Levels, MAX_CLASSES, MIN_CLASSES};
 use crate::cuts::{self, Encoder, TrainImage};
 use crate::export::evaluation::{
@@ -17,7 +17,7 @@ use crate::export::evaluation::{
 };
 use crate::export::{ExportError, Legend};
 use crate::gpu::Devices;
-use crate::measure::{Agreement, Bitmap, IndexMap, Truth, score_levels, score_walk};
+use crate::measure::{Agreement, Bitmap, IndexMap, Truth, score_levels, score_walk, suggest};
 use crate::picture::{self, ImageSource, PictureError};
 use crate::seed::Seed;
 
@@ -329,13 +329,14 @@ impl Segmented {
                 inside: self.image.inside(),
             };
             let tables: Vec<_> = counts.clone().map(|k| (k, levels.table(k))).collect();
+            let offered = levels.counts().iter().map(|&k| (k, levels.table(k)));
             let made = score_levels(&image, tables.iter().map(|&(_, table)| table), &self.truth);
             let walked = score_walk(&image, self.image.rgb(), &tables, &self.truth);
             ScoredImage {
                 name: self.name.clone(),
                 size: (image.width, image.height),
                 mask_pixels: self.truth.pixels(),
-                suggested: Document::default().classes(),
+                suggested: suggest(&image, self.image.rgb(), &Vec::from_iter(offered)).classes,
                 levels: counts
                     .clone()
                     .zip(made)
