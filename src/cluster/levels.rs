@@ -39,6 +39,16 @@ impl Levels {
         &self.counts
     }
 
+    /// Where a slider that stands at `from` comes to rest when it is moved to `to`: there, or else at the next count in
+    /// that direction that the hierarchy has.
+    #[must_use]
+    pub fn towards(&self, from: usize, to: usize) -> usize {
+        let up = self.counts.iter().find(|&&count| count >= to);
+        let down = self.counts.iter().rfind(|&&count| count <= to);
+        let (first, second) = if to > from { (up, down) } else { (down, up) };
+        first.or(second).map_or(to, |&count| count)
+    }
+
     /// The table of a class count; a count off the slider gives the nearest end. Nothing is computed.
     #[must_use]
     pub fn table(&self, classes: usize) -> &Table {

@@ -32,6 +32,16 @@ impl Joint {
         self.counts[usize::from(own)][usize::from(reference)] += pixels;
     }
 
+    /// The same landmarks here and there, with so many pixels each.
+    #[must_use]
+    pub fn same(counts: &[u32; LANDMARKS]) -> Self {
+        let mut joint = Self::default();
+        for (landmark, &pixels) in counts.iter().enumerate() {
+            joint.add(landmark as u8, landmark as u8, pixels);
+        }
+        joint
+    }
+
     /// Shared pixels by own class and reference class.
     fn by_class(&self, own: &Table, reference: &Table) -> Vec<[u64; MAX_CLASSES]> {
         let mut overlap = vec![[0u64; MAX_CLASSES]; MAX_CLASSES];

@@ -42,6 +42,24 @@ pub struct Settings {
     pub partition: Partition,
 }
 
+impl Settings {
+    /// Whether index maps made with either are the same: then only classes differ, and no pixel need be looked at.
+    #[must_use]
+    pub fn same_landmarks(&self, other: &Self) -> bool {
+        let Self {
+            hierarchy,
+            partition,
+            ..
+        } = *self;
+        let other = Self {
+            hierarchy,
+            partition,
+            ..*other
+        };
+        *self == other
+    }
+}
+
 /// How landmarks are put together into classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -49,6 +49,8 @@ pub(super) struct Segmentation {
     pub(super) index: Vec<u8>,
     pub(super) counts: [u32; LANDMARKS],
     pub(super) levels: Levels,
+    /// The levels of the merge tree.
+    pub(super) nested: Levels,
     /// The index map where it was computed, for the shader; only on a shared device.
     pub(super) buffer: Option<Arc<IndexBuffer>>,
 }
@@ -97,8 +99,10 @@ pub(super) fn segment(
         .map(|&c| f64::from(c))
         .collect();
     let tree = MergeTree::ward(&codebook.values, Feature::LENGTH, &weights);
+    let nested = Levels::from_tree(&tree);
     Ok(Segmentation {
-        levels: Levels::from_tree(&tree),
+        levels: nested.clone(),
+        nested,
         codebook,
         index,
         counts,

@@ -9,6 +9,7 @@
 #[path = "../diffusion/plain.rs"]
 mod plain;
 mod pytorch;
+mod stage2;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree};
 use cuts_viewer::cuts::{self, Settings, TrainImage, Trainer};
-use cuts_viewer::measure::{self, IndexMap, landmark_counts, shares_from_counts};
+use cuts_viewer::measure::{self, IndexMap, landmark_counts};
 use cuts_viewer::picture;
 use cuts_viewer::seed::Seed;
 
@@ -40,8 +41,10 @@ fn main() {
     let drawn = sampling(&images);
     let fitted = codebook(&device);
     let tree = hierarchy();
-    let slide = slider(1);
-    let folder = slider(10_000);
+    let slide = stage2::slider(1);
+    let folder = stage2::slider(10_000);
+    let whole = stage2::one_image();
+    stage2::codebooks(1000);
     let read = reading();
     walking();
 
@@ -67,7 +70,12 @@ fn main() {
         middle,
         read,
     );
-    ratio("slider move of 10,000 images / of one", folder, slide);
+    ratio(
+        "slider move in a folder of 10,000 images / of one",
+        folder,
+        slide,
+    );
+    stage2::against_published(whole);
 
     against_pytorch(&[
         ("step_8", "training step on drawn crops, 8 anchors", few),
@@ -276,23 +284,6 @@ fn hierarchy() -> Duration {
         15,
         || {
             black_box(levels());
-        },
-    )
-}
-
-/// What a move of the slider costs: tables are looked up, shares counted anew.
-fn slider(images: usize) -> Duration {
-    let levels = levels();
-    let counts: [u32; LANDMARKS] = std::array::from_fn(|i| i as u32 * 97 % 1009);
-    let mut classes = 2;
-    time(
-        &format!("slider move, tables and shares of {images} images"),
-        25,
-        || {
-            classes = classes % 39 + 2;
-            for _ in 0..images {
-                black_box(shares_from_counts(&counts, levels.table(classes), classes));
-            }
         },
     )
 }
