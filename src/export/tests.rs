@@ -210,6 +210,7 @@ fn run_json_says_how_and_of_what() {
         "width": 6, "height": 4, "working_width": 3, "working_height": 2,
         "field_pixels": 20, "field_share": 0.833333,
         "classes": [{"value": 1, "share": 0.6, "pixels": 12}, {"value": 2, "share": 0.4, "pixels": 8}],
+        "structures": [{"name": "Atrophy: ?", "share": 0.4, "pixels": 8}],
     }]);
     assert_eq!(run["images"], expected);
     assert_eq!(

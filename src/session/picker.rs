@@ -194,3 +194,31 @@ fn walk(overlay: &Overlay, click: usize) -> Option<Walk> {
     };
     measure::walk(&map, &overlay.rgb, &tables, click)
 }
+
+impl Desk {
+    /// Looks in one more image.
+    fn look_on(&mut self) {
+        let Some(search) = &mut self.search else {
+            return;
+        };
+        match search.waiting.pop_front() {
+            Some(_id) => {
+                let total = search.request.images.len();
+                let done = total - search.waiting.len();
+                self.outbox
+                    .send(Event::Find(FindState::Looking { done, total }));
+            }
+            None => self.end_search(),
+        }
+    }
+
+    fn end_search(&mut self) {
+        if let Some(search) = self.search.take() {
+            self.outbox.send(Event::Find(FindState::Done {
+                found: search.found,
+                looked: search.request.images.len() - search.waiting.len(),
+                name: search.request.name,
+            }));
+        }
+    }
+}

@@ -301,7 +301,9 @@ impl Worker {
                 self.all_read = true;
                 self.earlier = None;
                 self.outbox.send(Event::AllRead { folder });
-                self.report_refined();
+                if self.model.is_some() {
+                    self.report_refined();
+                }
             }
             // What belongs to an earlier folder came too late.
             _ => {}

@@ -60,7 +60,8 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
         [
             "Vessels/eyes/right.png",
             "labels/eyes/right.png",
-            "overlays/eyes/right.png"
+            "overlays/eyes/right.png",
+            "structures/Atrophy_ _/eyes/right.png"
         ]
     );
     assert_eq!(

@@ -70,6 +70,7 @@ fn a_click_outlines_the_area_and_the_wheel_walks() {
         unit: egui::MouseWheelUnit::Line,
         delta: egui::vec2(by as f32, 0.0),
         phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
         modifiers: egui::Modifiers::SHIFT,
     });
     harness.event(egui::Event::ModifiersChanged(egui::Modifiers::SHIFT));
