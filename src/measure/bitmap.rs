@@ -1,4 +1,4 @@
-//! Black-and-white pictures: connected parts and holes.
+//! Black-and-white pictures: connected parts and holes, one added to another and taken away.
 
 /// One truth value for each pixel, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +85,35 @@ impl Bitmap {
         Self::new(w, h, outside.into_iter().map(|outside| !outside).collect())
     }
 
+    /// The pixels of either, and the gaps that only both together enclose: a hole that one of them has stays, unless the
+    /// other fills it. Both must be of one size.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        let both = self.combined(other, |a, b| a | b);
+        let closed = both.without_holes();
+        if closed == both {
+            return both;
+        }
+        let own = self
+            .without_holes()
+            .combined(&other.without_holes(), |a, b| a | b);
+        let gaps = closed.combined(&own, |closed, own| closed & !own);
+        both.combined(&gaps, |a, b| a | b)
+    }
+
+    /// The pixels of this one that the other does not have. Both must be of one size.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        self.combined(other, |a, b| a & !b)
+    }
+
+    fn combined(&self, other: &Self, what: impl Fn(bool, bool) -> bool) -> Self {
+        debug_assert_eq!((self.width, self.height), (other.width, other.height));
+        let pairs = self.set.iter().zip(&other.set);
+        let set = pairs.map(|(&a, &b)| what(a, b)).collect();
+        Self::new(self.width, self.height, set)
+    }
+
     /// All pixels of value `which` that hang together with `start`; marks them as seen.
     fn spread(&self, start: usize, which: bool, seen: &mut [bool]) -> Vec<usize> {
         let (w, all) = (self.width, self.set.len());
@@ -147,5 +176,20 @@ pub(super) mod tests {
             drawn(&["####.", "####.", "####.", "#..##", "#.###"])
         );
         assert_eq!(drawn(&["..", ".."]).without_holes().count(), 0);
+    }
+
+    #[test]
+    fn a_union_closes_what_lies_between_and_keeps_holes() {
+        let (left, right) = (
+            drawn(&["###....", "#......", "###....", "......."]),
+            drawn(&["...####", "...#..#", "...####", "......."]),
+        );
+        let both = drawn(&["#######", "####..#", "#######", "......."]);
+        assert_eq!(left.union(&right), both);
+        assert_eq!(right.union(&left), both);
+        let plug = drawn(&[".......", "....##.", ".......", "......."]);
+        assert_eq!(both.union(&plug).count(), 21);
+        assert_eq!(both.union(&plug).difference(&plug), both);
+        assert_eq!(plug.difference(&plug).count(), 0);
     }
 }

@@ -9,8 +9,10 @@
 mod agreement;
 mod bitmap;
 mod distance;
+mod loops;
 mod outline;
 mod protocol;
+mod redraw;
 mod region;
 mod shares;
 mod walk;

@@ -1,6 +1,6 @@
 //! How strongly the colours change across an outline.
 
-use super::IndexMap;
+use super::{Bitmap, IndexMap};
 
 /// The colours to both sides of an outline are means over a depth of the longer side divided by this: wide enough that
 /// noise and small vessels weigh little, narrow enough that a small lesion is not averaged away.
@@ -48,17 +48,59 @@ impl<'a> Sums<'a> {
         }
     }
 
-    /// The step of colour at the edge between a pixel and the one to its right: how far the mean colours to both sides
-    /// are apart, 65535 being a full channel. 0 at the border of the field of view.
-    pub(super) fn across(&self, x: usize, y: usize) -> f32 {
-        self.step((x, y), (x + 1, y))
+    /// Whether each pixel lies in the field of view.
+    pub(super) fn inside(&self) -> &[bool] {
+        self.inside
     }
 
-    /// As [`Sums::across`], between a pixel and the one below it.
-    pub(super) fn down(&self, x: usize, y: usize) -> f32 {
-        self.step((x, y), (x, y + 1))
+    /// How strong the outline of an area is, 65535 being a full channel: the lower decile of the steps of colour along
+    /// it. At the border of the field of view there is no step.
+    pub(super) fn strength(&self, area: &Bitmap) -> f32 {
+        let (width, height) = (self.width, self.height);
+        let mut steps = Vec::new();
+        for (y, row) in area.set.chunks_exact(width).enumerate() {
+            for (x, pair) in row.windows(2).enumerate() {
+                if pair[0] != pair[1] {
+                    steps.push(self.step((x, y), (x + 1, y)));
+                }
+            }
+            let on_frame = [row[0], row[width - 1]].into_iter().filter(|&set| set);
+            steps.extend(on_frame.map(|_| 0.0));
+            let below = (y + 1 < height).then(|| &area.set[(y + 1) * width..(y + 2) * width]);
+            match below {
+                Some(below) if below != row => {
+                    for x in (0..width).filter(|&x| row[x] != below[x]) {
+                        steps.push(self.step((x, y), (x, y + 1)));
+                    }
+                }
+                Some(_) => {}
+                None => steps.extend(row.iter().filter(|set| **set).map(|_| 0.0)),
+            }
+            if y == 0 {
+                steps.extend(row.iter().filter(|set| **set).map(|_| 0.0));
+            }
+        }
+        let at = steps.len() / 10;
+        if steps.is_empty() {
+            return 0.0;
+        }
+        *steps.select_nth_unstable_by(at, f32::total_cmp).1
     }
 
+    /// The mean colour of a block of pixels, if any of it lies in the field of view.
+    pub(super) fn block(&self, x: i64, y: i64, side: usize) -> Option<[f32; 3]> {
+        let clip = |at: i64, end: usize| (at.max(0) as usize).min(end);
+        let (right, bottom) = (x + side as i64, y + side as i64);
+        self.mean(
+            clip(x, self.width),
+            clip(right, self.width),
+            clip(y, self.height),
+            clip(bottom, self.height),
+        )
+    }
+
+    /// The step of colour at the edge between two pixels: how far the mean colours to both sides are apart, 65535 being
+    /// a full channel. 0 at the border of the field of view.
     fn step(&self, a: (usize, usize), b: (usize, usize)) -> f32 {
         if self.is_inside(a) && self.is_inside(b) {
             (self.steepness(a) + self.steepness(b)) / 2.0
@@ -135,20 +177,24 @@ mod tests {
     fn a_step_is_the_difference_of_both_sides() {
         halves(|sums| {
             // The pixel's own column is of neither side: 0 against 600 on both sides of the edge.
-            assert_eq!(sums.across(7, 3), 600.0);
-            assert_eq!(sums.across(3, 3), 0.0);
-            assert_eq!(sums.down(3, 3), 0.0);
+            assert_eq!(sums.step((7, 3), (8, 3)), 600.0);
+            assert_eq!(sums.step((3, 3), (4, 3)), 0.0);
+            assert_eq!(sums.step((3, 3), (3, 4)), 0.0);
             // Half of the right side of the left pixel is red.
-            assert_eq!(sums.across(6, 3), (300.0 + 600.0) / 2.0);
+            assert_eq!(sums.step((6, 3), (7, 3)), (300.0 + 600.0) / 2.0);
         });
     }
 
     #[test]
     fn the_border_of_the_field_is_no_step() {
         halves(|sums| {
-            assert_eq!(sums.down(7, 6), 0.0);
-            assert_eq!(sums.across(15, 3), 0.0);
-            assert_eq!(sums.across(7, 6), 600.0, "what is not seen has no colour");
+            assert_eq!(sums.step((7, 6), (7, 7)), 0.0);
+            assert_eq!(sums.step((15, 3), (16, 3)), 0.0);
+            assert_eq!(
+                sums.step((7, 6), (8, 6)),
+                600.0,
+                "what is not seen has no colour"
+            );
         });
     }
 }

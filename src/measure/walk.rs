@@ -1,14 +1,13 @@
-//! Which area does one click mean? The areas that the class counts put under it lie one in the other; of them one is
-//! offered first.
+//! Which area does one click mean? The areas that the class counts put under it lie one in the other; those that have
+//! an outline of their own in the image are drawn anew along it, and of all one is offered first.
+
+mod stops;
 
 use std::ops::RangeInclusive;
 
-use super::outline::Sums;
 use super::region::{REACH, SIDE, weights};
 use super::{Bitmap, IndexMap};
 
-/// Areas outside these shares of the field of view are not offered first: specks, and the retina behind everything.
-const OFFERED: RangeInclusive<f64> = 0.004..=0.4;
 /// Stands for pixels that a flood has not come to.
 const UNSEEN: u8 = u8::MAX;
 
@@ -17,14 +16,17 @@ const UNSEEN: u8 = u8::MAX;
 pub struct Stop {
     /// Its pixels: closed, without holes, inside the field of view.
     pub area: Bitmap,
-    /// The class counts that show it.
+    /// The class counts that show it, or the area that it was drawn from.
     pub classes: RangeInclusive<usize>,
+    /// Whether its outline was drawn anew on the image's own edges.
+    pub redrawn: bool,
 }
 
-/// The areas under a click. Each lies inside the next.
+/// The areas under a click.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Walk {
-    /// From the smallest area to the largest, all different; never empty.
+    /// From the smallest area to the largest, all different, all holding the click's surroundings; never empty. Areas
+    /// that the classes show lie one in the other.
     pub stops: Vec<Stop>,
     /// The place of the stop that is offered first.
     pub first: usize,
@@ -36,9 +38,10 @@ pub struct Walk {
 /// one tree do. `rgb` are the image's colours: red, green, blue in turn, row by row.
 ///
 /// A pixel belongs to the click's class if the class has half of its neighbourhood (a Gaussian of 1 pixel): as in
-/// [`super::ClassMap::smoothed`], but so that areas can only grow from one class count to the next lower one. The stop
-/// offered first has the strongest outline: the highest lower quartile of the steps of colour along it. The quartile
-/// and not the mean: a true outline is strong all around, a chance one only in places.
+/// [`super::ClassMap::smoothed`], but so that areas can only grow from one class count to the next lower one. Areas of
+/// a fitting size are drawn anew on the image's edges where these make as strong an outline. The stop offered first
+/// has the strongest outline: the highest lower decile of the steps of colour along it. A decile and not the mean: a
+/// true outline is strong all around, a chance one only in places.
 #[must_use]
 pub fn walk(
     image: &IndexMap<'_>,
@@ -50,19 +53,8 @@ pub fn walk(
         return None;
     }
     let ranks = ranks(image, levels, click)?;
-    let shown = shown(&ranks);
-    let offered = offered(image, rgb, &ranks, &shown)?;
-    let stop = |(at, &(rank, _)): (usize, &(u8, usize))| {
-        let below = shown.get(at + 1).map_or(0, |&(rank, _)| rank);
-        Stop {
-            area: area(image, &ranks, rank),
-            classes: levels[usize::from(below)].0..=levels[usize::from(rank) - 1].0,
-        }
-    };
-    Some(Walk {
-        first: shown.iter().position(|&(rank, _)| rank == offered)?,
-        stops: shown.iter().enumerate().map(stop).collect(),
-    })
+    let plain = stops::plain(image, levels, &ranks);
+    Some(stops::choose(image, rgb, plain, click))
 }
 
 /// For each pixel the rank (place in `levels`, from 1) of the highest class count whose area under the click holds it;
@@ -215,108 +207,6 @@ fn flood(
         *level = 0;
     }
     levels
-}
-
-/// The ranks whose areas differ, from the smallest area to the largest, each with the pixels of its area.
-fn shown(ranks: &[u8]) -> Vec<(u8, usize)> {
-    let mut counts = [0usize; 256];
-    for &rank in ranks {
-        counts[usize::from(rank)] += 1;
-    }
-    let mut pixels = 0;
-    (1..=u8::MAX)
-        .rev()
-        .filter(|&rank| counts[usize::from(rank)] > 0)
-        .map(|rank| {
-            pixels += counts[usize::from(rank)];
-            (rank, pixels)
-        })
-        .collect()
-}
-
-fn area(image: &IndexMap<'_>, ranks: &[u8], rank: u8) -> Bitmap {
-    let set = ranks.iter().map(|&own| own >= rank).collect();
-    Bitmap::new(image.width, image.height, set)
-}
-
-/// The rank that is offered first, out of those shown: of fitting size and with the strongest outline, the smaller area
-/// of equals. Where no size fits, the smallest that is no speck, or else the largest.
-fn offered(image: &IndexMap<'_>, rgb: &[u16], ranks: &[u8], shown: &[(u8, usize)]) -> Option<u8> {
-    let field = image.inside.iter().filter(|&&inside| inside).count() as f64;
-    let share = |pixels: usize| pixels as f64 / field;
-    let fitting: Vec<u8> = shown
-        .iter()
-        .filter(|&&(_, pixels)| OFFERED.contains(&share(pixels)))
-        .map(|&(rank, _)| rank)
-        .collect();
-    match fitting.as_slice() {
-        [] => shown
-            .iter()
-            .find(|&&(_, pixels)| share(pixels) >= *OFFERED.start())
-            .or(shown.last())
-            .map(|&(rank, _)| rank),
-        &[only] => Some(only),
-        several => {
-            let strengths = strengths(image, rgb, ranks, several);
-            let stronger = |best: usize, at: usize| {
-                if strengths[at] > strengths[best] {
-                    at
-                } else {
-                    best
-                }
-            };
-            (0..several.len()).reduce(stronger).map(|at| several[at])
-        }
-    }
-}
-
-/// The lower quartile of the steps of colour along the outline of each offered area.
-fn strengths(image: &IndexMap<'_>, rgb: &[u16], ranks: &[u8], offered: &[u8]) -> Vec<f32> {
-    let sums = Sums::new(image, rgb);
-    let mut steps: Vec<Vec<f32>> = vec![Vec::new(); offered.len()];
-    let mut add = |one: u8, other: u8, step: &dyn Fn() -> f32| {
-        let between = one.min(other) + 1..=one.max(other);
-        let mut outlines = offered
-            .iter()
-            .zip(&mut steps)
-            .filter(|(rank, _)| between.contains(rank))
-            .peekable();
-        if outlines.peek().is_some() {
-            let step = step();
-            outlines.for_each(|(_, steps)| steps.push(step));
-        }
-    };
-    // Beyond the frame there is no rank and no colour.
-    let (width, height) = (image.width, image.height);
-    for y in 0..height {
-        let row = &ranks[y * width..(y + 1) * width];
-        add(0, row[0], &|| 0.0);
-        for x in 0..width {
-            let right = row.get(x + 1).copied().unwrap_or(0);
-            let below = ranks.get((y + 1) * width + x).copied().unwrap_or(0);
-            if y == 0 {
-                add(0, row[x], &|| 0.0);
-            }
-            if row[x] != right {
-                add(row[x], right, &|| sums.across(x, y));
-            }
-            if row[x] != below {
-                add(row[x], below, &|| sums.down(x, y));
-            }
-        }
-    }
-    steps
-        .iter_mut()
-        .map(|steps| lower_quartile(steps))
-        .collect()
-}
-
-fn lower_quartile(values: &mut [f32]) -> f32 {
-    let at = values.len() / 4;
-    if values.is_empty() {
-        return 0.0;
-    }
-    *values.select_nth_unstable_by(at, f32::total_cmp).1
 }
 
 #[cfg(test)]

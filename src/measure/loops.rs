@@ -1,0 +1,137 @@
+//! The outline of a black-and-white picture as lines to draw.
+
+use super::Bitmap;
+
+/// Right, down, left, up, in turning order.
+const WAYS: [[isize; 2]; 4] = [[1, 0], [0, 1], [-1, 0], [0, -1]];
+/// The pixels ahead on the right and on the left of a corner, by the way on which it was come to; the corner's number
+/// is that of the pixel to its lower right.
+const RIGHT: [[isize; 2]; 4] = [[0, 0], [-1, 0], [-1, -1], [0, -1]];
+const LEFT: [[isize; 2]; 4] = [[0, -1], [0, 0], [-1, 0], [-1, -1]];
+
+impl Bitmap {
+    /// The outlines of all parts and holes, along the edges of pixels: closed loops of the corners at which they turn,
+    /// `[x, y]` in pixels from the upper left of the picture, the first corner not repeated. Parts lie to the right of
+    /// their loop's way (clockwise on the screen), so that holes run the other way round. Loops come in reading order
+    /// of their first corner; parts that touch at a corner only have loops of their own.
+    #[must_use]
+    pub fn outline(&self) -> Vec<Vec<[f32; 2]>> {
+        let mut seen = vec![false; self.set.len()];
+        let mut loops = Vec::new();
+        for at in 0..self.set.len() {
+            let (x, y) = ((at % self.width) as isize, (at / self.width) as isize);
+            if !seen[at] && self.has_top(x, y) {
+                loops.push(self.follow(x, y, &mut seen));
+            }
+        }
+        loops
+    }
+
+    /// Whether the outline runs along the upper edge of a pixel of a part.
+    fn has_top(&self, x: isize, y: isize) -> bool {
+        self.is_set(x, y) && !self.is_set(x, y - 1)
+    }
+
+    fn is_set(&self, x: isize, y: isize) -> bool {
+        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
+            return false;
+        };
+        x < self.width && y < self.height && self.set[y * self.width + x]
+    }
+
+    /// The loop that begins along the upper edge of a pixel; marks all pixels along whose upper edge it runs.
+    fn follow(&self, x: isize, y: isize, seen: &mut [bool]) -> Vec<[f32; 2]> {
+        let (mut at, mut way) = ([x, y], 0);
+        let mut corners = Vec::new();
+        loop {
+            if way == 0 {
+                let pixel = at[1] as usize * self.width + at[0] as usize;
+                if seen[pixel] {
+                    break;
+                }
+                seen[pixel] = true;
+            }
+            at = [at[0] + WAYS[way][0], at[1] + WAYS[way][1]];
+            let ahead =
+                |sides: &[[isize; 2]; 4]| self.is_set(at[0] + sides[way][0], at[1] + sides[way][1]);
+            let turn = match (ahead(&RIGHT), ahead(&LEFT)) {
+                (false, _) => 1,
+                (true, true) => 3,
+                (true, false) => continue,
+            };
+            way = (way + turn) % 4;
+            corners.push([at[0] as f32, at[1] as f32]);
+        }
+        corners
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::bitmap::tests::drawn;
+    use super::*;
+    use crate::seed::Seed;
+
+    #[test]
+    fn a_loop_has_the_corners_only() {
+        let loops = drawn(&["....", ".##.", ".###", "...."]).outline();
+        let corners = [
+            [3.0, 1.0],
+            [3.0, 2.0],
+            [4.0, 2.0],
+            [4.0, 3.0],
+            [1.0, 3.0],
+            [1.0, 1.0],
+        ];
+        assert_eq!(loops, [corners.to_vec()]);
+        assert!(drawn(&["..", ".."]).outline().is_empty());
+    }
+
+    #[test]
+    fn holes_run_the_other_way_and_corners_do_not_join() {
+        let loops = drawn(&["####", "#..#", "#.##", "####"]).outline();
+        assert_eq!(loops.len(), 2);
+        assert_eq!(
+            loops.iter().map(|l| area(l)).collect::<Vec<_>>(),
+            [16.0, -3.0]
+        );
+        let apart = drawn(&["#.", ".#"]).outline();
+        assert_eq!(
+            apart.iter().map(|l| area(l)).collect::<Vec<_>>(),
+            [1.0, 1.0]
+        );
+        let apart = drawn(&[".#", "#."]).outline();
+        assert_eq!(
+            apart.iter().map(|l| area(l)).collect::<Vec<_>>(),
+            [1.0, 1.0]
+        );
+    }
+
+    /// What a loop encloses, negative where it runs against the clock.
+    fn area(corners: &[[f32; 2]]) -> f32 {
+        let next = corners.iter().cycle().skip(1);
+        let twice = corners
+            .iter()
+            .zip(next)
+            .map(|(a, b)| a[0] * b[1] - b[0] * a[1]);
+        twice.sum::<f32>() / 2.0
+    }
+
+    #[test]
+    fn loops_enclose_what_is_set() {
+        let mut stream = Seed(8).stream();
+        for _ in 0..20 {
+            let set: Vec<bool> = (0..17 * 13).map(|_| stream.below(2) == 0).collect();
+            let picture = Bitmap::new(17, 13, set);
+            let loops = picture.outline();
+            let enclosed: f32 = loops.iter().map(|corners| area(corners)).sum();
+            assert_eq!(enclosed as usize, picture.count());
+            // Every other corner turns from across to down: none lies within a straight line.
+            for corners in &loops {
+                for pair in corners.windows(3) {
+                    assert_ne!(pair[0][0] == pair[1][0], pair[1][0] == pair[2][0]);
+                }
+            }
+        }
+    }
+}
