@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree};
 use cuts_viewer::cuts::{self, Settings, TrainImage, Trainer};
+use cuts_viewer::gpu::{self, DeviceChoice};
 use cuts_viewer::measure::{self, IndexMap, landmark_counts, shares_from_counts};
 use cuts_viewer::picture;
 use cuts_viewer::seed::Seed;
@@ -35,7 +36,8 @@ fn main() {
     let step = training_step(&images, &device);
     let [few, many] = [8, 32].map(|anchors| learning(&images, anchors, &device));
     let [small, middle, large] = [128, 256, 1024].map(|side| embed(side, &device));
-    let [diffused, _] = [256, 1024].map(diffusion);
+    let [diffused, diffused_large] = [256, 1024].map(diffusion);
+    let shared = shared_diffusion(1024);
     let by_formula = plain_diffusion(256);
     let drawn = sampling(&images);
     let fitted = codebook(&device);
@@ -62,6 +64,13 @@ fn main() {
         by_formula,
         diffused,
     );
+    if let Some(shared) = shared {
+        ratio(
+            "diffusion at 1024 px on the CPU / on the device that draws",
+            diffused_large,
+            shared,
+        );
+    }
     ratio(
         "embedding one image of 256 px / reading and shrinking its file",
         middle,
@@ -218,6 +227,38 @@ fn diffusion(side: usize) -> Duration {
         plan.run(&mut features, &inside, side);
         black_box(features);
     })
+}
+
+/// The same on the device that draws, features there already; none without one.
+fn shared_diffusion(side: usize) -> Option<Duration> {
+    let devices = match gpu::open(DeviceChoice::Gpu) {
+        Ok(devices) => devices,
+        Err(error) => {
+            println!("  no figure     diffusion on the device that draws: {error}");
+            return None;
+        }
+    };
+    let diffuser = devices.diffuser.as_ref()?;
+    let software = devices.graphics.as_ref().is_some_and(|g| g.is_software());
+    let (features, inside, plan) = to_diffuse(side);
+    let values: Vec<f32> = features.iter().flat_map(|f| f.0).collect();
+    let data = TensorData::new(values, [side * side, FEATURES]);
+    let features = Tensor::<2>::from_data(data, &devices.train);
+    let what = format!(
+        "the same on {}{}",
+        devices.training_name(),
+        if software {
+            ", a program on the CPU"
+        } else {
+            ""
+        }
+    );
+    Some(time(&what, 3, || {
+        let (falloff, steps) = (plan.falloff, &plan.steps);
+        let run = diffuser.run(features.clone(), &inside, side, falloff, steps);
+        // Reading one pixel waits for all.
+        black_box(run.expect("it runs").slice([0..1]).into_data());
+    }))
 }
 
 fn plain_diffusion(side: usize) -> Duration {
