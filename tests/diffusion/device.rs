@@ -19,7 +19,7 @@ const NEAR: f32 = 1e-5;
 
 /// The share of pixels that must be in the same class on both devices. Rounding starts it, and many rounds, random
 /// starts and a tree carry it on.
-const SAME: f64 = 0.9;
+const SAME: f64 = 0.98;
 
 /// One for all tests: a process can open the device once.
 static SHARED: LazyLock<Devices> =
@@ -155,7 +155,7 @@ fn an_image_is_segmented_alike_on_both_devices() {
     assert_eq!(cpu.inside, shared.inside);
     for classes in [4, 12, 40] {
         let same = agreement(&cpu, &shared, classes);
-        println!("{classes} classes: {same:.4} of the pixels agree");
+        println!("{classes} classes: {same:.5} of the pixels agree");
         assert!(
             same >= SAME,
             "{classes} classes: {same} of the pixels agree"

@@ -16,6 +16,7 @@ const AT_ONCE: usize = 1 << 16;
 const KEPT_PIXELS: usize = 1024 * 512;
 
 /// Features of an image, row by row.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(super) enum Features {
     InMemory(Vec<Feature>),
     /// `[pixels, LENGTH]`, and what lets them diffuse there.
