@@ -20,7 +20,7 @@
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
 //! | [`measure`] | pixel counts and shares, areas under a click, agreement with true masks | |
 //! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |
-//! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU | wgpu, Burn |
+//! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`seed`] | randomness as a value | |
 //!
 //! # The nouns

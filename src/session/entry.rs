@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Overlay;
 use crate::cuts::TrainImage;
-use crate::gpu::{Graphics, IndexBuffer, upload};
+use crate::gpu::{Graphics, IndexBuffer, upload_bits};
 use crate::picture::{ImageSource, Photo, WorkingCopy};
 
 /// Long side of the copy that previews are made from where training runs on the CPU, in pixels.
@@ -19,8 +19,7 @@ pub(super) struct Working {
 
 impl Working {
     fn new(copy: WorkingCopy, graphics: Option<&Graphics>) -> Self {
-        let bits = copy.field.packed_bits();
-        let field = graphics.map(|graphics| Arc::new(upload(graphics, &bits)));
+        let field = graphics.map(|graphics| Arc::new(upload_bits(graphics, &copy.field.inside)));
         let inside: Arc<[bool]> = Arc::from(copy.field.inside);
         let image = TrainImage::new(
             copy.width,

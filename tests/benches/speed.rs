@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree};
 use cuts_viewer::cuts::{self, Settings, TrainImage, Trainer};
+use cuts_viewer::gpu::{self, DeviceChoice};
 use cuts_viewer::measure::{self, IndexMap, landmark_counts};
 use cuts_viewer::picture;
 use cuts_viewer::seed::Seed;
@@ -36,13 +37,22 @@ fn main() {
     let step = training_step(&images, &device);
     let [few, many] = [8, 32].map(|anchors| learning(&images, anchors, &device));
     let [small, middle, large] = [128, 256, 1024].map(|side| embed(side, &device));
-    let [diffused, _] = [256, 1024].map(diffusion);
+    let [diffused, diffused_large] = [256, 1024].map(diffusion);
+    // The device that draws, if there is one: a process makes it once.
+    let drawing = gpu::open(DeviceChoice::Gpu)
+        .inspect_err(|error| println!("  no figure     of the device that draws: {error}"))
+        .ok();
+    let shared = drawing
+        .as_ref()
+        .and_then(|devices| stage2::shared_diffusion(1024, devices));
     let by_formula = plain_diffusion(256);
     let drawn = sampling(&images);
     let fitted = codebook(&device);
     let tree = hierarchy();
-    let slide = stage2::slider(1);
-    let folder = stage2::slider(10_000);
+    let graphics = drawing
+        .as_ref()
+        .and_then(|devices| devices.graphics.as_ref());
+    let [slide, folder] = [1, 10_000].map(|images| stage2::slider(images, graphics));
     let whole = stage2::one_image();
     stage2::codebooks(1000);
     let read = reading();
@@ -65,6 +75,13 @@ fn main() {
         by_formula,
         diffused,
     );
+    if let Some(shared) = shared {
+        ratio(
+            "diffusion at 1024 px on the CPU / on the device that draws",
+            diffused_large,
+            shared,
+        );
+    }
     ratio(
         "embedding one image of 256 px / reading and shrinking its file",
         middle,

@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{
     self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree, Settings,
 };
-use cuts_viewer::gpu::{self, DeviceChoice};
+use cuts_viewer::gpu::{self, Devices, Graphics};
 use cuts_viewer::seed::Seed;
 use cuts_viewer::session::{Document, ImageId, Overlay};
 
@@ -54,11 +54,8 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
 
 /// What a move of the slider costs in a folder of so many images: for each picture on the screen the table is rewritten
 /// and uploaded, and the shares of the current image are counted anew.
-pub fn slider(images: usize) -> Duration {
+pub fn slider(images: usize, graphics: Option<&Graphics>) -> Duration {
     let overlays = overlays(images);
-    // The device that draws; a process makes it once.
-    static DEVICE: std::sync::OnceLock<Option<gpu::Graphics>> = std::sync::OnceLock::new();
-    let graphics = DEVICE.get_or_init(|| gpu::open(DeviceChoice::Cpu).ok()?.graphics);
     let upload = match graphics {
         Some(graphics) => format!("uploaded to {}", graphics.adapter_name()),
         None => "not uploaded: there is no graphics adapter".to_owned(),
@@ -106,6 +103,31 @@ pub fn codebooks(images: usize) -> Duration {
         took.as_secs_f64() * 1e3
     );
     took
+}
+
+/// Diffusion on the device that draws, features there already; none without its kernel.
+pub fn shared_diffusion(side: usize, devices: &Devices) -> Option<Duration> {
+    let diffuser = devices.diffuser.as_ref()?;
+    let software = devices.graphics.as_ref().is_some_and(|g| g.is_software());
+    let (features, inside, plan) = to_diffuse(side);
+    let values: Vec<f32> = features.iter().flat_map(|f| f.0).collect();
+    let data = TensorData::new(values, [side * side, Feature::LENGTH]);
+    let features = Tensor::<2>::from_data(data, &devices.train);
+    let what = format!(
+        "the same on {}{}",
+        devices.training_name(),
+        if software {
+            ", a program on the CPU"
+        } else {
+            ""
+        }
+    );
+    Some(time(&what, 3, || {
+        let (falloff, steps) = (plan.falloff, &plan.steps);
+        let run = diffuser.run(features.clone(), &inside, side, falloff, steps);
+        // Reading one pixel waits for all.
+        black_box(run.expect("it runs").slice([0..1]).into_data());
+    }))
 }
 
 /// Stage 2 of one image of 128×128 pixels: diffusion, codebook, index map, merge tree.
