@@ -40,7 +40,7 @@ pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect) {
         }
     }
     if let Some(pick) = app.state.pick.as_ref().filter(|pick| pick.id == id) {
-        outline(&painter, image, &pick.area, theme::ACCENT, false);
+        outline(&painter, image, &pick.area, Color32::WHITE, false);
         words(&painter, clip, pick);
         scale(&painter, clip, pick);
     }
@@ -137,7 +137,10 @@ pub(super) fn turned(app: &mut App, ui: &Ui) -> Option<i32> {
             // With the shift key held some systems turn the wheel sideways.
             egui::Event::MouseWheel { unit, delta, .. } => Some(match unit {
                 egui::MouseWheelUnit::Point => (delta.x + delta.y) / POINTS_A_STOP,
-                egui::MouseWheelUnit::Line | egui::MouseWheelUnit::Page => delta.x + delta.y,
+                // A notch is one stop, however many lines the system makes of it; fine wheels turn by parts of a line.
+                egui::MouseWheelUnit::Line | egui::MouseWheelUnit::Page => {
+                    (delta.x + delta.y).clamp(-1.0, 1.0)
+                }
             }),
             _ => None,
         });
