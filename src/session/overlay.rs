@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Document, ImageId, colour};
 use crate::cluster::{Codebook, LANDMARKS, Levels, Pool, Settings};
 use crate::gpu::IndexBuffer;
-use crate::measure::{ClassShare, shares_from_counts};
+use crate::measure::{ClassShare, IndexMap, Suggestion, shares_from_counts, suggest};
 
 /// An index map, the tables that turn it into classes, and where it came from.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct Overlay {
     pub nested: Arc<Levels>,
     /// How the image was clustered.
     pub clustering: Settings,
+    /// The class count that the program suggests for the image.
+    pub suggested: Suggestion,
     /// Counts the runs; with `step` it says which weights made this overlay.
     pub run: u32,
     /// Training steps that the weights had seen.
@@ -62,6 +64,24 @@ impl Overlay {
             counts: &self.counts,
             levels: &self.levels,
         }
+    }
+
+    /// The landmarks of the pixels.
+    #[must_use]
+    pub fn map(&self) -> IndexMap<'_> {
+        IndexMap {
+            width: self.width,
+            height: self.height,
+            index: &self.index,
+            inside: &self.inside,
+        }
+    }
+
+    /// The class count that shows best what stands out in the image.
+    pub(super) fn suggestion(&self) -> Suggestion {
+        let counts = self.levels.counts().iter();
+        let tables: Vec<_> = counts.map(|&k| (k, self.levels.table(k))).collect();
+        suggest(&self.map(), &self.rgb, &tables)
     }
 
     /// Pixels of the field of view.

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use super::pick::{Area, FindRequest, FindState, How, Pick};
 use super::{Event, ImageId, Outbox, Overlay, Overlays, spawn};
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
-use crate::measure::{self, Bitmap, IndexMap, Walk};
+use crate::measure::{self, Bitmap, Walk};
 
 /// What the picker is asked for.
 #[derive(Clone, Debug)]
@@ -186,13 +186,7 @@ fn walk(overlay: &Overlay, click: usize) -> Option<Walk> {
     let tables: Vec<_> = (MIN_CLASSES..=MAX_CLASSES)
         .map(|k| (k, overlay.nested.table(k)))
         .collect();
-    let map = IndexMap {
-        width: overlay.width,
-        height: overlay.height,
-        index: &overlay.index,
-        inside: &overlay.inside,
-    };
-    measure::walk(&map, &overlay.rgb, &tables, click)
+    measure::walk(&overlay.map(), &overlay.rgb, &tables, click)
 }
 
 impl Desk {

@@ -159,6 +159,9 @@ impl Worker {
             nested: Arc::new(made.nested),
             levels: made.levels,
             clustering: self.clustering,
+            suggested: before
+                .as_ref()
+                .map_or_else(Suggestion::default, |o| o.suggested),
             run: model.run,
             step: model.step(),
             // A quick look is refined at rest even where it has the full size.
@@ -189,7 +192,11 @@ impl Worker {
         }
     }
 
-    fn publish(&mut self, index: usize, overlay: Overlay) {
+    fn publish(&mut self, index: usize, mut overlay: Overlay) {
+        // A quick look has no time for it; the image's last suggestion stands.
+        if !overlay.coarse {
+            overlay.suggested = overlay.suggestion();
+        }
         let overlay = Arc::new(overlay);
         self.overlays.put(Arc::clone(&overlay));
         let shown = self.current == Some(index);

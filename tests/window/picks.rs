@@ -42,6 +42,7 @@ fn an_area_is_picked_kept_found_and_exported() {
     stage.click(middle);
     stage.key("Return");
     stage.hear("kept Structure 1");
+    stage.steady(PICTURE);
     stage.write("Disc");
     stage.key("Return");
     stage.click(at::FIND);

@@ -3,7 +3,7 @@
 use egui::{CornerRadius, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
-use super::parts::{button, faint, icon_button, letter_on, one_line, percent, primary};
+use super::parts::{button, faint, icon_button, letter_on, named, one_line, percent, primary};
 use super::{Edit, clustering, structures};
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
 use crate::measure::ClassShare;
@@ -92,6 +92,29 @@ fn slider(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &mut Vec<A
         actions.push(Action::SetClasses(classes));
     }
     ticks(ui, response.rect, overlay);
+    if let Some(overlay) = overlay.filter(|o| !o.coarse) {
+        suggestion(ui, overlay, classes, actions);
+    }
+}
+
+/// The class count that the program suggests for this image, and why; a click takes it.
+fn suggestion(ui: &mut Ui, overlay: &Overlay, classes: usize, actions: &mut Vec<Action>) {
+    let suggested = overlay.suggested.classes;
+    let text = RichText::new(format!("▲ {}", overlay.suggested)).size(12.0);
+    let colour = if classes == suggested {
+        theme::faint(ui.visuals())
+    } else {
+        theme::accent_text(ui.visuals())
+    };
+    let label = egui::Label::new(text.color(colour))
+        .wrap()
+        .sense(Sense::click());
+    let response = named(ui.add(label), "Suggested number of clusters")
+        .on_hover_cursor(egui::CursorIcon::PointingHand)
+        .on_hover_text("Suggested for this image; click to use it");
+    if response.clicked() {
+        actions.push(Action::SetClasses(suggested));
+    }
 }
 
 /// Marks at the ends and every ten classes, and at the counts that the hierarchy has where it lacks some.
@@ -113,6 +136,13 @@ fn ticks(ui: &mut Ui, slider: Rect, overlay: Option<&Overlay>) {
                 stroke,
             );
         }
+    }
+    if let Some(overlay) = overlay.filter(|o| !o.coarse) {
+        let tip = pos2(along(overlay.suggested.classes), slider.bottom() - 6.0);
+        let points = vec![tip, tip + vec2(-5.0, 7.0), tip + vec2(5.0, 7.0)];
+        let colour = theme::accent_text(ui.visuals());
+        let mark = egui::Shape::convex_polygon(points, colour, egui::Stroke::NONE);
+        ui.painter().add(mark);
     }
     for k in [MIN_CLASSES, 10, 20, 30, MAX_CLASSES] {
         let at = pos2(along(k), rect.top() - 2.0);
