@@ -126,7 +126,7 @@ pub fn shared_diffusion(side: usize, devices: &Devices) -> Option<Duration> {
         let (falloff, steps) = (plan.falloff, &plan.steps);
         let run = diffuser.run(features.clone(), &inside, side, falloff, steps);
         // Reading one pixel waits for all.
-        black_box(run.expect("it runs").slice([0..1]).into_data());
+        black_box(run.expect("it runs").slice(0..1).into_data());
     }))
 }
 

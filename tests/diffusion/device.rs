@@ -107,7 +107,8 @@ fn overlay(devices: Devices, folder: &Path) -> Arc<Overlay> {
     };
     session.send(Command::Open {
         source: Source::Folder(folder.to_path_buf()),
-        working_side: 300,
+        // More than a tile each way.
+        working_side: 420,
     });
     let Event::AllRead { folder } = wait(&|event| matches!(event, Event::AllRead { .. })) else {
         unreachable!("it waited for this event");
