@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::overlay::Drawn;
 use crate::cluster::{
-    self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree, Projection, raw_features,
+    self, Codebook, Diffusion, Feature, LANDMARKS, Levels, Projection, raw_features,
 };
 use crate::cuts::{Encoder, Tile, TrainImage, embed_pixels, embed_tile, tiles};
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
@@ -92,13 +92,8 @@ pub(super) fn segment(
         .collect();
     let (index, buffer) = collect(Tensor::cat(labels, 0), image, devices)?;
     let counts = landmark_counts(&index, image.inside());
-    let weights: Vec<f64> = counts[..codebook.len()]
-        .iter()
-        .map(|&c| f64::from(c))
-        .collect();
-    let tree = MergeTree::ward(&codebook.values, Feature::LENGTH, &weights);
     Ok(Segmentation {
-        levels: Levels::from_tree(&tree),
+        levels: Levels::of(&codebook, &counts, settings.hierarchy, seed.fork(2)),
         codebook,
         index,
         counts,
