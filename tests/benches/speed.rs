@@ -6,6 +6,7 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+mod hierarchies;
 #[path = "../diffusion/plain.rs"]
 mod plain;
 mod pytorch;
@@ -40,6 +41,8 @@ fn main() {
     let drawn = sampling(&images);
     let fitted = codebook(&device);
     let tree = hierarchy();
+    hierarchies::each();
+    let published = hierarchies::published(&samples(128)[0], &device);
     let slide = slider(1);
     let folder = slider(10_000);
     let read = reading();
@@ -68,6 +71,7 @@ fn main() {
         read,
     );
     ratio("slider move of 10,000 images / of one", folder, slide);
+    hierarchies::ratios(&published);
 
     against_pytorch(&[
         ("step_8", "training step on drawn crops, 8 anchors", few),
