@@ -142,6 +142,8 @@ pub struct EvaluateRequest {
     pub baseline: bool,
     /// How they are clustered.
     pub clustering: cluster::Settings,
+    /// A published method that clusters them instead, to compare with.
+    pub method: Option<cluster::Published>,
     /// Seed of the clustering where there is no network that has one.
     pub seed: Seed,
     /// The report's folder; no files without it.

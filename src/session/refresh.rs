@@ -61,7 +61,7 @@ impl Worker {
             return;
         };
         let seed = self.model.as_ref().map_or(Seed(0), |model| model.seed);
-        let own = Levels::of(
+        let own = segment::levels(
             &before.codebook,
             &before.counts,
             self.clustering.hierarchy,

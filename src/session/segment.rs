@@ -7,7 +7,7 @@ use std::sync::Arc;
 use burn::tensor::{Int, Tensor};
 
 use super::overlay::Drawn;
-use crate::cluster::{self, Codebook, Feature, LANDMARKS, Levels, MergeTree};
+use crate::cluster::{self, Codebook, Hierarchy, LANDMARKS, Levels};
 use crate::cuts::{Encoder, TrainImage};
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
 use crate::measure::landmark_counts;
@@ -79,20 +79,28 @@ pub(super) fn segment(
     let labels = features.assign(&codebook.tensor(device));
     let (index, buffer) = collect(labels, image, devices)?;
     let counts = landmark_counts(&index, image.inside());
-    let weights: Vec<f64> = counts[..codebook.len()]
-        .iter()
-        .map(|&c| f64::from(c))
-        .collect();
-    let tree = MergeTree::ward(&codebook.values, Feature::LENGTH, &weights);
-    let nested = Levels::from_tree(&tree);
+    let nested = levels(&codebook, &counts, Hierarchy::Ward, seed);
     Ok(Segmentation {
-        levels: nested.clone(),
+        levels: match settings.hierarchy {
+            Hierarchy::Ward => nested.clone(),
+            other => levels(&codebook, &counts, other, seed),
+        },
         nested,
         codebook,
         index,
         counts,
         buffer,
     })
+}
+
+/// The classes of an image's landmarks; `seed` is that of its segmentation.
+pub(super) fn levels(
+    codebook: &Codebook,
+    counts: &[u32; LANDMARKS],
+    hierarchy: Hierarchy,
+    seed: Seed,
+) -> Levels {
+    Levels::of(codebook, counts, hierarchy, seed.fork(2))
 }
 
 /// Random pixels inside the field of view, in the image's order.

@@ -6,6 +6,7 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+mod hierarchies;
 #[path = "../diffusion/plain.rs"]
 mod plain;
 mod pytorch;
@@ -49,6 +50,8 @@ fn main() {
     let drawn = sampling(&images);
     let fitted = codebook(&device);
     let tree = hierarchy();
+    hierarchies::each();
+    let published = hierarchies::published(&samples(128)[0], &device);
     let graphics = drawing
         .as_ref()
         .and_then(|devices| devices.graphics.as_ref());
@@ -93,6 +96,7 @@ fn main() {
         slide,
     );
     stage2::against_published(whole);
+    hierarchies::ratios(&published);
 
     against_pytorch(&[
         ("step_8", "training step on drawn crops, 8 anchors", few),

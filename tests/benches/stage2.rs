@@ -12,14 +12,11 @@ use cuts_viewer::gpu::{self, Devices, Graphics};
 use cuts_viewer::seed::Seed;
 use cuts_viewer::session::{Document, ImageId, Overlay};
 
+use super::hierarchies::PUBLISHED;
 use super::{levels, ratio, time, to_diffuse};
 
 /// Pictures that a tall window shows at once: the rows of the list and the one on the canvas.
 const SHOWN: usize = 16;
-/// CPU seconds that the published programs took for stage 2 of one image of 128×128 pixels, timed once on two cores of
-/// a server: spectral k-means, diffusion condensation.
-const PUBLISHED: [(&str, f64); 2] = [("spectral k-means", 18.0), ("diffusion condensation", 62.0)];
-
 /// A folder's overlays: index maps differ, the pixels of the photographs are not looked at.
 fn overlays(images: usize) -> Vec<Arc<Overlay>> {
     let levels = levels();
@@ -162,11 +159,11 @@ pub fn one_image() -> Duration {
 
 /// How many times as long the published programs took.
 pub fn against_published(ours: Duration) {
-    for (name, seconds) in PUBLISHED {
-        ratio(
-            &format!("{name} as published, {seconds} s of CPU on such a machine / ours"),
-            Duration::from_secs_f64(seconds),
-            ours,
+    for (method, seconds) in PUBLISHED {
+        let what = format!(
+            "stage 2 of one image of 128 px: published code's {seconds} s of CPU, {} / ours",
+            method.name()
         );
+        ratio(&what, Duration::from_secs(seconds), ours);
     }
 }
