@@ -72,17 +72,42 @@ impl Bitmap {
     /// Sets all pixels from which no path of unset pixels leads to the frame.
     #[must_use]
     pub fn without_holes(&self) -> Self {
-        let (w, h) = (self.width, self.height);
-        let mut outside = vec![false; self.set.len()];
+        let mut filled = self.clone();
+        let Some([left, top, right, bottom]) = self.bounds() else {
+            return filled;
+        };
+        // Only within its bounds can a hole lie; what reaches them reaches the frame.
+        let (w, h) = (right - left + 1, bottom - top + 1);
+        let within = |at: usize| (top + at / w) * self.width + left + at % w;
+        let box_of = Self::new(w, h, (0..w * h).map(|at| self.set[within(at)]).collect());
+        let mut outside = vec![false; w * h];
         let frame = (0..w)
             .flat_map(|x| [x, (h - 1) * w + x])
             .chain((0..h).flat_map(|y| [y * w, y * w + w - 1]));
         for start in frame {
-            if !self.set[start] && !outside[start] {
-                self.spread(start, false, &mut outside);
+            if !box_of.set[start] && !outside[start] {
+                box_of.spread(start, false, &mut outside);
             }
         }
-        Self::new(w, h, outside.into_iter().map(|outside| !outside).collect())
+        for (at, outside) in outside.into_iter().enumerate() {
+            filled.set[within(at)] = !outside;
+        }
+        filled
+    }
+
+    /// The first and the last column and row with a set pixel: left, top, right, bottom.
+    #[must_use]
+    pub fn bounds(&self) -> Option<[usize; 4]> {
+        let mut bounds: Option<[usize; 4]> = None;
+        for (y, row) in self.set.chunks_exact(self.width.max(1)).enumerate() {
+            let Some(first) = row.iter().position(|&set| set) else {
+                continue;
+            };
+            let last = row.iter().rposition(|&set| set).unwrap_or(first);
+            let [left, top, right, _] = bounds.unwrap_or([first, y, last, y]);
+            bounds = Some([left.min(first), top, right.max(last), y]);
+        }
+        bounds
     }
 
     /// The pixels of either, and the gaps that only both together enclose: a hole that one of them has stays, unless the

@@ -15,6 +15,7 @@ mod protocol;
 mod redraw;
 mod region;
 mod shares;
+mod suggest;
 mod walk;
 
 pub use agreement::{Agreement, Reference};
@@ -22,4 +23,5 @@ pub use bitmap::Bitmap;
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};
+pub use suggest::{Suggestion, suggest};
 pub use walk::{Stop, Walk, walk};

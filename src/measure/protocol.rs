@@ -52,7 +52,7 @@ impl Truth {
 }
 
 /// The pixel nearest to the centre of mass, in whole numbers: everything is multiplied by the number of pixels.
-fn central(part: &[usize], width: usize) -> Option<usize> {
+pub(super) fn central(part: &[usize], width: usize) -> Option<usize> {
     let n = part.len() as i64;
     let place = |at: usize| ((at % width) as i64, (at / width) as i64);
     let (sum_x, sum_y) = part

@@ -62,7 +62,7 @@ fn once(sums: &Sums<'_>, area: &Bitmap) -> Option<Bitmap> {
         .enumerate()
         .map(|(direction, radius)| {
             let radius = (rays.first + radius) as f64 / PER_BLOCK * unit as f64;
-            disc.at(direction, rays.directions, radius + 0.5)
+            disc.at(way(direction, rays.directions), radius + 0.5)
         })
         .collect();
     let mut drawn = filled(&line, area.width, area.height);
@@ -97,10 +97,15 @@ impl Disc {
     }
 
     /// A point at a distance from the centre.
-    fn at(&self, direction: usize, directions: usize, radius: f64) -> [f64; 2] {
-        let (sin, cos) = (TAU * direction as f64 / directions as f64).sin_cos();
-        [self.x + radius * cos, self.y + radius * sin]
+    fn at(&self, [x, y]: [f64; 2], radius: f64) -> [f64; 2] {
+        [self.x + radius * x, self.y + radius * y]
     }
+}
+
+/// One of so many directions, of length 1.
+fn way(direction: usize, directions: usize) -> [f64; 2] {
+    let (sin, cos) = (TAU * direction as f64 / directions as f64).sin_cos();
+    [cos, sin]
 }
 
 /// Shades of the blocks around a disc: 1 for the colour of the area, 0 for the colour around it, not a number outside
@@ -125,16 +130,17 @@ impl Blocks {
             let (i, j) = ((at % side * unit) as i64, (at / side * unit) as i64);
             (left + i, top + j)
         };
+        let limit = (AROUND * disc.radius).powi(2);
         let (mut own, mut around) = (Mean::default(), Mean::default());
         let colours: Vec<Option<[f32; 3]>> = (0..side * side)
             .map(|at| {
                 let (x, y) = place(at);
                 let colour = sums.block(x, y, unit)?;
                 let middle = (x + unit as i64 / 2, y + unit as i64 / 2);
-                let far = (middle.0 as f64 - disc.x).hypot(middle.1 as f64 - disc.y);
+                let (dx, dy) = (middle.0 as f64 - disc.x, middle.1 as f64 - disc.y);
                 if is_set(area, middle) {
                     own.add(colour);
-                } else if far <= AROUND * disc.radius {
+                } else if dx * dx + dy * dy <= limit {
                     around.add(colour);
                 }
                 Some(colour)
@@ -223,10 +229,11 @@ impl Rays {
         let mut sums = vec![0.0f32; last + DEPTH + 2];
         let mut seen = vec![false; last + DEPTH + 1];
         for direction in 0..directions {
+            let way = way(direction, directions);
             let mut shade = 0.0;
             for (number, seen) in seen.iter_mut().enumerate() {
                 let far = number as f64 / PER_BLOCK * blocks.unit as f64;
-                let here = blocks.at(disc.at(direction, directions, far));
+                let here = blocks.at(disc.at(way, far));
                 *seen = !here.is_nan();
                 // The border of the field of view is no step.
                 if *seen {
@@ -253,38 +260,49 @@ impl Rays {
     /// times round; in the middle one neither start nor end is felt.
     fn line(&self) -> Vec<usize> {
         let (n, radii) = (self.directions, self.radii);
-        let of = |turn: usize| &self.steps[turn % n * radii..(turn % n + 1) * radii];
-        let mut best = of(0).to_vec();
-        let mut before = vec![0u8; 3 * n * radii];
-        let mut next = vec![0.0f32; radii];
+        // The best sums up to each radius of each turn, with room beyond both ends that no line enters.
+        let wide = radii + 2 * JUMP;
+        let mut sums = vec![f32::NEG_INFINITY; 3 * n * wide];
+        sums[JUMP..JUMP + radii].copy_from_slice(&self.steps[..radii]);
         for turn in 1..3 * n {
-            let from = &mut before[turn * radii..(turn + 1) * radii];
-            for (radius, (from, next)) in from.iter_mut().zip(&mut next).enumerate() {
-                let mut most = (best[radius], JUMP);
-                for jump in 1..=JUMP {
-                    let toll = TOLL * jump as f32;
-                    if radius >= jump && best[radius - jump] - toll > most.0 {
-                        most = (best[radius - jump] - toll, JUMP - jump);
-                    }
-                    if radius + jump < radii && best[radius + jump] - toll > most.0 {
-                        most = (best[radius + jump] - toll, JUMP + jump);
-                    }
+            let (before, own) = sums.split_at_mut(turn * wide);
+            let before = &before[(turn - 1) * wide..];
+            let steps = &self.steps[turn % n * radii..(turn % n + 1) * radii];
+            let own = &mut own[JUMP..JUMP + radii];
+            own.copy_from_slice(&before[JUMP..JUMP + radii]);
+            for jump in 1..=JUMP {
+                let toll = TOLL * jump as f32;
+                let inner = &before[JUMP - jump..][..radii];
+                let outer = &before[JUMP + jump..][..radii];
+                for ((own, inner), outer) in own.iter_mut().zip(inner).zip(outer) {
+                    *own = own.max(inner.max(*outer) - toll);
                 }
-                *from = most.1 as u8;
-                *next = most.0 + of(turn)[radius];
             }
-            std::mem::swap(&mut best, &mut next);
+            for (own, step) in own.iter_mut().zip(steps) {
+                *own += step;
+            }
         }
-        let mut radius = (0..radii)
-            .rev()
-            .max_by(|&a, &b| best[a].total_cmp(&best[b]))
-            .unwrap_or(0);
+        let sum = |turn: usize, place: usize| sums[turn * wide + place];
+        // Of equals the first; the radius itself before those around it.
+        let best = |turn: usize, from: &mut dyn Iterator<Item = (usize, f32)>| {
+            from.map(|(place, toll)| (place, sum(turn, place) - toll))
+                .reduce(|best, one| if one.1 > best.1 { one } else { best })
+                .map_or(JUMP, |(place, _)| place)
+        };
+        let mut place = best(
+            3 * n - 1,
+            &mut (JUMP..JUMP + radii).map(|place| (place, 0.0)),
+        );
         let mut line = vec![0; n];
         for turn in (n..3 * n).rev() {
             if turn < 2 * n {
-                line[turn - n] = radius;
+                line[turn - n] = place - JUMP;
             }
-            radius = radius + usize::from(before[turn * radii + radius]) - JUMP;
+            let jumps = (1..=JUMP).flat_map(|jump| {
+                let toll = TOLL * jump as f32;
+                [(place - jump, toll), (place + jump, toll)]
+            });
+            place = best(turn - 1, &mut std::iter::once((place, 0.0)).chain(jumps));
         }
         line
     }

@@ -59,7 +59,11 @@ pub fn walk(
 
 /// For each pixel the rank (place in `levels`, from 1) of the highest class count whose area under the click holds it;
 /// 0 for none.
-fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> Option<Vec<u8>> {
+pub(super) fn ranks(
+    image: &IndexMap<'_>,
+    levels: &[(usize, &[u8; 256])],
+    click: usize,
+) -> Option<Vec<u8>> {
     let landmark = meant(image, levels, click)?;
     let mut joins = [0u8; 256];
     for (rank, (_, table)) in (1..UNSEEN).zip(levels) {

@@ -14,6 +14,8 @@ const OFFERED: RangeInclusive<f64> = 0.004..=0.4;
 const GROWTH: f64 = 1.2;
 /// Outlines drawn anew that have this Dice coefficient are one.
 const SAME: f64 = 0.95;
+/// An outline is taken that is at least so strong, as a share of that of the classes.
+const ENOUGH: f32 = 0.9;
 /// An area of classes that has this Dice coefficient with one drawn anew is the rougher sketch of it, no other area.
 const NEAR: f64 = 0.8;
 
@@ -81,7 +83,8 @@ pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click:
             classes: sketch.stop.classes.clone(),
             redrawn: true,
         });
-        let good = made.fits && made.stop.area.set[click] && made.strength >= sketch.strength;
+        let good =
+            made.fits && made.stop.area.set[click] && made.strength >= ENOUGH * sketch.strength;
         good.then_some(made)
     };
     let mut drawn: Vec<Judged> = plain
