@@ -34,8 +34,8 @@ pub struct Overlay {
     pub nested: Arc<Levels>,
     /// How the image was clustered.
     pub clustering: Settings,
-    /// The class count that the program suggests for the image.
-    pub suggested: Suggestion,
+    /// The class count that the program suggests for the image, once it was looked at with care.
+    pub suggested: Option<Suggestion>,
     /// Counts the runs; with `step` it says which weights made this overlay.
     pub run: u32,
     /// Training steps that the weights had seen.

@@ -159,9 +159,7 @@ impl Worker {
             nested: Arc::new(made.nested),
             levels: made.levels,
             clustering: self.clustering,
-            suggested: before
-                .as_ref()
-                .map_or_else(Suggestion::default, |o| o.suggested),
+            suggested: before.as_ref().and_then(|o| o.suggested),
             run: model.run,
             step: model.step(),
             // A quick look is refined at rest even where it has the full size.
@@ -195,7 +193,7 @@ impl Worker {
     fn publish(&mut self, index: usize, mut overlay: Overlay) {
         // A quick look has no time for it; the image's last suggestion stands.
         if !overlay.coarse {
-            overlay.suggested = overlay.suggestion();
+            overlay.suggested = Some(overlay.suggestion());
         }
         let overlay = Arc::new(overlay);
         self.overlays.put(Arc::clone(&overlay));

@@ -41,6 +41,7 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
         nested: Arc::new(levels.clone()),
         levels: levels.clone(),
         clustering: Settings::default(),
+        suggested: None,
         run: 1,
         step: 1,
         coarse: false,

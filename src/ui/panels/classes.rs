@@ -6,7 +6,7 @@ use egui_material_icons::icons;
 use super::parts::{button, faint, icon_button, letter_on, named, one_line, percent, primary};
 use super::{Edit, clustering, structures};
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
-use crate::measure::ClassShare;
+use crate::measure::{ClassShare, Suggestion};
 use crate::session::{Document, Overlay, colour};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
@@ -92,15 +92,15 @@ fn slider(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &mut Vec<A
         actions.push(Action::SetClasses(classes));
     }
     ticks(ui, response.rect, overlay);
-    if let Some(overlay) = overlay.filter(|o| !o.coarse) {
-        suggestion(ui, overlay, classes, actions);
+    if let Some(suggested) = overlay.and_then(|o| o.suggested) {
+        suggestion(ui, &suggested, classes, actions);
     }
 }
 
 /// The class count that the program suggests for this image, and why; a click takes it.
-fn suggestion(ui: &mut Ui, overlay: &Overlay, classes: usize, actions: &mut Vec<Action>) {
-    let suggested = overlay.suggested.classes;
-    let text = RichText::new(format!("▲ {}", overlay.suggested)).size(12.0);
+fn suggestion(ui: &mut Ui, suggestion: &Suggestion, classes: usize, actions: &mut Vec<Action>) {
+    let suggested = suggestion.classes;
+    let text = RichText::new(format!("▲ {suggestion}")).size(12.0);
     let colour = if classes == suggested {
         theme::faint(ui.visuals())
     } else {
@@ -137,8 +137,8 @@ fn ticks(ui: &mut Ui, slider: Rect, overlay: Option<&Overlay>) {
             );
         }
     }
-    if let Some(overlay) = overlay.filter(|o| !o.coarse) {
-        let tip = pos2(along(overlay.suggested.classes), slider.bottom() - 6.0);
+    if let Some(suggested) = overlay.and_then(|o| o.suggested) {
+        let tip = pos2(along(suggested.classes), slider.bottom() - 6.0);
         let points = vec![tip, tip + vec2(-5.0, 7.0), tip + vec2(5.0, 7.0)];
         let colour = theme::accent_text(ui.visuals());
         let mark = egui::Shape::convex_polygon(points, colour, egui::Stroke::NONE);

@@ -47,6 +47,7 @@ fn overlay() -> Overlay {
         nested: Arc::new(levels.clone()),
         levels,
         clustering: Settings::default(),
+        suggested: None,
         run: 1,
         step: 1,
         coarse: false,
