@@ -16,11 +16,11 @@
 //! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
 //! | [`session`] | one worker thread that owns all device work; commands in, events and newest overlays out | Burn's tensors |
 //! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn, gemm |
-//! | [`cluster`] | stage 2: features, spatial diffusion, codebook, Ward merge tree, class identity | Burn's tensors, fearless_simd |
+//! | [`cluster`] | stage 2: features, spatial diffusion, codebook, hierarchies, class identity; the published stage 2 | Burn's tensors, faer, fearless_simd |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
 //! | [`measure`] | pixel counts and shares, areas under a click, agreement with true masks | |
 //! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |
-//! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU | wgpu, Burn |
+//! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`seed`] | randomness as a value | |
 //!
 //! # The nouns

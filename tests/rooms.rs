@@ -15,12 +15,13 @@ const ARROWS: &str = "ui, cli → session → cuts, cluster, picture, measure, e
 const LONGEST: usize = 400;
 
 /// Crates that few may name, and who may: starts of paths under `src/`.
-const KEPT: [(&str, &[&str]); 9] = [
+const KEPT: [(&str, &[&str]); 10] = [
     ("egui", &["ui/"]),
     ("eframe", &["ui/"]),
     ("wgpu", &["gpu/", "ui/canvas"]),
     ("burn", &["cuts/", "cluster/", "session/", "gpu/"]),
     ("gemm", &["cuts/layer"]),
+    ("faer", &["cluster/"]),
     ("fearless_simd", &["cluster/"]),
     ("plotters", &["export/"]),
     ("clap", &["cli/"]),

@@ -36,6 +36,8 @@ pub(super) struct Drive<'a> {
     pub(super) names: Vec<String>,
     /// Those of them that could not be read.
     pub(super) unread: BTreeSet<String>,
+    /// The longest side of a photograph, in pixels.
+    pub(super) longest: u32,
 }
 
 /// Where the weights come from, and where they are saved meanwhile.
@@ -110,6 +112,7 @@ impl<'a> Drive<'a> {
             progress: Progress::new(),
             names: Vec::new(),
             unread: BTreeSet::new(),
+            longest: 0,
         }
     }
 
@@ -151,8 +154,9 @@ impl<'a> Drive<'a> {
                     }
                 }
                 Event::OpenFailed { text } => return Err(Failure(text)),
-                Event::Read { .. } => {
+                Event::Read { size, .. } => {
                     done += 1;
+                    self.longest = self.longest.max(size.0).max(size.1);
                     self.progress.at(Stage::Reading, done, self.names.len(), "");
                 }
                 Event::ReadFailed { id, reason } => {

@@ -76,6 +76,7 @@ impl Job<'_> {
         self.drive.read(self.args.size)?;
         let reading = started.elapsed();
         self.match_masks()?;
+        self.check_sizes()?;
         let started = Instant::now();
         if self.args.feature == Feature::Embedding {
             self.drive.learn(&Learning {
@@ -111,6 +112,19 @@ impl Job<'_> {
         )))
     }
 
+    /// The published methods would be refused after the training otherwise.
+    fn check_sizes(&self) -> Result<(), Failure> {
+        let side = self.drive.longest.min(self.args.size) as usize;
+        if self.args.method.0.is_none() || side <= cluster::PUBLISHED_SIDE {
+            return Ok(());
+        }
+        Err(Failure(format!(
+            "the published methods take images of at most {} pixels a side; make the copies smaller with --size 128: {}",
+            cluster::PUBLISHED_SIDE,
+            self.args.folder.display()
+        )))
+    }
+
     fn score(&mut self, reading: Duration, training: Duration) -> Result<Evaluation, Failure> {
         self.drive
             .session
@@ -119,6 +133,7 @@ impl Job<'_> {
                 feature: self.args.feature,
                 baseline: self.args.baseline,
                 clustering: self.clustering,
+                method: self.args.method.0,
                 seed: Seed(self.args.seed),
                 report: self.args.report.clone(),
                 font: FONT,
@@ -175,12 +190,16 @@ impl Job<'_> {
                 )
             }
         };
+        let method = match args.method.0 {
+            Some(method) => format!(", clustered by {}", method.name()),
+            None => String::new(),
+        };
         let report = match &args.report {
             Some(folder) => format!("\nReport folder: {}\n", whole(folder)),
             None => String::new(),
         };
         format!(
-            "Scored {} {made_with}, seed {}. Not scored: {}.\n\n{}{report}",
+            "Scored {} {made_with}{method}, seed {}. Not scored: {}.\n\n{}{report}",
             counted(evaluation.scores.images.len(), "photograph"),
             evaluation.seed,
             evaluation.unscored.len(),

@@ -94,6 +94,7 @@ fn check(folder: &Path, photographs: Option<&Path>, replace: bool) -> Result<(),
         style: document.style(),
         legend: Legend { font: FONT },
         photographs: photographs.as_deref(),
+        structures: &[],
     };
     let existing = if replace {
         Existing::Replace

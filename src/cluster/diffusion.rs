@@ -5,6 +5,8 @@
 //! `z_i ← Σ_j w_ij z_j / Σ_j w_ij` with `w_ij = exp(−|z_i − z_j|² / 2σ²)`. Across an edge the weight vanishes, so edges
 //! stay. σ is a share of the image's own feature spread: exposure and contrast do not decide.
 
+use burn::tensor::{Tensor, TensorData};
+
 use super::features::Feature;
 use super::planes::Planes;
 
@@ -28,11 +30,27 @@ impl Diffusion {
     pub fn new(
         features: &[Feature],
         inside: &[bool],
-        (width, height): (usize, usize),
+        size: (usize, usize),
         sigma: f64,
         rounds: usize,
     ) -> Self {
-        let square = spread(features, inside) * (sigma * sigma) as f32;
+        Self::with(spread(features, inside), size, sigma, rounds)
+    }
+
+    /// The same for features that are a tensor `[pixels, LENGTH]` on any device: only sums of rows are read.
+    #[must_use]
+    pub fn of_tensor(
+        features: &Tensor<2>,
+        inside: &[bool],
+        size: (usize, usize),
+        sigma: f64,
+        rounds: usize,
+    ) -> Self {
+        Self::with(tensor_spread(features, inside, size), size, sigma, rounds)
+    }
+
+    fn with(spread: f32, (width, height): (usize, usize), sigma: f64, rounds: usize) -> Self {
+        let square = spread * (sigma * sigma) as f32;
         if square <= f32::MIN_POSITIVE {
             return Self {
                 falloff: 0.0,
@@ -74,7 +92,6 @@ fn scales(side: usize) -> usize {
 /// Mean square distance of the features to their mean, inside the field of view.
 fn spread(features: &[Feature], inside: &[bool]) -> f32 {
     let chosen = || features.iter().zip(inside).filter(|(_, i)| **i);
-    let n = chosen().count().max(1) as f64;
     let (mut sum, mut squares) = ([0.0f64; Feature::LENGTH], 0.0);
     for (feature, _) in chosen() {
         for (s, &v) in sum.iter_mut().zip(&feature.0) {
@@ -82,6 +99,31 @@ fn spread(features: &[Feature], inside: &[bool]) -> f32 {
             squares += f64::from(v) * f64::from(v);
         }
     }
+    about_mean(&sum, squares, chosen().count())
+}
+
+/// The same out of sums of rows, which are short enough for 32 bits, and which the device computes.
+fn tensor_spread(features: &Tensor<2>, inside: &[bool], (width, height): (usize, usize)) -> f32 {
+    let weights: Vec<f32> = inside.iter().map(|&i| f32::from(u8::from(i))).collect();
+    let weights = TensorData::new(weights, [height, width, 1]);
+    let weights = Tensor::<3>::from_data(weights, &features.device());
+    let inner = features.clone().reshape([height, width, Feature::LENGTH]) * weights;
+    let read = |sums: Tensor<3>| sums.into_data().iter::<f32>().map(f64::from).collect();
+    let squares: Vec<f64> = read(inner.clone().powi_scalar(2).sum_dim(1));
+    let rows: Vec<f64> = read(inner.sum_dim(1));
+    let mut sum = [0.0f64; Feature::LENGTH];
+    for row in rows.as_chunks::<{ Feature::LENGTH }>().0 {
+        for (s, v) in sum.iter_mut().zip(row) {
+            *s += v;
+        }
+    }
+    let count = inside.iter().filter(|&&inside| inside).count();
+    about_mean(&sum, squares.iter().sum(), count)
+}
+
+/// Mean square distance to the mean, out of sums over all `n` points.
+fn about_mean(sum: &[f64; Feature::LENGTH], squares: f64, n: usize) -> f32 {
+    let n = n.max(1) as f64;
     let of_mean: f64 = sum.iter().map(|s| (s / n).powi(2)).sum();
     ((squares / n - of_mean).max(0.0)) as f32
 }
@@ -163,6 +205,20 @@ mod tests {
         // Two equal halves, 1 apart in each value, lie half of that from their mean: noise adds little.
         let square = -0.5 / plan.falloff / (0.14 * 0.14);
         assert!((square - 4.0).abs() < 0.05, "the spread is {square}");
+    }
+
+    #[test]
+    fn a_tensor_has_the_same_plan() {
+        let (width, height) = (40, 30);
+        let features = &halves(width)[..width * height];
+        let inside: Vec<bool> = (0..width * height).map(|p| p % 5 != 0).collect();
+        let values: Vec<f32> = features.iter().flat_map(|f| f.0).collect();
+        let data = TensorData::new(values, [width * height, Feature::LENGTH]);
+        let tensor = Tensor::<2>::from_data(data, &burn::tensor::Device::flex());
+        let plan = Diffusion::new(features, &inside, (width, height), 0.14, 3);
+        let other = Diffusion::of_tensor(&tensor, &inside, (width, height), 0.14, 3);
+        assert_eq!(plan.steps, other.steps);
+        assert!((plan.falloff / other.falloff - 1.0).abs() < 1e-5);
     }
 
     #[test]

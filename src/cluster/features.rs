@@ -1,16 +1,15 @@
 //! What is clustered: a pixel's colour, carried along beside its embedding, on the image's own scale.
 
 use burn::tensor::{Tensor, TensorData};
+use faer::MatRef;
 
 use super::Settings;
-use crate::seed::{Seed, Stream};
+use super::points::axes;
 
 /// Less spread than this is rounding, not contrast: it must not be blown up into classes.
 const FLAT: f64 = 1e-3;
 /// Colour channels, the first columns of a feature.
 const COLOURS: usize = 3;
-/// Rounds of the search for the embedding's main directions: their order is not needed, only the space they span.
-const ROUNDS: usize = 30;
 
 /// What is known of a pixel when it is clustered: three colour values, then the embedding's main components.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -149,47 +148,18 @@ fn variance(covariance: &[f64], direction: &[f64]) -> f64 {
     dot(direction, &times(covariance, direction))
 }
 
-/// Orthonormal directions of the space in which most of the variance lies, by orthogonal iteration; at most `count`.
+/// Orthonormal directions of the space in which most of the variance lies; at most `count`.
 fn main_directions(covariance: &[f64], size: usize, count: usize) -> Vec<Vec<f64>> {
-    let mut stream: Stream = Seed(0).stream();
-    let mut directions: Vec<Vec<f64>> = (0..count.min(size))
-        .map(|_| (0..size).map(|_| stream.unit() - 0.5).collect())
-        .collect();
-    for _ in 0..ROUNDS {
-        let moved = directions.iter().map(|d| times(covariance, d));
-        directions = orthonormal(moved.collect());
-    }
-    directions
-}
-
-/// Gram and Schmidt's process; what depends on the vectors before it becomes zero.
-fn orthonormal(vectors: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
-    let mut done: Vec<Vec<f64>> = Vec::with_capacity(vectors.len());
-    for mut vector in vectors {
-        let before = dot(&vector, &vector);
-        for other in &done {
-            let share = dot(&vector, other);
-            for (v, o) in vector.iter_mut().zip(other) {
-                *v -= share * o;
-            }
-        }
-        let square = dot(&vector, &vector);
-        let factor = if square > before * 1e-20 && square > f64::MIN_POSITIVE {
-            1.0 / square.sqrt()
-        } else {
-            0.0
-        };
-        for v in &mut vector {
-            *v *= factor;
-        }
-        done.push(vector);
-    }
-    done
+    axes(MatRef::from_row_major_slice(covariance, size, size), count)
+        .into_iter()
+        .map(|axis| axis.direction)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::seed::Seed;
     use burn::tensor::Device;
 
     fn projected(raw: &[f32], width: usize) -> Vec<f32> {

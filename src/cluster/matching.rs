@@ -3,7 +3,7 @@
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 
-use super::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, Table};
+use super::{LANDMARKS, Levels, MAX_CLASSES, Table};
 
 /// The class count at which classes are matched to the reference alone. From there numbers are carried up and down, so
 /// that they stay while the slider moves.
@@ -32,6 +32,16 @@ impl Joint {
         self.counts[usize::from(own)][usize::from(reference)] += pixels;
     }
 
+    /// The same landmarks here and there, with so many pixels each.
+    #[must_use]
+    pub fn same(counts: &[u32; LANDMARKS]) -> Self {
+        let mut joint = Self::default();
+        for (landmark, &pixels) in counts.iter().enumerate() {
+            joint.add(landmark as u8, landmark as u8, pixels);
+        }
+        joint
+    }
+
     /// Shared pixels by own class and reference class.
     fn by_class(&self, own: &Table, reference: &Table) -> Vec<[u64; MAX_CLASSES]> {
         let mut overlap = vec![[0u64; MAX_CLASSES]; MAX_CLASSES];
@@ -46,25 +56,61 @@ impl Joint {
 }
 
 /// Renumbers every level's classes after a reference, one to one, by the largest overlap (Kuhn 1955, Munkres 1957): at
-/// ten classes by that alone, elsewhere with a bonus for the number at the class count next towards the anchor.
+/// ten classes, or the next lower count that there is, by that alone, elsewhere with a bonus for the number at the class
+/// count next towards this anchor.
 #[must_use]
 pub fn relabel(levels: &Levels, joint: &Joint, reference: &Levels) -> Levels {
-    let mut tables = vec![[0; LANDMARKS]; MAX_CLASSES - MIN_CLASSES + 1];
-    let up = (ANCHOR..=MAX_CLASSES).map(|k| (k, (k > ANCHOR).then(|| k - 1)));
-    let down = (MIN_CLASSES..ANCHOR).rev().map(|k| (k, Some(k + 1)));
-    for (classes, neighbour) in up.chain(down) {
-        let own = levels.table(classes);
-        let mut gain = joint.by_class(own, reference.table(classes));
+    let counts = levels.counts();
+    let anchor = counts
+        .partition_point(|&count| count <= ANCHOR)
+        .saturating_sub(1);
+    let mut tables = levels.tables().to_vec();
+    let up = (anchor..counts.len()).map(|at| (at, (at > anchor).then(|| at - 1)));
+    let down = (0..anchor).rev().map(|at| (at, Some(at + 1)));
+    for (at, neighbour) in up.chain(down) {
+        let own = levels.tables()[at];
+        let mut gain = joint.by_class(&own, reference.table(counts[at]));
         if let Some(neighbour) = neighbour {
-            add_loyalty(&mut gain, joint, own, &tables[neighbour - MIN_CLASSES]);
+            add_loyalty(&mut gain, joint, &own, &tables[neighbour]);
         }
-        let weights = Matrix::from_fn(classes, classes, |(own, number)| gain[own][number] as i64);
-        let (_, numbers) = kuhn_munkres(&weights);
-        for (entry, &class) in tables[classes - MIN_CLASSES].iter_mut().zip(own) {
-            *entry = numbers[usize::from(class)] as u8;
-        }
+        tables[at] = matched(&own, counts[at], |own, number| gain[own][number] as i64);
     }
-    Levels::from_tables(tables)
+    levels.renumbered(tables)
+}
+
+/// Numbers tables of rising class counts so that classes keep their numbers as the count rises: each table's classes
+/// take over the numbers before, one to one, by the largest overlap in pixels, and what is new gets the next ones. At
+/// the lowest count the largest class comes first. Tables that nest then do so number by number.
+pub(super) fn steady(tables: &[Table], counts: &[u32; LANDMARKS]) -> Vec<Table> {
+    let mut before: Option<Table> = None;
+    tables
+        .iter()
+        .map(|own| {
+            let classes = own.iter().max().map_or(1, |&last| usize::from(last) + 1);
+            let mut overlap = vec![[0i64; MAX_CLASSES]; MAX_CLASSES];
+            for (landmark, &pixels) in counts.iter().enumerate() {
+                let class = usize::from(own[landmark]);
+                // As in a Ward tree: an unused landmark counts as half a pixel.
+                let halves = (2 * i64::from(pixels)).max(1);
+                match &before {
+                    Some(before) => overlap[class][usize::from(before[landmark])] += halves,
+                    // The lower the number, the more it pays.
+                    None => (0..classes)
+                        .for_each(|n| overlap[class][n] += halves * (classes - n) as i64),
+                }
+            }
+            let table = matched(own, classes, |own, number| overlap[own][number]);
+            before = Some(table);
+            table
+        })
+        .collect()
+}
+
+/// The table with its classes numbered so that the total gain is the largest.
+fn matched(own: &Table, classes: usize, gain: impl Fn(usize, usize) -> i64) -> Table {
+    let weights = Matrix::from_fn(classes, classes, |(own, number)| gain(own, number));
+    let (_, numbers) = kuhn_munkres(&weights);
+    own.map(|class| numbers[usize::from(class)] as u8)
 }
 
 fn add_loyalty(gain: &mut [[u64; MAX_CLASSES]], joint: &Joint, own: &Table, before: &Table) {
@@ -78,7 +124,7 @@ fn add_loyalty(gain: &mut [[u64; MAX_CLASSES]], joint: &Joint, own: &Table, befo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::MergeTree;
+    use crate::cluster::{MIN_CLASSES, MergeTree};
     use crate::seed::Seed;
 
     fn levels(seed: u64) -> (Levels, Vec<u32>) {

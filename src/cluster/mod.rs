@@ -2,25 +2,38 @@
 //!
 //! Per image: colour and embedding are put on one scale ([`Projection`]) and diffuse between neighbours that are alike
 //! ([`Diffusion`]), a codebook of 256 landmarks is fitted ([`Codebook`]), each pixel gets its landmark's index
-//! ([`assign`]), and a count-weighted Ward tree over the landmarks ([`MergeTree`]) gives a landmark → class table for
-//! every class count ([`Levels`]). Across images and refreshes, classes keep their identity by overlap ([`relabel`],
-//! [`FolderClasses`]).
+//! ([`assign`]), and one of four hierarchies over the weighted landmarks ([`Hierarchy`]: a Ward tree, [`MergeTree`],
+//! [`k_means`], the same in PHATE's [`potential`], or diffusion [`Condensation`]) gives a landmark → class table for
+//! every class count that it has ([`Levels`]). Across images and refreshes, classes keep their identity by overlap
+//! ([`relabel`], [`FolderClasses`]).
 
 mod codebook;
+mod condensation;
 mod diffusion;
 mod features;
 mod folder;
+mod hierarchy;
+mod kmeans;
 mod levels;
 mod matching;
 mod planes;
+mod points;
+mod potential;
+mod published;
 mod ward;
 
 pub use codebook::{Codebook, assign, pack};
+pub use condensation::{Condensation, Grouping};
 pub use diffusion::Diffusion;
 pub use features::{Feature, Projection, raw_features};
 pub use folder::{FolderClasses, Pool};
+pub use hierarchy::Hierarchy;
+pub use kmeans::{Groups, k_means};
 pub use levels::{Levels, MAX_CLASSES, MIN_CLASSES, Table};
 pub use matching::{Joint, relabel};
+pub use points::Points;
+pub use potential::{Kernel, operator, potential, walk_length};
+pub use published::{PUBLISHED_SIDE, PixelClasses, PixelLevels, Published};
 pub use ward::MergeTree;
 
 use serde::{Deserialize, Serialize};
@@ -42,13 +55,22 @@ pub struct Settings {
     pub partition: Partition,
 }
 
-/// How landmarks are put together into classes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Hierarchy {
-    /// Count-weighted Ward merge tree.
-    #[default]
-    Ward,
+impl Settings {
+    /// Whether index maps made with either are the same: then only classes differ, and no pixel need be looked at.
+    #[must_use]
+    pub fn same_landmarks(&self, other: &Self) -> bool {
+        let Self {
+            hierarchy,
+            partition,
+            ..
+        } = *self;
+        let other = Self {
+            hierarchy,
+            partition,
+            ..*other
+        };
+        *self == other
+    }
 }
 
 /// Whose classes an image has.

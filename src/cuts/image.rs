@@ -66,6 +66,12 @@ impl TrainImage {
         &self.rgb
     }
 
+    /// The colours again, for someone who outlives this image.
+    #[must_use]
+    pub fn shared_rgb(&self) -> Arc<[u16]> {
+        Arc::clone(&self.rgb)
+    }
+
     /// The field of view, one flag a pixel, row by row.
     #[must_use]
     pub fn inside(&self) -> &[bool] {

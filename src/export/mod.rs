@@ -3,6 +3,7 @@
 //! ```text
 //! DIR/labels/STEM.png     palette PNG at original resolution: 0 outside the field of view, 1..=k the classes
 //! DIR/CLASS/STEM.png      0/255 grey PNG at original resolution, one for each chosen class
+//! DIR/structures/NAME/STEM.png  the same for each named area that was picked
 //! DIR/overlays/STEM.png   the photograph as on screen, long side at most 2048, and a legend strip below it
 //! DIR/classes.json        the classes, their folders, and their pixels over all images
 //! DIR/run.json            how the review was made, and its images; written last
@@ -40,6 +41,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 const NOTE: &str = "research use only: not a diagnostic device";
 const LABELS: &str = "labels";
 const OVERLAYS: &str = "overlays";
+const STRUCTURES: &str = "structures";
 const CLASSES_FILE: &str = "classes.json";
 const RUN_FILE: &str = "run.json";
 
@@ -87,6 +89,17 @@ pub struct ImageRecord<'a> {
     pub name: &'a str,
     /// SHA-256 of its file, in hexadecimal.
     pub sha256: &'a str,
+    /// Its named areas, with names that are in the plan.
+    pub structures: &'a [Marked<'a>],
+}
+
+/// A named area of a photograph at working resolution.
+#[derive(Debug, Clone, Copy)]
+pub struct Marked<'a> {
+    /// Its name; may be anything.
+    pub name: &'a str,
+    /// As many flags as the label map has values, row by row.
+    pub set: &'a [bool],
 }
 
 /// What to do with a folder that holds files already.

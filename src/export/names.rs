@@ -1,6 +1,6 @@
 //! File and folder names that every operating system takes and that never meet.
 
-use super::{CLASSES_FILE, ClassEntry, LABELS, OVERLAYS, RUN_FILE};
+use super::{CLASSES_FILE, ClassEntry, LABELS, OVERLAYS, RUN_FILE, STRUCTURES};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest part of a path in characters: file systems take 255 bytes, and a character may need four.
@@ -39,7 +39,7 @@ pub fn output_stems(names: &[String]) -> Vec<String> {
 /// Folder of each class in the order of `classes`; distinct also where case does not count, and never the name of
 /// a file or folder that the review itself has.
 pub(super) fn class_folders(classes: &[ClassEntry]) -> Vec<String> {
-    let mut taken: BTreeSet<String> = [LABELS, OVERLAYS, CLASSES_FILE, RUN_FILE]
+    let mut taken: BTreeSet<String> = [LABELS, OVERLAYS, STRUCTURES, CLASSES_FILE, RUN_FILE]
         .into_iter()
         .map(key)
         .collect();
@@ -55,6 +55,21 @@ pub(super) fn class_folders(classes: &[ClassEntry]) -> Vec<String> {
             unique(&name, &mut taken)
         })
         .collect()
+}
+
+/// Folder of the masks of each named structure, by its name: `structures/NAME`.
+pub(super) fn structure_folders<'n>(
+    names: impl IntoIterator<Item = &'n str>,
+) -> BTreeMap<String, String> {
+    let mut taken = BTreeSet::new();
+    let mut folders = BTreeMap::new();
+    for name in names {
+        if !folders.contains_key(name) {
+            let part = unique(&named(safe_part(name)), &mut taken);
+            folders.insert(name.to_owned(), format!("{STRUCTURES}/{part}"));
+        }
+    }
+    folders
 }
 
 /// Splits a relative path into a safe stem (with folders) and its extension (lower case, may be empty).

@@ -40,6 +40,21 @@ pub(super) fn draw(
     picture
 }
 
+/// Outlines an area on a picture that [`draw`] made: a light line with a dark one around it, to be seen on any retina.
+/// `set` holds a flag for each pixel of the picture.
+pub(super) fn outline(picture: &mut RgbImage, set: &[bool]) {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let reach = (width.max(height) / CONTOUR_PER as usize).max(1);
+    let values: Vec<u8> = set.iter().map(|&set| 1 + u8::from(set)).collect();
+    for (at, pixel) in picture.pixels_mut().enumerate() {
+        if near_other(&values, width, at, reach) {
+            pixel.0 = [255; 3];
+        } else if near_other(&values, width, at, 2 * reach) {
+            pixel.0 = pixel.0.map(|v| v / 4);
+        }
+    }
+}
+
 /// Whether another class lies `reach` pixels away, on either axis. The border of the field of view is none.
 fn near_other(values: &[u8], width: usize, at: usize, reach: usize) -> bool {
     let (x, own) = (at % width, values[at]);
@@ -118,6 +133,17 @@ mod tests {
             }),
             [[150, 50, 50], [150, 50, 50], plain, plain]
         );
+    }
+
+    #[test]
+    fn an_outline_is_light_with_a_dark_rim() {
+        let mut picture = RgbImage::from_pixel(8, 1, Rgb([100, 100, 100]));
+        outline(
+            &mut picture,
+            &[false, false, false, false, true, true, true, true],
+        );
+        let row: Vec<u8> = picture.pixels().map(|p| p.0[0]).collect();
+        assert_eq!(row, [100, 100, 25, 255, 255, 25, 100, 100]);
     }
 
     #[test]

@@ -24,6 +24,13 @@ impl LabelMap<'_> {
             .map(|i| self.values[i])
             .collect()
     }
+
+    /// Flags of the map's pixels at `width` x `height` pixels, nearest neighbour.
+    pub(super) fn enlarged_set(&self, set: &[bool], (width, height): (u32, u32)) -> Vec<bool> {
+        self.sources(width as usize, height as usize)
+            .map(|i| set[i])
+            .collect()
+    }
 }
 
 /// For each of `to` pixels the one of `from` pixels under its centre.
@@ -62,15 +69,11 @@ pub(super) fn indexed_png(
 
 /// Grey PNG: 255 where `labels` is `value`, else 0.
 pub(super) fn mask_png(
-    labels: &[u8],
-    value: u8,
+    set: impl Iterator<Item = bool>,
     width: u32,
     height: u32,
 ) -> Result<Vec<u8>, EncodingError> {
-    let mask: Vec<u8> = labels
-        .iter()
-        .map(|&label| if label == value { 255 } else { 0 })
-        .collect();
+    let mask: Vec<u8> = set.map(|set| if set { 255 } else { 0 }).collect();
     encode(&mask, width, height, ColorType::Grayscale, None)
 }
 

@@ -1,6 +1,7 @@
 //! The two JSON files. Fields stand in the order of these structs, lists in the order of the plan.
 
-use super::{ClassEntry, NOTE, PROGRAM, VERSION};
+use super::{ClassEntry, ImageRecord, LabelMap, NOTE, PROGRAM, VERSION, raster};
+use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -43,6 +44,62 @@ pub(super) struct ImageEntry {
     /// Share of the field of view of the whole picture, 0..=1.
     pub field_share: f64,
     pub classes: Vec<ClassCount>,
+    pub structures: Vec<StructureCount>,
+}
+
+#[derive(Serialize)]
+pub(super) struct StructureCount {
+    pub name: String,
+    /// Share of the field of view, 0..=1.
+    pub share: f64,
+    pub pixels: u64,
+}
+
+impl ImageEntry {
+    /// What `run.json` says about one photograph. `full` are its labels and `marked` its named areas at original
+    /// resolution.
+    pub(super) fn new(
+        image: &ImageRecord<'_>,
+        stem: &str,
+        photo: &RgbImage,
+        labels: &LabelMap<'_>,
+        full: &[u8],
+        classes: &[ClassEntry],
+        marked: &[(&str, Vec<bool>)],
+    ) -> Self {
+        let counts = raster::count(full);
+        let all: u64 = counts.iter().sum();
+        let field = all - counts[0];
+        let count = |class: &ClassEntry| {
+            let pixels = counts[usize::from(class.value)];
+            ClassCount {
+                value: class.value,
+                share: share(pixels, field),
+                pixels,
+            }
+        };
+        let structure = |(name, set): &(&str, Vec<bool>)| {
+            let pixels = set.iter().filter(|&&set| set).count() as u64;
+            StructureCount {
+                name: (*name).to_owned(),
+                share: share(pixels, field),
+                pixels,
+            }
+        };
+        Self {
+            name: image.name.to_owned(),
+            stem: stem.to_owned(),
+            sha256: image.sha256.to_owned(),
+            width: photo.width(),
+            height: photo.height(),
+            working_width: labels.width,
+            working_height: labels.height,
+            field_pixels: field,
+            field_share: share(field, all),
+            classes: classes.iter().map(count).collect(),
+            structures: marked.iter().map(structure).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -1,10 +1,10 @@
 //! A review folder in the making.
 
 use super::legend::Letters;
-use super::record::{self, ClassCount, EarlierRun, ImageEntry, RunInfo, share};
+use super::record::{self, EarlierRun, ImageEntry, RunInfo};
 use super::{
-    CLASSES_FILE, ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend,
-    OVERLAYS, RUN_FILE, Style,
+    CLASSES_FILE, ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend, Marked,
+    OVERLAYS, RUN_FILE, STRUCTURES, Style,
 };
 use super::{folder, names, overlay, raster};
 use folder::{Folder, Waiting};
@@ -25,6 +25,8 @@ pub struct Plan<'a> {
     pub legend: Legend,
     /// The opened folder; the review is refused in it.
     pub photographs: Option<&'a Path>,
+    /// Names of the structures of each photograph, in the order of `names`; may end early.
+    pub structures: &'a [Vec<String>],
 }
 
 /// A review folder in the making.
@@ -35,6 +37,8 @@ pub struct Review {
     folder: Folder,
     classes: Vec<ClassEntry>,
     class_folders: Vec<String>,
+    /// By the structure's name.
+    structure_folders: BTreeMap<String, String>,
     style: Style,
     letters: Letters,
     /// Place in the list and stem of each photograph not written yet.
@@ -60,20 +64,32 @@ pub struct Summary {
     pub left_over: Vec<String>,
 }
 
-/// The files that a review of these photographs and classes will hold, relative to its folder, in writing order:
-/// for a look before anything is written.
-pub fn planned_files(names: &[String], classes: &[ClassEntry]) -> Vec<String> {
+/// The files that a review of these photographs, classes and structures will hold, relative to its folder, in writing
+/// order: for a look before anything is written. `structures` are as in [`Plan::structures`].
+pub fn planned_files(
+    names: &[String],
+    classes: &[ClassEntry],
+    structures: &[Vec<String>],
+) -> Vec<String> {
     let folders = names::class_folders(classes);
-    let mut files: Vec<String> = names::output_stems(names)
-        .iter()
-        .flat_map(|stem| image_files(stem, classes, &folders))
-        .collect();
+    let marked = names::structure_folders(structures.iter().flatten().map(String::as_str));
+    let mut files = Vec::new();
+    for (i, stem) in names::output_stems(names).iter().enumerate() {
+        let own = structures.get(i).into_iter().flatten();
+        let own = own.filter_map(|name| Some(marked.get(name)?.as_str()));
+        files.extend(image_files(stem, classes, &folders, own));
+    }
     files.extend([CLASSES_FILE.to_owned(), RUN_FILE.to_owned()]);
     files
 }
 
-/// Labels, overlay, then a mask for each chosen class.
-fn image_files(stem: &str, classes: &[ClassEntry], folders: &[String]) -> Vec<String> {
+/// Labels, overlay, then a mask for each chosen class, then one for each structure.
+fn image_files<'a>(
+    stem: &str,
+    classes: &'a [ClassEntry],
+    folders: &'a [String],
+    structures: impl Iterator<Item = &'a str>,
+) -> Vec<String> {
     let chosen = classes
         .iter()
         .zip(folders)
@@ -82,6 +98,7 @@ fn image_files(stem: &str, classes: &[ClassEntry], folders: &[String]) -> Vec<St
     [LABELS, OVERLAYS]
         .into_iter()
         .chain(chosen)
+        .chain(structures)
         .map(|folder| format!("{folder}/{stem}.png"))
         .collect()
 }
@@ -93,7 +110,7 @@ impl Review {
         let letters = Letters::new(&plan.legend)?;
         let class_folders = names::class_folders(&plan.classes);
         if let Some(photographs) = plan.photographs {
-            let mut parts = vec![LABELS.to_owned(), OVERLAYS.to_owned()];
+            let mut parts = [LABELS, OVERLAYS, STRUCTURES].map(str::to_owned).to_vec();
             parts.extend(class_folders.iter().cloned());
             folder::keep_apart(dir, &parts, photographs)?;
         }
@@ -107,6 +124,9 @@ impl Review {
         Ok(Self {
             folder: Folder::open(dir)?,
             class_folders,
+            structure_folders: names::structure_folders(
+                plan.structures.iter().flatten().map(String::as_str),
+            ),
             classes: plan.classes,
             style: plan.style,
             letters,
@@ -136,21 +156,21 @@ impl Review {
             .get(image.name)
             .cloned()
             .ok_or_else(not_waiting)?;
-        check_labels(photo, &labels, &self.classes).map_err(|reason| ExportError::BadImage {
-            reason,
-            name: image.name.to_owned(),
-        })?;
+        check_labels(photo, &labels, &self.classes)
+            .and_then(|()| check_structures(image, &labels, &self.structure_folders))
+            .map_err(|reason| ExportError::BadImage {
+                reason,
+                name: image.name.to_owned(),
+            })?;
 
         let full = labels.enlarged(photo.width() as usize, photo.height() as usize);
-        let entry = entry(
-            image,
-            &stem,
-            photo,
-            &labels,
-            &raster::count(&full),
-            &self.classes,
-        );
-        let staged = self.stage_image(&stem, photo, &labels, &full, &entry)?;
+        let marked: Vec<(&str, Vec<bool>)> = image
+            .structures
+            .iter()
+            .map(|s| (s.name, labels.enlarged_set(s.set, photo.dimensions())))
+            .collect();
+        let entry = ImageEntry::new(image, &stem, photo, &labels, &full, &self.classes, &marked);
+        let staged = self.stage_image(image, photo, &labels, &full, &entry, &marked)?;
         self.retire_earlier_run()?;
         let paths = self.folder.commit(staged)?;
         self.waiting.remove(image.name);
@@ -222,14 +242,18 @@ impl Review {
     /// Writes the files of one photograph under temporary names.
     fn stage_image(
         &mut self,
-        stem: &str,
+        image: &ImageRecord<'_>,
         photo: &RgbImage,
         labels: &LabelMap<'_>,
         full: &[u8],
         entry: &ImageEntry,
+        marked: &[(&str, Vec<bool>)],
     ) -> Result<Vec<Waiting>, ExportError> {
         let (width, height) = photo.dimensions();
-        let files = image_files(stem, &self.classes, &self.class_folders);
+        let folders = marked
+            .iter()
+            .map(|(name, _)| self.structure_folders[*name].as_str());
+        let files = image_files(&entry.stem, &self.classes, &self.class_folders, folders);
         let chosen: Vec<u8> = self
             .classes
             .iter()
@@ -241,10 +265,17 @@ impl Review {
             let bytes = match i {
                 0 => raster::indexed_png(full, width, height, &self.classes),
                 1 => {
-                    let page = self.overlay(photo, labels, entry);
+                    let page = self.overlay(photo, labels, entry, image.structures);
                     raster::rgb_png(page.as_raw(), page.width(), page.height())
                 }
-                _ => raster::mask_png(full, chosen[i - 2], width, height),
+                _ if i - 2 < chosen.len() => {
+                    let value = chosen[i - 2];
+                    raster::mask_png(full.iter().map(|&v| v == value), width, height)
+                }
+                _ => {
+                    let set = &marked[i - 2 - chosen.len()].1;
+                    raster::mask_png(set.iter().copied(), width, height)
+                }
             };
             let bytes = bytes.map_err(|e| ExportError::Encode {
                 reason: e.to_string(),
@@ -255,8 +286,18 @@ impl Review {
         Ok(staged)
     }
 
-    fn overlay(&self, photo: &RgbImage, labels: &LabelMap<'_>, entry: &ImageEntry) -> RgbImage {
-        let picture = overlay::draw(photo, labels, &self.classes, &self.style);
+    fn overlay(
+        &self,
+        photo: &RgbImage,
+        labels: &LabelMap<'_>,
+        entry: &ImageEntry,
+        structures: &[Marked<'_>],
+    ) -> RgbImage {
+        let mut picture = overlay::draw(photo, labels, &self.classes, &self.style);
+        for structure in structures {
+            let set = labels.enlarged_set(structure.set, picture.dimensions());
+            overlay::outline(&mut picture, &set);
+        }
         let share_of = |value| {
             entry
                 .classes
@@ -330,35 +371,18 @@ fn check_labels(
     }
 }
 
-/// What `run.json` says about one photograph.
-fn entry(
+fn check_structures(
     image: &ImageRecord<'_>,
-    stem: &str,
-    photo: &RgbImage,
     labels: &LabelMap<'_>,
-    counts: &[u64; 256],
-    classes: &[ClassEntry],
-) -> ImageEntry {
-    let all: u64 = counts.iter().sum();
-    let field = all - counts[0];
-    let count = |class: &ClassEntry| {
-        let pixels = counts[usize::from(class.value)];
-        ClassCount {
-            value: class.value,
-            share: share(pixels, field),
-            pixels,
+    folders: &BTreeMap<String, String>,
+) -> Result<(), String> {
+    for structure in image.structures {
+        if structure.set.len() != labels.values.len() {
+            return Err(format!("the area {} has another size", structure.name));
         }
-    };
-    ImageEntry {
-        name: image.name.to_owned(),
-        stem: stem.to_owned(),
-        sha256: image.sha256.to_owned(),
-        width: photo.width(),
-        height: photo.height(),
-        working_width: labels.width,
-        working_height: labels.height,
-        field_pixels: field,
-        field_share: share(field, all),
-        classes: classes.iter().map(count).collect(),
+        if !folders.contains_key(structure.name) {
+            return Err(format!("the area {} is not in the plan", structure.name));
+        }
     }
+    Ok(())
 }

@@ -23,6 +23,10 @@ const LABEL_MAP: LabelMap<'_> = LabelMap {
 const IMAGE: ImageRecord<'_> = ImageRecord {
     name: "eyes/right.jpg",
     sha256: "ab12",
+    structures: &[Marked {
+        name: "Atrophy: ?",
+        set: &[false, true, true, false, false, false],
+    }],
 };
 
 fn classes() -> Vec<ClassEntry> {
@@ -61,6 +65,10 @@ fn begin_beside(
         style,
         legend: Legend { font: FONT },
         photographs,
+        structures: &names
+            .iter()
+            .map(|name| Vec::from_iter((name == IMAGE.name).then(|| "Atrophy: ?".to_owned())))
+            .collect::<Vec<_>>(),
     };
     Review::create(dir, existing, plan)
 }
@@ -202,6 +210,7 @@ fn run_json_says_how_and_of_what() {
         "width": 6, "height": 4, "working_width": 3, "working_height": 2,
         "field_pixels": 20, "field_share": 0.833333,
         "classes": [{"value": 1, "share": 0.6, "pixels": 12}, {"value": 2, "share": 0.4, "pixels": 8}],
+        "structures": [{"name": "Atrophy: ?", "share": 0.4, "pixels": 8}],
     }]);
     assert_eq!(run["images"], expected);
     assert_eq!(
@@ -221,7 +230,15 @@ fn classes_json_names_folders_and_totals() {
     let mut review = begin(dir.path(), Existing::Refuse, &["a.png", "b.png"]).unwrap();
     for name in ["a.png", "b.png"] {
         review
-            .write_image(&ImageRecord { name, sha256: "" }, &photo(), LABEL_MAP)
+            .write_image(
+                &ImageRecord {
+                    name,
+                    sha256: "",
+                    structures: &[],
+                },
+                &photo(),
+                LABEL_MAP,
+            )
             .unwrap();
     }
     review.finish(&info()).unwrap();
@@ -240,10 +257,28 @@ fn classes_json_names_folders_and_totals() {
 fn what_was_planned_is_written_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     let summary = whole(dir.path());
-    let mut planned = planned_files(&[IMAGE.name.to_owned()], &classes());
+    let mut planned = planned_files(
+        &[IMAGE.name.to_owned()],
+        &classes(),
+        &[vec!["Atrophy: ?".to_owned()]],
+    );
     planned.sort();
     assert_eq!(tree(dir.path()).into_keys().collect::<Vec<_>>(), planned);
     assert_eq!(summary.files, planned);
+}
+
+#[test]
+fn a_named_area_is_a_mask_with_its_pixels_in_the_list() {
+    let dir = tempfile::tempdir().unwrap();
+    whole(dir.path());
+    let (info, values) = png_of(&dir.path().join("structures/Atrophy_ _/eyes/right.png"));
+    assert_eq!((info.width, info.height), (6, 4));
+    let upper = [0, 0, 255, 255, 255, 255];
+    assert_eq!(values, [upper, upper, [0; 6], [0; 6]].concat());
+    assert_eq!(
+        json_of(&dir.path().join("run.json"))["images"][0]["structures"],
+        json!([{ "name": "Atrophy: ?", "share": 0.4, "pixels": 8 }])
+    );
 }
 
 #[test]

@@ -1,14 +1,14 @@
-//! The index map as a buffer that a shader reads.
+//! What a shader reads, as a buffer: the index map, the field of view, features.
 
 use std::any::Any;
 
-use burn::backend::wgpu::{AutoCompiler, CubeBackend, Wgpu};
+use burn::backend::wgpu::{AutoCompiler, CubeBackend, CubeTensor, Wgpu};
 use burn::cubecl::wgpu::WgpuServer;
 use burn::tensor::{Int, Tensor};
 
 use super::{GpuError, Graphics};
 
-/// A read-only storage buffer of 32-bit words: four pixels a word, the first in the lowest byte.
+/// A storage buffer of 32-bit words. In an index map four pixels share a word, the first in the lowest byte.
 pub struct IndexBuffer {
     buffer: wgpu::Buffer,
     offset: u64,
@@ -34,13 +34,44 @@ impl std::fmt::Debug for IndexBuffer {
 }
 
 impl IndexBuffer {
-    /// The range to bind as a read-only storage buffer.
+    /// The range to bind as a storage buffer.
     #[must_use]
     pub fn binding(&self) -> wgpu::BindingResource<'_> {
         wgpu::BindingResource::Buffer(wgpu::BufferBinding {
             buffer: &self.buffer,
             offset: self.offset,
             size: std::num::NonZeroU64::new(self.size),
+        })
+    }
+
+    /// The same as [`share`] for numbers, one a word.
+    pub(super) fn of_floats(numbers: Tensor<2>) -> Result<Self, GpuError> {
+        let tensor = numbers
+            .try_into_primitive::<Wgpu>()
+            .map_err(|e| GpuError::Diffuse(format!("{e:?}")))?;
+        let tensor = tensor
+            .client
+            .clone()
+            .resolve_tensor_float::<CubeBackend>(tensor);
+        Self::of(tensor).map_err(GpuError::Diffuse)
+    }
+
+    fn of(tensor: CubeTensor) -> Result<Self, String> {
+        if !tensor.is_contiguous() {
+            return Err("its rows are not contiguous".to_owned());
+        }
+        let memory = tensor
+            .client
+            .get_resource::<WgpuServer<AutoCompiler>>(tensor.handle.clone())
+            .map_err(|e| format!("{e:?}"))?;
+        // Without this, our own commands could overtake the kernels that write the buffer.
+        tensor.client.flush().map_err(|e| format!("{e:?}"))?;
+        let resource = memory.resource();
+        Ok(Self {
+            buffer: resource.buffer.clone(),
+            offset: resource.offset,
+            size: resource.size,
+            _tensor: Some(Box::new(memory)),
         })
     }
 }
@@ -53,34 +84,15 @@ impl IndexBuffer {
 /// # Errors
 /// When the tensor is on another device, or the device failed.
 pub fn share(words: Tensor<1, Int>) -> Result<IndexBuffer, GpuError> {
-    let failed = |reason: String| GpuError::Share(reason);
     let tensor = words
         .try_into_primitive::<Wgpu>()
-        .map_err(|e| failed(format!("{e:?}")))?;
+        .map_err(|e| GpuError::Share(format!("{e:?}")))?;
     // Computes what fusion still holds back, and gives the tensor of the backend underneath.
     let tensor = tensor
         .client
         .clone()
         .resolve_tensor_int::<CubeBackend>(tensor);
-    if !tensor.is_contiguous() {
-        return Err(failed("its rows are not contiguous".to_owned()));
-    }
-    let memory = tensor
-        .client
-        .get_resource::<WgpuServer<AutoCompiler>>(tensor.handle.clone())
-        .map_err(|e| failed(format!("{e:?}")))?;
-    // Without this, the frame's commands could overtake the kernels that write the buffer.
-    tensor
-        .client
-        .flush()
-        .map_err(|e| failed(format!("{e:?}")))?;
-    let resource = memory.resource();
-    Ok(IndexBuffer {
-        buffer: resource.buffer.clone(),
-        offset: resource.offset,
-        size: resource.size,
-        _tensor: Some(Box::new(memory)),
-    })
+    IndexBuffer::of(tensor).map_err(GpuError::Share)
 }
 
 /// Copies words from the CPU into a buffer for the shader.
@@ -100,5 +112,36 @@ pub fn upload(graphics: &Graphics, words: &[u32]) -> IndexBuffer {
         offset: 0,
         size,
         _tensor: None,
+    }
+}
+
+/// Copies one bit per pixel, row by row, into a buffer for the shader.
+#[must_use]
+pub fn upload_bits(graphics: &Graphics, pixels: &[bool]) -> IndexBuffer {
+    upload(graphics, &packed(pixels))
+}
+
+/// Bit `i % 32` of word `i / 32` is pixel `i`.
+fn packed(pixels: &[bool]) -> Vec<u32> {
+    let pack = |pixels: &[bool]| {
+        pixels
+            .iter()
+            .rev()
+            .fold(0, |word, &set| word << 1 | u32::from(set))
+    };
+    pixels.chunks(32).map(pack).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_packed_from_the_low_end() {
+        let mut pixels = [false; 35];
+        for i in [0, 5, 31, 33] {
+            pixels[i] = true;
+        }
+        assert_eq!(packed(&pixels), [1 | 1 << 5 | 1 << 31, 1 << 1]);
     }
 }

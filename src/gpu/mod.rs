@@ -3,13 +3,17 @@
 //! [`open`] lets Burn make the device, with the features and limits that Burn needs, and hands out the same handles for
 //! drawing. [`adopt`] is the way round for a machine where that device cannot present: the window makes it with
 //! [`device_request`], Burn takes it over. [`share`] gives the shader a tensor's own buffer: nothing passes through
-//! the CPU.
+//! the CPU. [`Diffuser`] is a kernel of our own between Burn's.
 
 mod buffer;
+mod diffuse;
 mod photo;
 
-pub use buffer::{IndexBuffer, share, upload};
+pub use buffer::{IndexBuffer, share, upload, upload_bits};
+pub use diffuse::Diffuser;
 pub use photo::PhotoTexture;
+
+use std::sync::Arc;
 
 use burn::tensor::wgpu::{MemoryConfiguration, WgpuInitError, WgpuSetup};
 use burn::tensor::{Device, wgpu as burn_wgpu};
@@ -29,6 +33,9 @@ pub enum GpuError {
     /// A tensor's buffer could not be handed to the shader.
     #[error("the overlay could not be handed to the graphics card ({0})")]
     Share(String),
+    /// The kernel of diffusion cannot be made or run.
+    #[error("the features could not be smoothed on the graphics card ({0})")]
+    Diffuse(String),
 }
 
 const ADVICE: &str = "Install your card's Vulkan driver (Debian and Ubuntu without a card: apt install mesa-vulkan-drivers; \
@@ -107,6 +114,8 @@ pub struct Devices {
     pub shared: bool,
     /// What draws; none in a headless run on the CPU.
     pub graphics: Option<Graphics>,
+    /// The kernel of spatial diffusion; only on a shared device.
+    pub diffuser: Option<Arc<Diffuser>>,
 }
 
 impl Devices {
@@ -117,6 +126,7 @@ impl Devices {
             train: Device::flex(),
             shared: false,
             graphics: None,
+            diffuser: None,
         }
     }
 
@@ -129,7 +139,7 @@ impl Devices {
         }
     }
 
-    fn choose(choice: DeviceChoice, train: Device, setup: WgpuSetup) -> Self {
+    fn choose(choice: DeviceChoice, train: Device, setup: WgpuSetup) -> Result<Self, GpuError> {
         let graphics = Graphics {
             instance: setup.instance,
             adapter: setup.adapter,
@@ -141,11 +151,13 @@ impl Devices {
             DeviceChoice::Gpu => true,
             DeviceChoice::Cpu => false,
         };
-        Self {
+        let diffuser = shared.then(|| Diffuser::new(&graphics)).transpose()?;
+        Ok(Self {
             train: if shared { train } else { Device::flex() },
             shared,
             graphics: Some(graphics),
-        }
+            diffuser: diffuser.map(Arc::new),
+        })
     }
 }
 
@@ -159,7 +171,7 @@ pub fn open(choice: DeviceChoice) -> Result<Devices, GpuError> {
         .tasks_max(TASKS_AT_ONCE)
         .init_with_setup()
         .map_err(explain)?;
-    Ok(Devices::choose(choice, train, setup))
+    Devices::choose(choice, train, setup)
 }
 
 /// Lets Burn take over a device that the window has made with [`device_request`].
@@ -180,7 +192,7 @@ pub fn adopt(choice: DeviceChoice, graphics: Graphics) -> Result<Devices, GpuErr
         .setup(setup.clone())
         .init()
         .map_err(explain)?;
-    Ok(Devices::choose(choice, train, setup))
+    Devices::choose(choice, train, setup)
 }
 
 /// What a window must ask an adapter for, so that Burn can use the device too: everything that the adapter has, because

@@ -19,6 +19,23 @@ impl Bitmap {
         Self { width, height, set }
     }
 
+    /// The same picture in another size, each pixel taking the nearest one.
+    #[must_use]
+    pub fn resized(self, width: usize, height: usize) -> Self {
+        if (self.width, self.height) == (width, height) {
+            return self;
+        }
+        let along = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to);
+        let set = (0..width * height)
+            .map(|at| {
+                let x = along(at % width, self.width, width);
+                let y = along(at / width, self.height, height);
+                self.set[y * self.width + x]
+            })
+            .collect();
+        Self::new(width, height, set)
+    }
+
     /// Number of pixels that are set.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -64,17 +64,6 @@ impl FieldOfView {
         self.inside.iter().filter(|&&inside| inside).count()
     }
 
-    /// One bit per pixel for the graphics card: bit `i % 32` of word `i / 32` is pixel `i`, row-major.
-    pub fn packed_bits(&self) -> Vec<u32> {
-        let pack = |pixels: &[bool]| {
-            pixels
-                .iter()
-                .rev()
-                .fold(0, |word, &inside| word << 1 | u32::from(inside))
-        };
-        self.inside.chunks(32).map(pack).collect()
-    }
-
     fn bright_part(width: usize, height: usize, brightness: &[u16]) -> Option<Self> {
         let edge = edge_level(width, height, brightness)?;
         let bright = Mask::new(
@@ -269,18 +258,5 @@ mod tests {
         assert_eq!(FieldOfView::detect(64, 48, &painted(64, 48, spot)), whole);
         assert_eq!(FieldOfView::detect(64, 48, &[1, 2, 3]), whole);
         assert_eq!(FieldOfView::detect(0, 5, &[]).count(), 0);
-    }
-
-    #[test]
-    fn bits_are_packed_from_the_low_end() {
-        let mut field = FieldOfView {
-            width: 7,
-            height: 5,
-            inside: vec![false; 35],
-        };
-        for i in [0, 5, 31, 33] {
-            field.inside[i] = true;
-        }
-        assert_eq!(field.packed_bits(), [1 | 1 << 5 | 1 << 31, 1 << 1]);
     }
 }

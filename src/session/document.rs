@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::structures::Structures;
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
 use crate::export::{ClassEntry, Style};
 
@@ -15,6 +16,8 @@ pub struct Document {
     pub selected: Option<u8>,
     /// Classes that get a mask of their own; none means all.
     pub chosen: BTreeSet<u8>,
+    /// Named areas.
+    pub structures: Structures,
     /// Fill opacity, 0…1.
     pub opacity: f32,
     /// Whether classes are filled.
@@ -31,6 +34,7 @@ impl Default for Document {
             hidden: BTreeSet::new(),
             selected: None,
             chosen: BTreeSet::new(),
+            structures: Structures::default(),
             opacity: 0.35,
             fill: true,
             contour: true,
@@ -57,6 +61,12 @@ impl Document {
             .get(&class)
             .cloned()
             .unwrap_or_else(|| format!("Class {}", class + 1))
+    }
+
+    /// Whether the user named a class.
+    #[must_use]
+    pub fn is_named(&self, class: u8) -> bool {
+        self.names.contains_key(&class)
     }
 
     /// Names a class; an empty name takes the name away.

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::Overlay;
-use crate::cluster::{Codebook, Pool};
 use crate::cuts::TrainImage;
-use crate::gpu::{Graphics, IndexBuffer, upload};
+use crate::gpu::{Graphics, IndexBuffer, upload_bits};
 use crate::picture::{ImageSource, Photo, WorkingCopy};
 
 /// Long side of the copy that previews are made from where training runs on the CPU, in pixels.
@@ -20,8 +19,7 @@ pub(super) struct Working {
 
 impl Working {
     fn new(copy: WorkingCopy, graphics: Option<&Graphics>) -> Self {
-        let bits = copy.field.packed_bits();
-        let field = graphics.map(|graphics| Arc::new(upload(graphics, &bits)));
+        let field = graphics.map(|graphics| Arc::new(upload_bits(graphics, &copy.field.inside)));
         let inside: Arc<[bool]> = Arc::from(copy.field.inside);
         let image = TrainImage::new(
             copy.width,
@@ -64,7 +62,8 @@ impl Readings {
 pub(super) struct Entry {
     pub(super) source: ImageSource,
     pub(super) state: State,
-    pub(super) segmented: Option<Segmented>,
+    /// The newest segmentation.
+    pub(super) overlay: Option<Arc<Overlay>>,
     /// Whether its class numbers mean something to the user: it was shown, or matched to the folder. Only such an
     /// image has a say when the folder's classes are numbered anew.
     pub(super) numbered: bool,
@@ -78,28 +77,12 @@ pub(super) enum State {
     Failed(String),
 }
 
-/// The newest segmentation of an image.
-pub(super) struct Segmented {
-    pub(super) codebook: Codebook,
-    pub(super) overlay: Arc<Overlay>,
-}
-
-impl Segmented {
-    pub(super) fn pool(&self) -> Pool<'_> {
-        Pool {
-            codebook: &self.codebook,
-            counts: &self.overlay.counts,
-            levels: &self.overlay.levels,
-        }
-    }
-}
-
 impl Entry {
     pub(super) fn new(source: ImageSource) -> Self {
         Self {
             source,
             state: State::Waiting,
-            segmented: None,
+            overlay: None,
             numbered: false,
         }
     }

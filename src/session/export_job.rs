@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use super::entry::State;
 use super::worker::{Fault, Worker};
-use super::{Event, ExportRequest, ExportState};
-use crate::cluster;
+use super::{Document, Event, ExportRequest, ExportState, ImageId, Overlay};
 use crate::cuts;
-use crate::export::{Existing, ExportError, ImageRecord, LabelMap, Legend, Plan, Review, RunInfo};
+use crate::export::{
+    Existing, ExportError, ImageRecord, LabelMap, Legend, Marked, Plan, Review, RunInfo,
+};
+use crate::measure::Bitmap;
 use crate::picture::{self, Origin};
 
 /// The file that holds the trained weights in a review folder.
@@ -143,6 +145,15 @@ impl Worker {
             .collect();
         let photographs = photographs_folder(&self.entries[job.queue[0]].source);
         let request = &job.request;
+        let named = |&index: &usize| {
+            let id = ImageId {
+                folder: self.folder,
+                index: index as u32,
+            };
+            let masks = request.document.structures.masks(id);
+            masks.into_iter().map(|(name, _)| name).collect()
+        };
+        let structures: Vec<Vec<String>> = job.queue.iter().map(named).collect();
         job.review = Some(Review::create(
             &request.folder,
             if request.replace {
@@ -156,6 +167,7 @@ impl Worker {
                 style: request.document.style(),
                 legend: Legend { font: request.font },
                 photographs: photographs.as_deref(),
+                structures: &structures,
             },
         )?);
         Ok(())
@@ -172,8 +184,8 @@ impl Worker {
         job.next += 1;
         let entry = &self.entries[index];
         let name = &entry.source.name;
-        let (readings, segmented) = match (&entry.state, &entry.segmented) {
-            (State::Read(readings), Some(segmented)) => (readings, segmented),
+        let (readings, overlay) = match (&entry.state, &entry.overlay) {
+            (State::Read(readings), Some(overlay)) => (readings, overlay),
             (State::Failed(reason), _) => {
                 review.write_failure(name, reason);
                 return Ok(());
@@ -194,16 +206,24 @@ impl Worker {
                 return Ok(());
             }
         };
-        let overlay = &segmented.overlay;
         let values = overlay.labels(job.request.document.classes());
         let labels = LabelMap {
             width: overlay.width,
             height: overlay.height,
             values: &values,
         };
+        let masks = masks(&job.request.document, overlay);
+        let marked: Vec<Marked<'_>> = masks
+            .iter()
+            .map(|(name, mask)| Marked {
+                name,
+                set: &mask.set,
+            })
+            .collect();
         let record = ImageRecord {
             name,
             sha256: &readings.sha256,
+            structures: &marked,
         };
         review.write_image(&record, &photo, labels)?;
         Ok(())
@@ -236,7 +256,7 @@ impl Worker {
             seed: model.seed.0,
             settings: serde_json::json!({
                 "training": run.settings,
-                "clustering": cluster::Settings::default(),
+                "clustering": self.clustering,
                 "steps_done": run.steps_done,
                 "legs": run.legs,
                 "classes": job.request.document.classes(),
@@ -264,6 +284,14 @@ impl Worker {
             .max()
             .unwrap_or(0)
     }
+}
+
+/// The named areas of an image, of its overlay's size: a preview that was picked from may have been smaller.
+fn masks(document: &Document, overlay: &Overlay) -> Vec<(String, Bitmap)> {
+    let masks = document.structures.masks(overlay.id).into_iter();
+    masks
+        .map(|(name, mask)| (name, mask.resized(overlay.width, overlay.height)))
+        .collect()
 }
 
 /// The folder that the photographs lie in: no review may be written there. Sub-folders' names are taken off.

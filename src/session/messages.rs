@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::document::Document;
+use super::pick::{FindState, Pick};
+use super::picker::PickOrder;
 use crate::cluster;
 use crate::cuts::Settings;
 use crate::export::Summary;
@@ -56,6 +58,8 @@ pub enum Command {
     },
     /// Makes an image the current one: it is decoded in full, and its overlay comes first.
     Show(ImageId),
+    /// Clusters all images by these settings from now on; the weights stay, and so do names and colours.
+    Cluster(cluster::Settings),
     /// Starts a new run on all images that have been read.
     Train {
         /// The run's settings.
@@ -95,6 +99,8 @@ pub enum Command {
         /// Steps between two times; 0 counts as 1.
         every: usize,
     },
+    /// Picks an area, or looks for one like it.
+    Pick(PickOrder),
     /// Writes a review folder.
     Export(Box<ExportRequest>),
     /// Ends the export under way; what it wrote is removed.
@@ -136,6 +142,8 @@ pub struct EvaluateRequest {
     pub baseline: bool,
     /// How they are clustered.
     pub clustering: cluster::Settings,
+    /// A published method that clusters them instead, to compare with.
+    pub method: Option<cluster::Published>,
     /// Seed of the clustering where there is no network that has one.
     pub seed: Seed,
     /// The report's folder; no files without it.
@@ -331,6 +339,10 @@ pub enum Event {
         /// Of so many.
         total: usize,
     },
+    /// The area that is being picked changed; none is any more.
+    Pick(Option<Pick>),
+    /// The search's progress.
+    Find(FindState),
     /// The export's progress.
     Export(ExportState),
     /// The evaluation's progress.

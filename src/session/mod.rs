@@ -2,7 +2,7 @@
 //!
 //! Commands go in ([`Session::send`]), events come out ([`Session::events`]), and the newest overlay of each image lies
 //! in a slot of its own ([`Session::overlays`]). One worker thread owns all device work; reading files happens on
-//! reader threads. Nobody who calls in here ever waits.
+//! reader threads, and clicks are answered on a thread of their own, which touches no device. Nobody who calls in here ever waits.
 
 mod document;
 mod entry;
@@ -10,10 +10,14 @@ mod evaluate;
 mod export_job;
 mod messages;
 mod overlay;
+mod pick;
+mod picker;
 mod reader;
 mod refresh;
+mod reopen;
 mod saved;
 mod segment;
+mod structures;
 mod viewer;
 mod worker;
 
@@ -23,6 +27,9 @@ pub use messages::{
     Phase, Source, StepReport,
 };
 pub use overlay::{Drawn, Overlay, Overlays};
+pub use pick::{Area, FindRequest, FindState, How, Pick, Structure};
+pub use picker::PickOrder;
+pub use structures::Structures;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -30,6 +37,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use crate::gpu::Devices;
+use picker::Picker;
 use reader::Reader;
 use viewer::Viewer;
 use worker::{Order, Worker};
@@ -59,6 +67,7 @@ pub struct Session {
     overlays: Overlays,
     reader: Reader,
     viewer: Viewer,
+    picker: Picker,
     folders: Arc<AtomicU32>,
 }
 
@@ -79,6 +88,7 @@ impl Session {
         let graphics = devices.graphics.clone();
         let viewer = Viewer::start(graphics.clone(), outbox.clone());
         let reader = Reader::new(graphics, outbox.clone(), orders.clone(), viewer.sources());
+        let picker = Picker::start(overlays.clone(), outbox.clone());
         let worker = Worker::new(inbox, outbox, devices, overlays.clone());
         spawn("cuts worker", move || worker.run());
         Self {
@@ -87,6 +97,7 @@ impl Session {
             overlays,
             reader,
             viewer,
+            picker,
             folders: Arc::default(),
         }
     }
@@ -100,12 +111,15 @@ impl Session {
             } => {
                 let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
                 let _ = self.orders.send(Order::Folder { folder });
+                self.picker.send(PickOrder::EndFind);
+                self.picker.send(PickOrder::Drop);
                 self.reader.open(folder, source, working_side);
             }
             Command::Show(id) => {
                 self.viewer.show(id);
                 let _ = self.orders.send(Order::Command(Command::Show(id)));
             }
+            Command::Pick(order) => self.picker.send(order),
             other => {
                 let _ = self.orders.send(Order::Command(other));
             }

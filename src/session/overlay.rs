@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ImageId;
-use crate::cluster::{LANDMARKS, Levels};
+use super::{Document, ImageId, colour};
+use crate::cluster::{Codebook, LANDMARKS, Levels, Pool, Settings};
 use crate::gpu::IndexBuffer;
-use crate::measure::{ClassShare, shares_from_counts};
+use crate::measure::{ClassShare, IndexMap, Suggestion, shares_from_counts, suggest};
 
 /// An index map, the tables that turn it into classes, and where it came from.
 #[derive(Debug)]
@@ -21,10 +21,21 @@ pub struct Overlay {
     pub index: Vec<u8>,
     /// Whether the pixel is inside the field of view.
     pub inside: Arc<[bool]>,
+    /// The working copy's colours: red, green, blue in turn, 0…65535, row by row.
+    pub rgb: Arc<[u16]>,
+    /// What the landmarks stand for.
+    pub codebook: Arc<Codebook>,
     /// Pixels of each landmark inside the field of view.
     pub counts: [u32; LANDMARKS],
     /// Landmark → class for every class count.
     pub levels: Levels,
+    /// The same for the merge tree, whose areas lie one in the other whatever the hierarchy on screen: what a click
+    /// walks along. Its numbers mean nothing to the user.
+    pub nested: Arc<Levels>,
+    /// How the image was clustered.
+    pub clustering: Settings,
+    /// The class count that the program suggests for the image, once it was looked at with care.
+    pub suggested: Option<Suggestion>,
     /// Counts the runs; with `step` it says which weights made this overlay.
     pub run: u32,
     /// Training steps that the weights had seen.
@@ -45,6 +56,40 @@ pub struct Drawn {
 }
 
 impl Overlay {
+    /// What the image gives to the classes of the folder.
+    #[must_use]
+    pub fn pool(&self) -> Pool<'_> {
+        Pool {
+            codebook: &self.codebook,
+            counts: &self.counts,
+            levels: &self.levels,
+        }
+    }
+
+    /// The landmarks of the pixels.
+    #[must_use]
+    pub fn map(&self) -> IndexMap<'_> {
+        IndexMap {
+            width: self.width,
+            height: self.height,
+            index: &self.index,
+            inside: &self.inside,
+        }
+    }
+
+    /// The class count that shows best what stands out in the image.
+    pub(super) fn suggestion(&self) -> Suggestion {
+        let counts = self.levels.counts().iter();
+        let tables: Vec<_> = counts.map(|&k| (k, self.levels.table(k))).collect();
+        suggest(&self.map(), &self.rgb, &tables)
+    }
+
+    /// Pixels of the field of view.
+    #[must_use]
+    pub fn field_pixels(&self) -> usize {
+        self.counts.iter().map(|&pixels| pixels as usize).sum()
+    }
+
     /// The class of the pixel at a place in the image (0…1 from its left and top), if it is inside the field of view.
     #[must_use]
     pub fn class_at(&self, u: f32, v: f32, classes: usize) -> Option<u8> {
@@ -55,6 +100,19 @@ impl Overlay {
         let y = ((v * self.height as f32) as usize).min(self.height - 1);
         let at = y * self.width + x;
         self.inside[at].then(|| self.levels.table(classes)[usize::from(self.index[at])])
+    }
+
+    /// What the shader knows of each landmark at the document's class count: red, green, blue from the lowest byte up,
+    /// the class in bits 24…29, bit 30 where the class is hidden. The slider rewrites this and nothing else.
+    #[must_use]
+    pub fn colours(&self, document: &Document) -> [u32; LANDMARKS] {
+        let table = self.levels.table(document.classes());
+        std::array::from_fn(|landmark| {
+            let class = table[landmark];
+            let [r, g, b] = colour(class).map(u32::from);
+            let hidden = u32::from(!document.is_visible(class)) << 30;
+            r | g << 8 | b << 16 | u32::from(class) << 24 | hidden
+        })
     }
 
     /// Pixels and share of the field of view of each class.

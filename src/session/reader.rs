@@ -100,6 +100,7 @@ impl Job {
         sources.set(self.folder, &scan.images);
         let _ = self.orders.send(Order::Sources {
             folder: self.folder,
+            place: (source.clone(), self.working_side),
             sources: scan.images.clone(),
         });
         self.outbox.send(Event::Opened {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::entry::Segmented;
 use super::segment::{self, Effort, drawn};
 use super::worker::{Fault, Model, Worker};
 use super::{Event, ImageId, Overlay};
@@ -18,23 +17,68 @@ impl Worker {
             .or_else(|| (0..self.entries.len()).find(|&index| self.is_stale(index)))
     }
 
-    /// Whether an image that was read has no full overlay of the model.
+    /// Whether an image that was read has no full overlay of the model and the present settings.
     pub(super) fn is_stale(&self, index: usize) -> bool {
+        self.is_unsegmented(index) || self.is_ungrouped(index)
+    }
+
+    /// Whether the pixels must be looked at again.
+    fn is_unsegmented(&self, index: usize) -> bool {
         let (Some(model), Some(entry)) = (&self.model, self.entries.get(index)) else {
             return false;
         };
         entry.readings().is_some()
-            && entry.segmented.as_ref().is_none_or(|s| {
-                s.overlay.coarse || (s.overlay.run, s.overlay.step) != (model.run, model.step())
+            && entry.overlay.as_ref().is_none_or(|o| {
+                o.coarse
+                    || (o.run, o.step) != (model.run, model.step())
+                    || !o.clustering.same_landmarks(&self.clustering)
             })
     }
 
-    /// Brings one image up to the model.
+    /// Whether the landmarks are fine but their classes are made in another way than wished.
+    fn is_ungrouped(&self, index: usize) -> bool {
+        let overlay = self.entries.get(index).and_then(|e| e.overlay.as_ref());
+        overlay.is_some_and(|o| {
+            o.clustering.same_landmarks(&self.clustering) && o.clustering != self.clustering
+        })
+    }
+
+    /// Brings one image up to the model and the settings.
     pub(super) fn refine(&mut self, index: usize) -> Result<(), Fault> {
-        self.segment_one(index, false)?;
+        if self.is_unsegmented(index) {
+            self.segment_one(index, false)?;
+        } else {
+            self.regroup(index);
+        }
         self.settled = false;
         self.report_refined();
         Ok(())
+    }
+
+    /// Puts an image's landmarks together by the present settings. No pixel is looked at.
+    fn regroup(&mut self, index: usize) {
+        let Some(before) = self.entries[index].overlay.clone() else {
+            return;
+        };
+        let seed = self.model.as_ref().map_or(Seed(0), |model| model.seed);
+        let own = segment::levels(
+            &before.codebook,
+            &before.counts,
+            self.clustering.hierarchy,
+            segment::seed_of(seed, index),
+        );
+        let levels = relabel(&own, &Joint::same(&before.counts), &before.levels);
+        let overlay = Overlay {
+            clustering: self.clustering,
+            ..before.with_levels(levels)
+        };
+        self.publish(index, overlay);
+    }
+
+    /// Takes other settings for the clustering; overlays follow one by one, the current one first.
+    pub(super) fn cluster_by(&mut self, settings: cluster::Settings) {
+        self.settled &= self.clustering == settings;
+        self.clustering = settings;
     }
 
     pub(super) fn report_refined(&self) {
@@ -65,7 +109,7 @@ impl Worker {
     pub(super) fn current_lacks_overlay(&self) -> bool {
         self.current.is_some_and(|index| {
             let entry = &self.entries[index];
-            let run = entry.segmented.as_ref().map(|s| s.overlay.run);
+            let run = entry.overlay.as_ref().map(|o| o.run);
             entry.readings().is_some() && run != Some(self.runs)
         })
     }
@@ -89,14 +133,11 @@ impl Worker {
             Some(&model.checkpoint.encoder),
             &working.image,
             &self.devices,
-            &cluster::Settings::default(),
+            &self.clustering,
             effort,
             seed,
         )?;
-        let before = self.entries[index]
-            .segmented
-            .as_ref()
-            .map(|s| Arc::clone(&s.overlay));
+        let before = self.entries[index].overlay.clone();
         let drawn = drawn(
             &made.index,
             made.buffer.clone(),
@@ -112,27 +153,26 @@ impl Worker {
             height: working.image.height,
             index: made.index,
             inside: Arc::clone(&working.inside),
+            rgb: working.image.shared_rgb(),
+            codebook: Arc::new(made.codebook),
             counts: made.counts,
+            nested: Arc::new(made.nested),
             levels: made.levels,
+            clustering: self.clustering,
+            suggested: before.as_ref().and_then(|o| o.suggested),
             run: model.run,
             step: model.step(),
             // A quick look is refined at rest even where it has the full size.
             coarse: preview,
             drawn,
         };
-        overlay.levels = self.numbered(&overlay, &made.codebook, before.as_deref(), model.seed);
-        self.publish(index, made.codebook, overlay);
+        overlay.levels = self.numbered(&overlay, before.as_deref(), model.seed);
+        self.publish(index, overlay);
         Ok(())
     }
 
     /// Numbers an image's classes: as in its overlay before; else as in the folder; else the image founds the folder.
-    fn numbered(
-        &mut self,
-        overlay: &Overlay,
-        codebook: &crate::cluster::Codebook,
-        before: Option<&Overlay>,
-        seed: Seed,
-    ) -> Levels {
+    fn numbered(&mut self, overlay: &Overlay, before: Option<&Overlay>, seed: Seed) -> Levels {
         if let Some(before) = before {
             return relabel(
                 &overlay.levels,
@@ -140,11 +180,7 @@ impl Worker {
                 &before.levels,
             );
         }
-        let pool = Pool {
-            codebook,
-            counts: &overlay.counts,
-            levels: &overlay.levels,
-        };
+        let pool = overlay.pool();
         if self.folder_classes.is_none() {
             self.folder_classes = FolderClasses::fit(&[(pool.clone(), true)], seed.fork(4));
         }
@@ -154,12 +190,16 @@ impl Worker {
         }
     }
 
-    fn publish(&mut self, index: usize, codebook: crate::cluster::Codebook, overlay: Overlay) {
+    fn publish(&mut self, index: usize, mut overlay: Overlay) {
+        // A quick look has no time for it; the image's last suggestion stands.
+        if !overlay.coarse {
+            overlay.suggested = Some(overlay.suggestion());
+        }
         let overlay = Arc::new(overlay);
         self.overlays.put(Arc::clone(&overlay));
         let shown = self.current == Some(index);
         let entry = &mut self.entries[index];
-        entry.segmented = Some(Segmented { codebook, overlay });
+        entry.overlay = Some(overlay);
         entry.numbered |= shown;
         (self.outbox.wake)();
     }
@@ -170,21 +210,21 @@ impl Worker {
         let pools: Vec<(Pool<'_>, bool)> = self
             .entries
             .iter()
-            .filter_map(|e| Some((e.segmented.as_ref()?.pool(), e.numbered)))
+            .filter_map(|e| Some((e.overlay.as_ref()?.pool(), e.numbered)))
             .collect();
         let Some(folder) = FolderClasses::fit(&pools, model.seed.fork(4)) else {
             return;
         };
         drop(pools);
         for entry in &mut self.entries {
-            let Some(segmented) = &mut entry.segmented else {
+            let Some(overlay) = &mut entry.overlay else {
                 continue;
             };
             entry.numbered = true;
-            let levels = folder.match_image(&segmented.pool());
-            if levels != segmented.overlay.levels {
-                segmented.overlay = Arc::new(segmented.overlay.with_levels(levels));
-                self.overlays.put(Arc::clone(&segmented.overlay));
+            let levels = folder.match_image(&overlay.pool());
+            if levels != overlay.levels {
+                *overlay = Arc::new(overlay.with_levels(levels));
+                self.overlays.put(Arc::clone(overlay));
             }
         }
         self.folder_classes = Some(folder);
@@ -234,12 +274,23 @@ fn shared_pixels(new: &Overlay, before: &Overlay) -> Joint {
 }
 
 impl Overlay {
+    /// The same overlay for the same photograph at another place of the list.
+    pub(super) fn of(&self, id: ImageId) -> Self {
+        Self {
+            id,
+            ..self.with_levels(self.levels.clone())
+        }
+    }
+
     /// The same overlay with classes numbered differently; the buffers are shared.
     fn with_levels(&self, levels: Levels) -> Self {
         Self {
             levels,
             index: self.index.clone(),
             inside: Arc::clone(&self.inside),
+            rgb: Arc::clone(&self.rgb),
+            codebook: Arc::clone(&self.codebook),
+            nested: Arc::clone(&self.nested),
             drawn: self.drawn.clone(),
             ..*self
         }

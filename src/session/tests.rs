@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 mod evaluation;
+mod picks;
 
 use super::*;
 use crate::cuts::{EncoderShape, Settings};

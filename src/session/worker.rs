@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 use super::entry::{Entry, Readings, State};
 use super::evaluate::EvaluateJob;
 use super::export_job::ExportJob;
+use super::reopen::{Earlier, Place};
 use super::saved::Keep;
 use super::{Command, Event, ImageId, Outbox, Overlays, Phase, StepReport};
-use crate::cluster::FolderClasses;
+use crate::cluster::{self, FolderClasses};
 use crate::cuts::{Checkpoint, CutsError, Settings, TrainImage, Trainer};
 use crate::gpu::{Devices, GpuError};
 use crate::picture::ImageSource;
@@ -31,6 +32,8 @@ pub(super) enum Order {
     },
     Sources {
         folder: u32,
+        /// Where they are, and the long side of their working copies.
+        place: Place,
         sources: Vec<ImageSource>,
     },
     Read {
@@ -85,12 +88,18 @@ pub(super) struct Worker {
     pub(super) trainer: Option<Trainer>,
     pub(super) model: Option<Model>,
     pub(super) runs: u32,
-    phase: Phase,
+    pub(super) phase: Phase,
     /// Where the run is saved as it goes.
     pub(super) keep: Option<Keep>,
     pub(super) folder_classes: Option<FolderClasses>,
+    /// How images are clustered.
+    pub(super) clustering: cluster::Settings,
     /// Whether the folder-wide classes were found for the overlays as they are.
     pub(super) settled: bool,
+    /// Where the open folder is.
+    pub(super) place: Option<Place>,
+    /// What was there before, until the folder that is being opened is known to be another one.
+    pub(super) earlier: Option<Earlier>,
     pub(super) export: Option<ExportJob>,
     pub(super) evaluation: Option<EvaluateJob>,
     pub(super) refreshed: Instant,
@@ -122,7 +131,10 @@ impl Worker {
             phase: Phase::Idle,
             keep: None,
             folder_classes: None,
+            clustering: cluster::Settings::default(),
             settled: true,
+            place: None,
+            earlier: None,
             export: None,
             evaluation: None,
             refreshed: Instant::now(),
@@ -163,7 +175,7 @@ impl Worker {
         }
     }
 
-    fn is_training(&self) -> bool {
+    pub(super) fn is_training(&self) -> bool {
         matches!(self.phase, Phase::Running | Phase::Preparing)
     }
 
@@ -244,7 +256,7 @@ impl Worker {
     }
 
     /// Ends the run; its last weights become the model that all overlays are refined with.
-    fn end_run(&mut self, phase: Phase) {
+    pub(super) fn end_run(&mut self, phase: Phase) {
         self.snapshot();
         self.keep();
         self.trainer = None;
@@ -271,15 +283,15 @@ impl Worker {
         match order {
             Order::Command(command) => self.obey(command),
             Order::Folder { folder } => self.start_folder(folder),
-            Order::Sources { folder, sources } if folder == self.folder => {
+            Order::Sources {
+                folder,
+                place,
+                sources,
+            } if folder == self.folder => {
                 self.entries = sources.into_iter().map(Entry::new).collect();
+                self.opened(place);
             }
-            Order::Read { id, readings } if id.folder == self.folder => {
-                if let Some(entry) = self.entries.get_mut(id.index as usize) {
-                    entry.state = State::Read(readings);
-                    self.gather();
-                }
-            }
+            Order::Read { id, readings } if id.folder == self.folder => self.read(id, readings),
             Order::ReadFailed { id, reason } if id.folder == self.folder => {
                 if let Some(entry) = self.entries.get_mut(id.index as usize) {
                     entry.state = State::Failed(reason);
@@ -287,7 +299,11 @@ impl Worker {
             }
             Order::AllRead { folder } if folder == self.folder => {
                 self.all_read = true;
+                self.earlier = None;
                 self.outbox.send(Event::AllRead { folder });
+                if self.model.is_some() {
+                    self.report_refined();
+                }
             }
             // What belongs to an earlier folder came too late.
             _ => {}
@@ -297,6 +313,7 @@ impl Worker {
     fn obey(&mut self, command: Command) {
         match command {
             Command::Show(id) if id.folder == self.folder => self.current = Some(id.index as usize),
+            Command::Cluster(settings) => self.cluster_by(settings),
             Command::Train { settings, seed } => self.start_run(settings, seed),
             Command::Pause if self.is_training() => {
                 self.snapshot();
@@ -320,24 +337,7 @@ impl Worker {
         }
     }
 
-    fn start_folder(&mut self, folder: u32) {
-        self.cancel_export();
-        self.cancel_evaluation();
-        self.folder = folder;
-        self.entries.clear();
-        self.training.clear();
-        self.all_read = false;
-        self.overlays.clear();
-        self.current = None;
-        self.trainer = None;
-        self.folder_classes = None;
-        // A model may serve the next folder too, but only when the user asks for it.
-        self.model = None;
-        self.settled = true;
-        self.enter(Phase::Idle);
-    }
-
-    fn gather(&mut self) {
+    pub(super) fn gather(&mut self) {
         self.training = self
             .entries
             .iter()

@@ -3,6 +3,9 @@
 
 use std::path::PathBuf;
 
+use crate::cluster;
+use crate::session::{How, ImageId};
+
 /// A wish.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Action {
@@ -10,6 +13,8 @@ pub(super) enum Action {
     ChooseFolder,
     /// Open a folder or file.
     Open(PathBuf),
+    /// Look again what is in the open folder.
+    Reopen,
     /// Open the photographs inside the program.
     OpenSamples,
     /// Make an image the current one.
@@ -37,6 +42,24 @@ pub(super) enum Action {
     /// Select a class, or none.
     Select(Option<u8>),
     Rename(u8, String),
+    /// Cluster in another way.
+    SetClustering(cluster::Settings),
+    /// Pick the area under a place of the current image (0…1 from its left and top), and the class there.
+    Pick([f32; 2], How, Option<u8>),
+    /// So many stops up to larger areas, or down.
+    Walk(i32),
+    /// Keep the picked area as a structure; where nothing is picked, keep what is proposed.
+    Keep,
+    /// Take back what is proposed.
+    Reject,
+    NameStructure(ImageId, usize, String),
+    RemoveStructure(ImageId, usize),
+    AcceptStructure(ImageId, usize),
+    /// Look in all other images for structures of this name.
+    FindInAll(String),
+    EndFind,
+    /// Show the next image with something to look at.
+    NextProposal,
     SetVisible(u8, bool),
     Solo(u8),
     ToggleChosen(u8),

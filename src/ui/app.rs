@@ -1,5 +1,7 @@
 //! Ties session, state, panels and keys together.
 
+mod structures;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -90,6 +92,7 @@ impl App {
             return;
         }
         self.state.current = Some(index);
+        self.drop_pick();
         self.session.send(Command::Show(ImageId {
             folder: self.state.folder,
             index: index as u32,
@@ -109,6 +112,11 @@ impl App {
                 );
             }
             Action::Open(path) => self.open(Source::Folder(path)),
+            Action::Reopen => {
+                if let Some(source) = state.source.clone() {
+                    self.open(source);
+                }
+            }
             Action::OpenSamples => self.open(Source::Samples),
             Action::Show(index) => self.show(index),
             Action::Next | Action::Previous => {
@@ -130,7 +138,11 @@ impl App {
                 path,
                 seed: Seed(state.settings.seed),
             }),
-            Action::SetClasses(classes) => state.document.set_classes(classes),
+            Action::SetClasses(classes) => self.set_classes(classes),
+            Action::SetClustering(settings) => {
+                state.clustering = settings;
+                self.session.send(Command::Cluster(settings));
+            }
             // Escape closes what lies on top before it lets the class go.
             Action::Select(None) if state.help_open => state.help_open = false,
             Action::Select(None) if state.export_open => {
@@ -139,11 +151,19 @@ impl App {
                 }
             }
             Action::Select(class) => {
-                if let Some(class) = class {
-                    log::info!("selected {}", state.document.name(class));
-                }
-                state.document.selected = class;
+                state.select(class);
+                self.drop_pick();
             }
+            Action::Pick(..)
+            | Action::Walk(_)
+            | Action::Keep
+            | Action::Reject
+            | Action::NameStructure(..)
+            | Action::RemoveStructure(..)
+            | Action::AcceptStructure(..)
+            | Action::FindInAll(_)
+            | Action::EndFind
+            | Action::NextProposal => self.apply_to_structures(action),
             Action::Rename(class, name) => state.document.rename(class, &name),
             Action::SetVisible(class, visible) => state.document.set_visible(class, visible),
             Action::Solo(class) => state.document.solo(class),
@@ -186,6 +206,17 @@ impl App {
             Action::ToggleHelp => state.help_open = !state.help_open,
             Action::DismissNotice => state.notice = None,
         }
+    }
+
+    /// Moves the slider; where the hierarchy lacks this class count, on to the next that it has.
+    fn set_classes(&mut self, classes: usize) {
+        let overlays = self.session.overlays();
+        let overlay = self.state.current_id().and_then(|id| overlays.get(id));
+        let document = &mut self.state.document;
+        let classes = overlay.map_or(classes, |overlay| {
+            overlay.levels.towards(document.classes(), classes)
+        });
+        document.set_classes(classes);
     }
 
     /// The one primary action of training: start, pause or go on.
@@ -317,7 +348,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        let mut actions = keys::pressed(&ctx, self.state.document.classes());
+        let mut actions = keys::pressed(&ctx, &self.state);
         panels::show(self, ui, &mut actions);
         if !actions.is_empty() {
             // This frame is drawn already; what the actions change shows in the next.

@@ -3,6 +3,7 @@
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::actions::Action;
+use super::state::State;
 
 /// A key, what it does, and the words for the help sheet.
 pub(super) struct Binding {
@@ -34,6 +35,12 @@ pub(super) const BINDINGS: &[Binding] = {
         bind(COMMAND, Key::T, Action::Train, "Train, pause, go on"),
         bind(COMMAND, Key::O, Action::ChooseFolder, "Open a folder"),
         bind(COMMAND, Key::U, Action::ChooseFolder, "Open a folder"),
+        bind(
+            NONE,
+            Key::F5,
+            Action::Reopen,
+            "Look again what is in the folder",
+        ),
         bind(COMMAND, Key::E, Action::ToggleExport, "Export"),
         bind(COMMAND, Key::Num0, Action::Fit, "Whole image"),
         bind(COMMAND, Key::F, Action::Fit, "Whole image"),
@@ -64,6 +71,21 @@ pub(super) const BINDINGS: &[Binding] = {
         ),
         bind(NONE, Key::F, Action::ToggleFill, "Fill on or off"),
         bind(NONE, Key::B, Action::ToggleContour, "Borders on or off"),
+        bind(
+            NONE,
+            Key::Enter,
+            Action::Keep,
+            "Keep the picked or proposed area",
+        ),
+        bind(NONE, Key::Delete, Action::Reject, "Take a proposal back"),
+        bind(
+            NONE,
+            Key::N,
+            Action::NextProposal,
+            "Next image with a proposal",
+        ),
+        bind(NONE, Key::PageUp, Action::Walk(1), "Larger area"),
+        bind(NONE, Key::PageDown, Action::Walk(-1), "Smaller area"),
         bind(NONE, Key::Escape, Action::Select(None), "Select nothing"),
         bind(NONE, Key::F1, Action::ToggleHelp, "This sheet"),
     ]
@@ -87,12 +109,15 @@ pub(super) fn tip(ctx: &Context, words: &str, action: &Action) -> String {
 
 /// The actions of the keys pressed since the last frame. While a text is being edited, plain keys are letters; while
 /// a slider has the focus, left and right are its own.
-pub(super) fn pressed(ctx: &Context, classes: usize) -> Vec<Action> {
+pub(super) fn pressed(ctx: &Context, state: &State) -> Vec<Action> {
+    let classes = state.document.classes();
     let typing = ctx.text_edit_focused();
     let focused = ctx.memory(|memory| memory.focused().is_some());
     let free = |shortcut: &KeyboardShortcut| match shortcut.logical_key {
         Key::F1 => true,
         Key::ArrowLeft | Key::ArrowRight => !focused,
+        // A button that has the focus is pressed by it, and so is the one that writes an export.
+        Key::Enter => !typing && !focused && !state.export_open,
         _ => !typing || shortcut.modifiers.any(),
     };
     ctx.input_mut(|input| {
@@ -137,7 +162,10 @@ const DIGITS: [Key; 9] = [
 pub(super) const GESTURES: &[(&str, &str)] = &[
     ("↑ ↓", "One class more or fewer"),
     ("1 … 9", "Select class 1 … 9"),
-    ("Click", "Select the class under the pointer"),
+    ("Click", "Pick the area under the pointer, and its class"),
+    ("Shift + wheel", "Larger or smaller area"),
+    ("Shift + click", "Add an area"),
+    ("Ctrl + click", "Take an area away"),
     ("Wheel", "Zoom at the pointer"),
     ("Drag, middle button", "Move the picture"),
     ("Ctrl + wheel", "Overlay opacity"),

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::cluster;
 use crate::cuts::Settings;
 use crate::gpu::PhotoTexture;
-use crate::session::{Document, Event, ExportState, ImageId, Phase, Source, StepReport};
+use crate::session::{Document, Event, ExportState, ImageId, Phase, Pick, Source, StepReport};
 
 /// A line of the image list.
 #[derive(Clone, Debug)]
@@ -58,6 +59,12 @@ pub(super) struct State {
     pub(super) contrastive: Vec<f32>,
     pub(super) reconstruction: Vec<f32>,
     pub(super) refined: (usize, usize),
+    /// How images are clustered.
+    pub(super) clustering: cluster::Settings,
+    /// The area that is being picked.
+    pub(super) pick: Option<Pick>,
+    /// Images looked at, of so many, while a search is under way.
+    pub(super) search: Option<(usize, usize)>,
     pub(super) export: Option<ExportState>,
     pub(super) export_open: bool,
     pub(super) export_folder: String,
@@ -87,6 +94,9 @@ impl State {
             contrastive: Vec::new(),
             reconstruction: Vec::new(),
             refined: (0, 0),
+            clustering: cluster::Settings::default(),
+            pick: None,
+            search: None,
             export: None,
             export_open: false,
             export_folder: String::new(),
@@ -215,6 +225,8 @@ impl State {
                 );
             }
             Event::CannotGoOn { text } | Event::NotSaved { text } => self.tell(text, true),
+            Event::Pick(pick) => self.picked(pick),
+            Event::Find(state) => self.searched(state),
             Event::Export(state) => self.exported(state),
             // Only the command line evaluates.
             Event::Evaluation(_) => {}
@@ -232,8 +244,17 @@ impl State {
         skipped: Vec<(String, String)>,
     ) -> Option<usize> {
         log::info!("opened {}: {} images", source.title(), names.len());
-        self.folder = folder;
         self.opening = false;
+        let again = self.source.as_ref() == Some(&source);
+        let mut shown = self.current.take();
+        if again {
+            let place = |item: &Item| names.iter().position(|name| *name == item.name);
+            let moved: Vec<Option<usize>> = self.items.iter().map(place).collect();
+            let structures = &mut self.document.structures;
+            structures.moved(self.folder, folder, &moved);
+            shown = shown.and_then(|index| moved[index]);
+        }
+        self.folder = folder;
         self.items = names
             .into_iter()
             .map(|name| Item {
@@ -244,11 +265,16 @@ impl State {
         self.skipped = skipped;
         self.all_read = false;
         self.photo = None;
-        self.last = None;
         self.refined = (0, 0);
+        self.pick = None;
+        self.search = None;
         self.export = None;
+        self.notice = None;
+        if again {
+            return (!self.items.is_empty()).then(|| shown.unwrap_or(0));
+        }
+        self.last = None;
         self.export_folder = review_folder(&source).display().to_string();
-        self.current = None;
         // Names and selection belong to the classes of the folder before.
         let mut document = Document::default();
         document.set_classes(self.document.classes());
@@ -256,7 +282,6 @@ impl State {
         (document.fill, document.contour) = (self.document.fill, self.document.contour);
         self.document = document;
         self.source = Some(source);
-        self.notice = None;
         (!self.items.is_empty()).then_some(0)
     }
 
@@ -344,5 +369,6 @@ fn review_folder(source: &Source) -> PathBuf {
     }
 }
 
+mod areas;
 #[cfg(test)]
 mod tests;

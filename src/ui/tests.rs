@@ -2,6 +2,7 @@
 
 mod canvas;
 mod panels;
+mod picks;
 mod saved;
 
 use std::path::{Path, PathBuf};

@@ -6,9 +6,11 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+mod hierarchies;
 #[path = "../diffusion/plain.rs"]
 mod plain;
 mod pytorch;
+mod stage2;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -17,7 +19,8 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree};
 use cuts_viewer::cuts::{self, Settings, TrainImage, Trainer};
-use cuts_viewer::measure::{self, IndexMap, landmark_counts, shares_from_counts};
+use cuts_viewer::gpu::{self, DeviceChoice};
+use cuts_viewer::measure::{self, IndexMap, landmark_counts};
 use cuts_viewer::picture;
 use cuts_viewer::seed::Seed;
 
@@ -35,13 +38,26 @@ fn main() {
     let step = training_step(&images, &device);
     let [few, many] = [8, 32].map(|anchors| learning(&images, anchors, &device));
     let [small, middle, large] = [128, 256, 1024].map(|side| embed(side, &device));
-    let [diffused, _] = [256, 1024].map(diffusion);
+    let [diffused, diffused_large] = [256, 1024].map(diffusion);
+    // The device that draws, if there is one: a process makes it once.
+    let drawing = gpu::open(DeviceChoice::Gpu)
+        .inspect_err(|error| println!("  no figure     of the device that draws: {error}"))
+        .ok();
+    let shared = drawing
+        .as_ref()
+        .and_then(|devices| stage2::shared_diffusion(1024, devices));
     let by_formula = plain_diffusion(256);
     let drawn = sampling(&images);
     let fitted = codebook(&device);
     let tree = hierarchy();
-    let slide = slider(1);
-    let folder = slider(10_000);
+    hierarchies::each();
+    let published = hierarchies::published(&samples(128)[0], &device);
+    let graphics = drawing
+        .as_ref()
+        .and_then(|devices| devices.graphics.as_ref());
+    let [slide, folder] = [1, 10_000].map(|images| stage2::slider(images, graphics));
+    let whole = stage2::one_image();
+    stage2::codebooks(1000);
     let read = reading();
     walking();
 
@@ -62,12 +78,25 @@ fn main() {
         by_formula,
         diffused,
     );
+    if let Some(shared) = shared {
+        ratio(
+            "diffusion at 1024 px on the CPU / on the device that draws",
+            diffused_large,
+            shared,
+        );
+    }
     ratio(
         "embedding one image of 256 px / reading and shrinking its file",
         middle,
         read,
     );
-    ratio("slider move of 10,000 images / of one", folder, slide);
+    ratio(
+        "slider move in a folder of 10,000 images / of one",
+        folder,
+        slide,
+    );
+    stage2::against_published(whole);
+    hierarchies::ratios(&published);
 
     against_pytorch(&[
         ("step_8", "training step on drawn crops, 8 anchors", few),
@@ -276,23 +305,6 @@ fn hierarchy() -> Duration {
         15,
         || {
             black_box(levels());
-        },
-    )
-}
-
-/// What a move of the slider costs: tables are looked up, shares counted anew.
-fn slider(images: usize) -> Duration {
-    let levels = levels();
-    let counts: [u32; LANDMARKS] = std::array::from_fn(|i| i as u32 * 97 % 1009);
-    let mut classes = 2;
-    time(
-        &format!("slider move, tables and shares of {images} images"),
-        25,
-        || {
-            classes = classes % 39 + 2;
-            for _ in 0..images {
-                black_box(shares_from_counts(&counts, levels.table(classes), classes));
-            }
         },
     )
 }

@@ -236,3 +236,34 @@ fn nothing_to_score_is_a_failure() {
     );
     assert!(!place.path("report").exists());
 }
+
+#[test]
+fn the_published_methods_can_be_scored_instead() {
+    let place = place();
+    for method in ["paper-spectral", "paper-condensation"] {
+        let words = ["--feature", "rgb", "--method", method, "--report", method];
+        let done = evaluate(&place, &words);
+        assert_eq!(done.code, 0, "{}", done.err);
+        let said = format!("clustered by {method}");
+        assert!(done.out.contains(&said), "{}", done.out);
+        let summary = place.json(&format!("{method}/summary.json"));
+        assert_eq!(summary["settings"]["method"], method);
+        assert!(summary["settings"]["clustering"].is_null());
+        let best = summary["protocols"]["hint"]["best_k"]["dice"].as_f64();
+        assert!(best.is_some_and(|dice| dice > 0.8), "{method}: {best:?}");
+    }
+}
+
+#[test]
+fn the_published_methods_refuse_large_images_before_training() {
+    let place = place();
+    let words = ["evaluate", "photos", "--masks", "masks", "--device", "cpu"];
+    photograph(&place.path("photos/large.png"), 300, 200, 5);
+    let done = place.run(&[&words[..], &["--method", "paper-spectral"]].concat());
+    let text = done.failure();
+    assert!(
+        text.contains("--size 128") && text.ends_with(": photos"),
+        "{text}"
+    );
+    assert!(!done.err.contains("training"), "{}", done.err);
+}

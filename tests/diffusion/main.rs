@@ -1,7 +1,8 @@
-//! The fast way of diffusion against its formula.
+//! The fast ways of diffusion against its formula: on the CPU, and on the device that draws.
 
 #![recursion_limit = "256"]
 
+mod device;
 mod plain;
 
 use cuts_viewer::cluster::{Diffusion, Feature};
@@ -32,6 +33,11 @@ fn image(width: usize, height: usize, used: usize) -> (Vec<Feature>, Vec<bool>) 
     (features, inside)
 }
 
+/// All values, feature by feature.
+fn values(features: &[Feature]) -> Vec<f32> {
+    features.iter().flat_map(|f| f.0).collect()
+}
+
 #[test]
 fn the_fast_diffusion_gives_what_the_formula_gives() {
     // Up to three distances; widths that fill the last lanes and that do not; images smaller than a distance.
@@ -47,8 +53,6 @@ fn the_fast_diffusion_gives_what_the_formula_gives() {
         let (mut fast, mut plain) = (before.clone(), before.clone());
         plan.run(&mut fast, &inside, width);
         plain::run(&plan, &mut plain, &inside, width);
-        let values =
-            |features: &[Feature]| -> Vec<f32> { features.iter().flat_map(|f| f.0).collect() };
         let pairs = values(&fast).into_iter().zip(values(&plain));
         for (i, (a, b)) in pairs.enumerate() {
             // Written so that a NaN fails.

@@ -1,6 +1,9 @@
 //! Stage 1 against values that PyTorch computed, against finite differences, and on the device that draws.
 //!
-//! `tests/data/generate.py` made the values, with 64-bit arithmetic from 32-bit inputs: a difference found here is the
+//! Walks and condensation of stage 2 against values that NumPy computed.
+//!
+//! `tests/data/generate.py` and `tests/data/generate_walks.py` made the
+//! values, with 64-bit arithmetic from 32-bit inputs: a difference found here is the
 //! program's own rounding or its mistake.
 
 #![recursion_limit = "256"]
@@ -11,3 +14,4 @@ mod cpu;
 mod differences;
 mod gpu;
 mod reference;
+mod walks;

@@ -9,6 +9,7 @@ mod dialogues;
 mod folders;
 mod one_device;
 mod photographs;
+mod picks;
 mod review;
 mod runs;
 mod samples;

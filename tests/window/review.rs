@@ -49,6 +49,29 @@ impl Review {
             .collect()
     }
 
+    /// How many photographs have a named area; each has a mask of as many pixels as the list says.
+    pub fn structures(&self, name: &str) -> usize {
+        let images = self.run["images"].as_array().expect("a list");
+        let mut found = 0;
+        for image in images {
+            let structures = image["structures"].as_array().expect("a list");
+            for structure in structures.iter().filter(|s| s["name"] == name) {
+                let stem = image["stem"].as_str().expect("a text");
+                let mask = self.stored(&format!("structures/{name}"), stem);
+                let size = ["width", "height"].map(|side| image[side].as_u64());
+                assert_eq!(
+                    [mask.size.0, mask.size.1].map(|side| Some(u64::from(side))),
+                    size
+                );
+                let set = mask.pixels.iter().filter(|&&v| v == 255).count() as u64;
+                assert_eq!(structure["pixels"].as_u64(), Some(set), "{stem}");
+                assert!(set > 0 && mask.pixels.iter().all(|&v| v == 0 || v == 255));
+                found += 1;
+            }
+        }
+        found
+    }
+
     /// Label map, masks and overlay of a photograph are whole, of its size, and say the same.
     pub fn check(&self, stem: &str, size: (u32, u32)) {
         let labels = self.stored("labels", stem);

@@ -27,6 +27,8 @@ pub mod at {
     pub const SAVE_THE_RUN: (u32, u32) = (260, 580);
     pub const GO_ON: (u32, u32) = (290, 616);
     pub const EXPORT: (u32, u32) = (1040, 636);
+    /// The button that looks for the only structure of an image in the others.
+    pub const FIND: (u32, u32) = (1229, 590);
     /// The slider's knob while it stands at 10, where it starts, and at 20.
     pub const SLIDER_10: (u32, u32) = (1067, 107);
     pub const SLIDER_20: (u32, u32) = (1130, 107);

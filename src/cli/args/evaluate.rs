@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::settings::{Assignment, assignment};
 use super::{device, steps};
+use crate::cluster::Published;
 use crate::gpu::DeviceChoice;
 use crate::session::Feature;
 
@@ -78,12 +79,23 @@ pub struct EvaluateArgs {
     /// in summary.json
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub set: Vec<Assignment>,
+    /// How pixels are clustered: `ours`; or as published, each image whole and alone, at most 160 pixels a side:
+    /// `paper-spectral`, k-means in PHATE's potential, or `paper-condensation`, diffusion condensation
+    #[arg(long, value_name = "M", default_value = "ours", value_parser = method(), hide_possible_values = true)]
+    pub method: Method,
     /// Long side of the copies that are segmented and scored, 128 to 1024 pixels; smaller photographs stay as they are
     #[arg(long, value_name = "PX", default_value_t = 256, value_parser = clap::value_parser!(u32).range(128..=1024))]
     pub size: u32,
     /// Where to train: `gpu`, `cpu`, or `auto`: the GPU, or the CPU where there is none or its driver only imitates one
     #[arg(long, value_name = "D", default_value = "auto", value_parser = device(), hide_possible_values = true)]
     pub device: DeviceChoice,
+}
+
+fn method() -> impl TypedValueParser<Value = Method> {
+    let published = [Published::PaperSpectral, Published::PaperCondensation];
+    let names = ["ours"].into_iter().chain(published.map(Published::name));
+    PossibleValuesParser::new(names)
+        .map(move |name| Method(published.into_iter().find(|method| method.name() == name)))
 }
 
 fn feature() -> impl TypedValueParser<Value = Feature> {
@@ -96,6 +108,10 @@ fn feature() -> impl TypedValueParser<Value = Feature> {
         }
     })
 }
+
+/// A published method, or the program's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method(pub Option<Published>);
 
 impl EvaluateArgs {
     /// What was asked for that makes no sense together.
@@ -137,6 +153,7 @@ mod tests {
             (Feature::Embedding, DeviceChoice::Auto)
         );
         assert!(!args.baseline && args.report.is_none() && args.model.is_none());
+        assert_eq!(args.method, Method(None));
     }
 
     #[test]
@@ -154,6 +171,10 @@ mod tests {
                 .feature,
             Feature::Rgb
         );
+        for method in [Published::PaperSpectral, Published::PaperCondensation] {
+            let line = format!("evaluate p --masks m --method {}", method.name());
+            assert_eq!(parsed(&line).unwrap().method, Method(Some(method)));
+        }
         assert_eq!(
             parsed("evaluate p --masks m --model f").unwrap().model,
             Some("f".into())
@@ -167,6 +188,7 @@ mod tests {
             "evaluate --masks m",
             "evaluate p q --masks m",
             "evaluate p --masks m --feature grey",
+            "evaluate p --masks m --method paper",
             "evaluate p --masks m --feature rgb --baseline",
             "evaluate p --masks m --feature rgb --model f",
             "evaluate p --masks m --model f --steps 3",

@@ -18,7 +18,8 @@ pub(super) fn assignment(text: &str) -> Result<Assignment, String> {
     let (name, value) = text
         .split_once('=')
         .ok_or("write it as NAME=VALUE, without blanks")?;
-    let value = serde_json::from_str(value).map_err(|_| format!("{value} is not a value"))?;
+    // A bare word is a text, so that nobody has to quote quotes.
+    let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
     let name = name.to_owned();
     let assignment = Assignment { name, value };
     let (mut training, mut clustering) = <(cuts::Settings, cluster::Settings)>::default();
@@ -47,7 +48,9 @@ impl Assignment {
 
     /// False if the settings have no such name.
     fn replace<S: Serialize + DeserializeOwned>(&self, settings: &mut S) -> Result<bool, String> {
-        let failed = |error: serde_json::Error| format!("{}: {error}", self.name);
+        let failed = |error: serde_json::Error| {
+            format!("{}: {} is not a value ({error})", self.name, self.value)
+        };
         let mut fields = serde_json::to_value(&*settings).map_err(failed)?;
         let Some(field) = fields.get_mut(&self.name) else {
             return Ok(false);
@@ -102,7 +105,12 @@ mod tests {
     #[test]
     fn settings_of_both_stages_are_found_by_name() {
         let (mut training, mut clustering) = <(cuts::Settings, cluster::Settings)>::default();
-        for text in ["separation=0.25", "flips=true", "rounds=5"] {
+        for text in [
+            "separation=0.25",
+            "flips=true",
+            "rounds=5",
+            "partition=folder",
+        ] {
             let assignment = assignment(text).expect(text);
             assignment
                 .apply(&mut training, &mut clustering)
@@ -110,6 +118,7 @@ mod tests {
         }
         assert_eq!((training.separation, training.flips), (0.25, true));
         assert_eq!(clustering.rounds, 5);
+        assert_eq!(clustering.partition, cluster::Partition::Folder);
         assert_eq!(
             clustering.components,
             cluster::Settings::default().components
@@ -122,7 +131,8 @@ mod tests {
         assert!(refused("separatoin=1").contains("separation, "));
         assert!(refused("separation").contains("NAME=VALUE"));
         assert!(refused("separation=x").contains("not a value"));
-        assert!(refused("flips=3").starts_with("flips"));
+        assert!(refused("flips=3").starts_with("flips: 3 is not a value"));
+        assert!(refused("hierarchy=words").contains("ward"));
         for text in ["anchors=0", "light=2", "components=14", "lambda=-1"] {
             assert!(refused(text).contains("out of range"), "{text}");
         }

@@ -43,6 +43,7 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
             &ImageRecord {
                 name: "new.jpg",
                 sha256: "",
+                structures: &[],
             },
             &photo(),
             LABEL_MAP,
@@ -59,7 +60,8 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
         [
             "Vessels/eyes/right.png",
             "labels/eyes/right.png",
-            "overlays/eyes/right.png"
+            "overlays/eyes/right.png",
+            "structures/Atrophy_ _/eyes/right.png"
         ]
     );
     assert_eq!(
@@ -141,6 +143,7 @@ fn a_bad_image_leaves_no_file_and_does_not_stop_the_others() {
     let second = ImageRecord {
         name: "b.jpg",
         sha256: "",
+        structures: &[],
     };
     assert_eq!(
         review
@@ -172,7 +175,15 @@ fn colliding_photographs_both_stay() {
     let mut review = begin(dir.path(), Existing::Refuse, &["a.jpg", "a.png"]).unwrap();
     for name in ["a.jpg", "a.png"] {
         review
-            .write_image(&ImageRecord { name, sha256: "" }, &photo(), LABEL_MAP)
+            .write_image(
+                &ImageRecord {
+                    name,
+                    sha256: "",
+                    structures: &[],
+                },
+                &photo(),
+                LABEL_MAP,
+            )
             .unwrap();
     }
     review.finish(&info()).unwrap();
@@ -198,6 +209,7 @@ fn classes_with_one_value_are_refused() {
         style,
         legend: Legend { font: FONT },
         photographs: None,
+        structures: &[],
     };
     let error = Review::create(dir.path(), Existing::Refuse, plan)
         .err()

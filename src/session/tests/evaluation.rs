@@ -26,6 +26,7 @@ fn request(masks: &Path, feature: Feature, report: Option<&Path>) -> Command {
         feature,
         baseline: false,
         clustering: crate::cluster::Settings::default(),
+        method: None,
         seed: Seed(1),
         report: report.map(Path::to_path_buf),
         font: FONT,

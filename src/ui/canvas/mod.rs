@@ -3,13 +3,13 @@
 mod pipeline;
 mod view;
 
-pub(super) use pipeline::{CanvasResources, Colours, Picture};
+pub(super) use pipeline::{CanvasResources, Picture};
 pub(super) use view::View;
 
 use std::sync::Arc;
 
 use crate::gpu::PhotoTexture;
-use crate::session::{Document, Overlay, colour};
+use crate::session::{Document, Overlay};
 
 /// What lights up or is outlined.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -18,17 +18,8 @@ pub(super) struct Accent {
     pub(super) lit: Option<u8>,
     /// The class that was clicked.
     pub(super) selected: Option<u8>,
-}
-
-/// The overlay's colours at the document's class count: what the slider rewrites, and all that it rewrites.
-pub(super) fn colours(overlay: &Overlay, document: &Document) -> Colours {
-    let table = overlay.levels.table(document.classes());
-    std::array::from_fn(|landmark| {
-        let class = table[landmark];
-        let [r, g, b] = colour(class).map(u32::from);
-        let hidden = u32::from(!document.is_visible(class)) << 30;
-        r | g << 8 | b << 16 | u32::from(class) << 24 | hidden
-    })
+    /// No borders: in a small picture they would cover what they surround.
+    pub(super) plain: bool,
 }
 
 /// Adds a picture to the painter: `clip` on the screen, showing the part of the image that `view` says.
@@ -52,7 +43,7 @@ pub(super) fn paint(
         clip,
         image,
         Arc::clone(photo),
-        overlay.map(|o| (Arc::clone(o), colours(o, document))),
+        overlay.map(|o| (Arc::clone(o), o.colours(document))),
         document,
         accent,
     );

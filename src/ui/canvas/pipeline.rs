@@ -8,9 +8,6 @@ use super::Accent;
 use crate::gpu::PhotoTexture;
 use crate::session::{Document, Overlay};
 
-/// What the table's 256 entries look like to the shader.
-pub(in crate::ui) type Colours = [u32; 256];
-
 /// Pipeline, layout and sampler; one for all drawings.
 pub(in crate::ui) struct CanvasResources {
     pipeline: wgpu::RenderPipeline,
@@ -138,7 +135,7 @@ fn buffer(device: &wgpu::Device, usage: wgpu::BufferUsages, size: u64) -> wgpu::
 /// One drawing of one picture in one frame.
 pub(in crate::ui) struct Picture {
     photo: Arc<PhotoTexture>,
-    overlay: Option<(Arc<Overlay>, Colours)>,
+    overlay: Option<(Arc<Overlay>, [u32; 256])>,
     uniforms: [u32; 16],
     /// Made while the frame is prepared, used when it is painted.
     bound: OnceLock<wgpu::BindGroup>,
@@ -151,7 +148,7 @@ impl Picture {
         clip: egui::Rect,
         image: egui::Rect,
         photo: Arc<PhotoTexture>,
-        overlay: Option<(Arc<Overlay>, Colours)>,
+        overlay: Option<(Arc<Overlay>, [u32; 256])>,
         document: &Document,
         accent: Accent,
     ) -> Self {
@@ -165,7 +162,11 @@ impl Picture {
         let class = |class: Option<u8>| class.map_or(-1, i32::from) as u32;
         // At 1:1 and above the photograph's own pixels are shown.
         let nearest = u32::from(size.x * density >= photo.width as f32 * 0.999);
-        let contour = if document.contour { 0.6 * density } else { 0.0 };
+        let contour = if document.contour && !accent.plain {
+            0.6 * density
+        } else {
+            0.0
+        };
         let opacity = if document.fill { document.opacity } else { 0.0 };
         let uniforms = [
             origin.x.to_bits(),

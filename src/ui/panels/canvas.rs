@@ -6,8 +6,9 @@ use egui::{Align2, Color32, CornerRadius, Rect, RichText, Sense, Ui, Vec2, vec2}
 use egui_material_icons::icons;
 
 use super::parts::{faint, icon_button, percent};
+use super::picked;
 use crate::gpu::PhotoTexture;
-use crate::session::{Overlay, Phase};
+use crate::session::{How, Overlay, Phase};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::canvas::{Accent, paint};
@@ -32,7 +33,13 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
             let clip = image.intersect(canvas);
             let accent = Accent {
                 lit: app.edit.hovered,
-                selected: app.state.document.selected,
+                // One outline at a time: the area's tells more than its class's.
+                selected: app
+                    .state
+                    .document
+                    .selected
+                    .filter(|_| app.state.pick.is_none()),
+                plain: false,
             };
             let (document, shown) = (&app.state.document, app.state.overlay_shown);
             if clip.is_positive() {
@@ -47,6 +54,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
                     accent,
                 );
             }
+            picked::draw(app, ui, clip, image);
             badge(app, ui, canvas, overlay.as_deref());
         }
         _ => {
@@ -123,13 +131,20 @@ fn interact(
         app.edit.hovered = class;
     }
     if response.clicked() {
-        // A second click on the same class lets it go.
-        let again = class.is_some() && app.state.document.selected == class;
-        actions.push(Action::Select(class.filter(|_| !again)));
+        let modifiers = ui.input(|i| i.modifiers);
+        let how = match (modifiers.shift, modifiers.command) {
+            (true, _) => How::Add,
+            (_, true) => How::Remove,
+            _ => How::Anew,
+        };
+        if overlay.is_some() {
+            actions.push(Action::Pick([place.x, place.y], how, class));
+        }
     }
 }
 
-/// Wheel: zoom at the pointer. With the command key: opacity. A pinch zooms too.
+/// Wheel: zoom at the pointer. With the command key: opacity. With the shift key: along the walk of the picked area. A
+/// pinch zooms too.
 fn wheel(
     app: &mut App,
     ui: &Ui,
@@ -146,7 +161,11 @@ fn wheel(
             i.multi_touch().is_some(),
         )
     });
-    if command && !pinching {
+    if ui.input(|i| i.modifiers.shift_only()) {
+        if let Some(by) = picked::turned(app, ui) {
+            actions.push(Action::Walk(by));
+        }
+    } else if command && !pinching {
         // With the command key held the wheel arrives as a zoom.
         let by = if pinch == 1.0 {
             scroll / 400.0

@@ -3,11 +3,11 @@
 use egui::{CornerRadius, Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
-use super::Edit;
-use super::parts::{button, faint, icon_button, letter_on, one_line, percent, primary};
+use super::parts::{button, faint, icon_button, letter_on, named, one_line, percent, primary};
+use super::{Edit, clustering, structures};
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
-use crate::measure::ClassShare;
-use crate::session::{Document, colour};
+use crate::measure::{ClassShare, Suggestion};
+use crate::session::{Document, Overlay, colour};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::{keys, theme};
@@ -15,18 +15,20 @@ use crate::ui::{keys, theme};
 const ROW: f32 = 32.0;
 
 pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    slider(app, ui, actions);
-    ui.separator();
     let overlay = app
         .state
         .current_id()
         .and_then(|id| app.session.overlays().get(id));
+    slider(app, ui, overlay.as_deref(), actions);
+    clustering::show(app, ui, actions);
+    ui.separator();
     let classes = app.state.document.classes();
     ui.horizontal(|ui| {
         ui.label(RichText::new("Classes").family(theme::semibold()));
         ui.label(faint(ui, "share of the field of view"));
     });
-    let footer = 44.0;
+    // Below the list: the structures, a line, the export.
+    let footer = structures::height(app) + 16.0 + 44.0;
     match overlay {
         Some(overlay) => list(app, ui, &overlay.shares(classes), footer, actions),
         None => {
@@ -38,11 +40,12 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
             ui.add(egui::Label::new(faint(ui, words)).wrap());
         }
     }
+    if ready(app) {
+        ui.separator();
+        structures::show(app, ui, actions);
+    }
     ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-        let ready = app
-            .state
-            .current_id()
-            .is_some_and(|id| app.session.overlays().get(id).is_some());
+        let ready = ready(app);
         let tip = keys::tip(
             ui.ctx(),
             "Masks, overlays and tables for review",
@@ -60,7 +63,15 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     });
 }
 
-fn slider(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+/// Whether the current image has an overlay.
+fn ready(app: &App) -> bool {
+    let overlays = app.session.overlays();
+    app.state
+        .current_id()
+        .is_some_and(|id| overlays.get(id).is_some())
+}
+
+fn slider(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &mut Vec<Action>) {
     let mut classes = app.state.document.classes();
     ui.horizontal(|ui| {
         ui.label(RichText::new("Clusters").heading());
@@ -80,17 +91,61 @@ fn slider(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     if response.changed() {
         actions.push(Action::SetClasses(classes));
     }
-    ticks(ui, response.rect);
+    ticks(ui, response.rect, overlay);
+    if let Some(suggested) = overlay.and_then(|o| o.suggested) {
+        suggestion(ui, &suggested, classes, actions);
+    }
 }
 
-/// Marks at the ends and every ten classes.
-fn ticks(ui: &mut Ui, slider: Rect) {
+/// The class count that the program suggests for this image, and why; a click takes it.
+fn suggestion(ui: &mut Ui, suggestion: &Suggestion, classes: usize, actions: &mut Vec<Action>) {
+    let suggested = suggestion.classes;
+    let text = RichText::new(format!("▲ {suggestion}")).size(12.0);
+    let colour = if classes == suggested {
+        theme::faint(ui.visuals())
+    } else {
+        theme::accent_text(ui.visuals())
+    };
+    let label = egui::Label::new(text.color(colour))
+        .wrap()
+        .sense(Sense::click());
+    let response = named(ui.add(label), "Suggested number of clusters")
+        .on_hover_cursor(egui::CursorIcon::PointingHand)
+        .on_hover_text("Suggested for this image; click to use it");
+    if response.clicked() {
+        actions.push(Action::SetClasses(suggested));
+    }
+}
+
+/// Marks at the ends and every ten classes, and at the counts that the hierarchy has where it lacks some.
+fn ticks(ui: &mut Ui, slider: Rect, overlay: Option<&Overlay>) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
     let radius = slider.height() / 2.5;
     let (left, right) = (slider.left() + radius, slider.right() - radius);
-    for k in [MIN_CLASSES, 10, 20, 30, MAX_CLASSES] {
+    let along = |k: usize| {
         let part = (k - MIN_CLASSES) as f32 / (MAX_CLASSES - MIN_CLASSES) as f32;
-        let at = pos2(left + part * (right - left), rect.top() - 2.0);
+        left + part * (right - left)
+    };
+    let counts = overlay.map_or(&[][..], |overlay| overlay.levels.counts());
+    if counts.len() <= MAX_CLASSES - MIN_CLASSES {
+        let stroke = ui.visuals().widgets.active.fg_stroke;
+        for &k in counts {
+            ui.painter().vline(
+                along(k),
+                slider.bottom() - 6.0..=slider.bottom() - 1.0,
+                stroke,
+            );
+        }
+    }
+    if let Some(suggested) = overlay.and_then(|o| o.suggested) {
+        let tip = pos2(along(suggested.classes), slider.bottom() - 6.0);
+        let points = vec![tip, tip + vec2(-5.0, 7.0), tip + vec2(5.0, 7.0)];
+        let colour = theme::accent_text(ui.visuals());
+        let mark = egui::Shape::convex_polygon(points, colour, egui::Stroke::NONE);
+        ui.painter().add(mark);
+    }
+    for k in [MIN_CLASSES, 10, 20, 30, MAX_CLASSES] {
+        let at = pos2(along(k), rect.top() - 2.0);
         let font = egui::FontId::proportional(12.0);
         let colour = theme::faint(ui.visuals());
         ui.painter()
@@ -107,7 +162,15 @@ fn list(app: &mut App, ui: &mut Ui, shares: &[ClassShare], footer: f32, actions:
         .max_height(height)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for (class, share) in shares.iter().enumerate() {
+            // Where the hierarchy has fewer classes, or the folder's classes are not all in this image.
+            let there = |class: usize, share: &ClassShare| {
+                share.pixels > 0 || state.document.is_named(class as u8)
+            };
+            for (class, share) in shares
+                .iter()
+                .enumerate()
+                .filter(|&(class, share)| there(class, share))
+            {
                 if row(ui, &state.document, edit, class as u8, share, actions) {
                     hovered = Some(class as u8);
                 }

@@ -5,7 +5,7 @@ use egui_material_icons::icons;
 
 use super::parts::{button, faint, grouped, named, primary};
 use crate::export::planned_files;
-use crate::session::ExportState;
+use crate::session::{ExportState, ImageId};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::state::{Reading, State};
@@ -88,7 +88,7 @@ fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
 
 /// The files that will be written, the first ones by name.
 fn files(state: &State, ui: &mut Ui) {
-    let names: Vec<String> = state
+    let (names, structures): (Vec<String>, Vec<Vec<String>>) = state
         .items
         .iter()
         .enumerate()
@@ -96,9 +96,9 @@ fn files(state: &State, ui: &mut Ui) {
             matches!(item.reading, Reading::Done { .. })
                 && (state.export_all || state.current == Some(*i))
         })
-        .map(|(_, item)| item.name.clone())
-        .collect();
-    let files = planned_files(&names, &state.document.entries());
+        .map(|(i, item)| (item.name.clone(), kept(state, i)))
+        .unzip();
+    let files = planned_files(&names, &state.document.entries(), &structures);
     egui::Frame::new()
         .fill(ui.visuals().extreme_bg_color)
         .corner_radius(4.0)
@@ -127,6 +127,20 @@ fn files(state: &State, ui: &mut Ui) {
         _ => format!("Masks for the {masks} chosen classes."),
     };
     ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
+}
+
+/// Names of the structures that are kept in an image.
+fn kept(state: &State, index: usize) -> Vec<String> {
+    let id = ImageId {
+        folder: state.folder,
+        index: index as u32,
+    };
+    let structures = state.document.structures.of(id).iter();
+    let kept = structures.filter(|s| s.proposed.is_none());
+    let mut names: Vec<String> = kept.map(|s| s.name.clone()).collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 fn progress(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {

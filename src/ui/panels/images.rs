@@ -98,7 +98,14 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
     thumbnail(app, ui, index, item, picture);
     let (text, colour) = match &item.reading {
         Reading::Waiting => ("reading…".to_owned(), theme::faint(visuals)),
-        Reading::Done { size: (w, h), .. } => (format!("{w} × {h}"), theme::faint(visuals)),
+        Reading::Done { size: (w, h), .. } => match structures(app, index) {
+            (0, 0) => (format!("{w} × {h}"), theme::faint(visuals)),
+            (kept, 0) => (format!("{kept} kept"), theme::faint(visuals)),
+            (_, proposed) => (
+                format!("{proposed} to look at"),
+                theme::accent_text(visuals),
+            ),
+        },
         Reading::Failed(_) => ("cannot be read".to_owned(), theme::warning_text(visuals)),
     };
     let left = picture.right() + 8.0;
@@ -123,6 +130,17 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
     };
 }
 
+/// Structures that are kept in an image, and those that are proposed.
+fn structures(app: &App, index: usize) -> (usize, usize) {
+    let id = ImageId {
+        folder: app.state.folder,
+        index: index as u32,
+    };
+    let all = app.state.document.structures.of(id);
+    let proposed = all.iter().filter(|s| s.proposed.is_some()).count();
+    (all.len() - proposed, proposed)
+}
+
 fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
     let painter = ui.painter();
     match &item.reading {
@@ -138,9 +156,10 @@ fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
                 index: index as u32,
             };
             let overlay = app.session.overlays().get(id);
-            // At this size borders would cover what they surround.
-            let mut document = app.state.document.clone();
-            document.contour = false;
+            let accent = Accent {
+                plain: true,
+                ..Accent::default()
+            };
             let shown = app.state.overlay_shown;
             canvas::paint(
                 painter,
@@ -148,9 +167,9 @@ fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
                 image,
                 photo,
                 overlay.as_ref(),
-                &document,
+                &app.state.document,
                 shown,
-                Accent::default(),
+                accent,
             );
         }
         Reading::Failed(_) => {

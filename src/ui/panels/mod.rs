@@ -2,17 +2,21 @@
 
 mod canvas;
 mod classes;
+mod clustering;
 mod export;
 mod help;
 mod images;
 mod parts;
+mod picked;
 mod status;
+mod structures;
 mod top;
 mod training;
 
 use super::actions::Action;
 use super::app::App;
 use super::theme;
+use crate::session::ImageId;
 
 /// What is half done in the panels themselves: it is nobody else's business.
 #[derive(Default)]
@@ -29,6 +33,19 @@ pub(in crate::ui) struct Edit {
     scrolled_to: Option<usize>,
     skipped_open: bool,
     settings_open: bool,
+    /// The structure that is being named, and its new name so far.
+    naming: Option<(ImageId, usize, String)>,
+    /// The structure under the pointer in the list.
+    pointed: Option<usize>,
+    /// What the wheel turned and no stop of the walk took up, in notches.
+    turned: f32,
+}
+
+impl Edit {
+    /// Opens the line in which a structure is named.
+    pub(in crate::ui) fn name_structure(&mut self, id: ImageId, place: usize, name: String) {
+        self.naming = Some((id, place, name));
+    }
 }
 
 /// Draws the whole window.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cluster::{Levels, MergeTree};
+use crate::cluster::{Codebook, Levels, MergeTree, Settings};
 use crate::export::{CONTOUR_ALPHA, blend};
 use crate::gpu::{PhotoTexture, upload};
 use crate::session::{Document, Drawn, ImageId, Overlay, colour};
@@ -28,6 +28,7 @@ fn overlay() -> Overlay {
         .fold(0u32, |bits, (i, &on)| bits | u32::from(on) << i);
     let mut counts = [0; 256];
     (counts[0], counts[1]) = (12, 8);
+    let levels = Levels::from_tree(&MergeTree::ward(&[0.0, 1.0], 1, &[12.0, 8.0]));
     Overlay {
         id: ImageId {
             folder: 1,
@@ -38,7 +39,15 @@ fn overlay() -> Overlay {
         index,
         inside: Arc::from(inside),
         counts,
-        levels: Levels::from_tree(&MergeTree::ward(&[0.0, 1.0], 1, &[12.0, 8.0])),
+        rgb: Arc::from(vec![0; 3 * width * height]),
+        codebook: Arc::new(Codebook {
+            width: 1,
+            values: vec![0.0, 1.0],
+        }),
+        nested: Arc::new(levels.clone()),
+        levels,
+        clustering: Settings::default(),
+        suggested: None,
         run: 1,
         step: 1,
         coarse: false,

@@ -1,31 +1,33 @@
 //! Scoring the segmentation of the open folder against true masks: one photograph a turn, and a few scored at once.
 
+mod queue;
+mod scores;
+mod segmented;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::entry::{Entry, State, Working};
+use super::entry::Entry;
 use super::export_job::photographs_folder;
-use super::segment::{self, Effort};
+use super::segment;
 use super::worker::{Fault, Model, Worker};
 use super::{EvaluateRequest, EvaluateState, Event, Feature};
-use crate::cluster::{Levels, MAX_CLASSES, MIN_CLASSES};
-use crate::cuts::{self, Encoder, TrainImage};
+use crate::cluster::{PUBLISHED_SIDE, Published};
+use crate::cuts::{self, Encoder};
 use crate::export::evaluation::{
-    Evaluation, FeatureScores, Level, Picked, Report, Score, ScoredImage, Seconds, Unscored,
+    Evaluation, FeatureScores, Report, ScoredImage, Seconds, Unscored,
 };
 use crate::export::{ExportError, Legend};
 use crate::gpu::Devices;
-use crate::measure::{Agreement, Bitmap, IndexMap, Truth, score_levels, score_walk, suggest};
-use crate::picture::{self, ImageSource, PictureError};
+use crate::picture::ImageSource;
 use crate::seed::Seed;
+use queue::{Queue, truth};
+use segmented::Segmented;
 
 /// So many segmented photographs wait for each thread before they are scored together.
 const BATCH: usize = 2;
-
-/// Photographs to score, by their place in the folder, each with its mask.
-type Queue = Vec<(usize, ImageSource)>;
 
 /// An evaluation under way.
 pub(super) struct EvaluateJob {
@@ -47,15 +49,6 @@ pub(super) struct EvaluateJob {
     reading: Duration,
     segmenting: Duration,
     scoring: Duration,
-}
-
-/// A photograph that waits to be scored.
-struct Segmented {
-    name: String,
-    image: TrainImage,
-    truth: Truth,
-    /// Index map and levels by each feature.
-    made: Vec<(Vec<u8>, Levels)>,
 }
 
 impl Worker {
@@ -103,6 +96,9 @@ impl Worker {
         let (queue, unscored) = self
             .matched(&request.masks)
             .map_err(|error| error.to_string())?;
+        if request.method.is_some() {
+            self.check_sizes(&queue)?;
+        }
         let report = match &request.report {
             Some(folder) => Some(self.report(folder, &request).map_err(|e| e.to_string())?),
             None => None,
@@ -114,7 +110,8 @@ impl Worker {
             seed: model.map_or(request.seed, |model| model.seed),
             settings: serde_json::json!({
                 "training": model.map(|model| &model.checkpoint.settings),
-                "clustering": request.clustering,
+                "method": request.method.map_or("ours", Published::name),
+                "clustering": request.method.is_none().then_some(request.clustering),
                 "steps_done": model.map(Model::step),
                 "model_hash": model.map(|model| cuts::encoder_hash(&model.checkpoint.encoder)),
                 "working_long_side": self.working_side(),
@@ -137,31 +134,19 @@ impl Worker {
         Ok(())
     }
 
-    /// The photographs that can be scored, by their place, each with its mask; and everything that cannot.
-    fn matched(&self, masks: &Path) -> Result<(Queue, Vec<Unscored>), PictureError> {
-        let scan = picture::scan(masks, &|| false)?;
-        let names: Vec<String> = self.entries.iter().map(|e| e.source.name.clone()).collect();
-        let pairs = picture::pair(&names, &scan.images)?;
-        let (mut queue, mut unscored) = (Vec::new(), Vec::new());
-        for (index, (entry, mask)) in self.entries.iter().zip(pairs.masks).enumerate() {
-            match waits(entry, mask) {
-                Ok(mask) => queue.push((index, mask)),
-                Err(reason) => unscored.push(about(&entry.source, reason)),
-            }
+    /// The published methods look at every pair of pixels.
+    fn check_sizes(&self, queue: &Queue) -> Result<(), String> {
+        let side = |&(index, _): &(usize, ImageSource)| {
+            let readings = self.entries.get(index).and_then(Entry::readings);
+            readings.map_or(0, |r| r.full.image.width.max(r.full.image.height))
+        };
+        match queue.iter().map(side).max() {
+            Some(side) if side > PUBLISHED_SIDE => Err(format!(
+                "the published methods take images of at most {PUBLISHED_SIDE} pixels a side, and one has {side}; make \
+                 the working copies smaller with --size 128"
+            )),
+            _ => Ok(()),
         }
-        let alone = "no photograph has the name of this mask";
-        unscored.extend(
-            pairs
-                .left_over
-                .iter()
-                .map(|mask| about(mask, alone.to_owned())),
-        );
-        unscored.extend(scan.skipped.into_iter().map(|skipped| Unscored {
-            place: masks.join(&skipped.name).display().to_string(),
-            name: skipped.name,
-            reason: skipped.reason,
-        }));
-        Ok((queue, unscored))
     }
 
     /// The report's folder, made now: nobody should wait for a folder that cannot be written.
@@ -245,23 +230,7 @@ impl EvaluateJob {
         };
         let started = Instant::now();
         // The seed that refining has too: the scores are those of the overlays on screen.
-        let seed = segment::seed_of(self.seed, index);
-        let mut made = Vec::with_capacity(self.features.len());
-        for feature in &self.features {
-            let encoder = self
-                .encoder
-                .as_ref()
-                .filter(|_| *feature == Feature::Embedding);
-            let one = segment::segment(
-                encoder,
-                &working.image,
-                devices,
-                &self.request.clustering,
-                Effort::FULL,
-                seed,
-            )?;
-            made.push((one.index, one.levels));
-        }
+        let made = self.made(&working.image, devices, segment::seed_of(self.seed, index))?;
         self.segmenting += started.elapsed();
         self.waiting.push(Segmented {
             name: entry.source.name.clone(),
@@ -315,82 +284,4 @@ impl EvaluateJob {
             },
         }
     }
-}
-
-impl Segmented {
-    /// The scores by each feature.
-    fn scores(&self) -> Vec<ScoredImage> {
-        let counts = MIN_CLASSES..=MAX_CLASSES;
-        let scored = |(index, levels): &(Vec<u8>, Levels)| {
-            let image = IndexMap {
-                width: self.image.width,
-                height: self.image.height,
-                index,
-                inside: self.image.inside(),
-            };
-            let tables: Vec<_> = counts.clone().map(|k| (k, levels.table(k))).collect();
-            let offered = levels.counts().iter().map(|&k| (k, levels.table(k)));
-            let made = score_levels(&image, tables.iter().map(|&(_, table)| table), &self.truth);
-            let walked = score_walk(&image, self.image.rgb(), &tables, &self.truth);
-            ScoredImage {
-                name: self.name.clone(),
-                size: (image.width, image.height),
-                mask_pixels: self.truth.pixels(),
-                suggested: suggest(&image, self.image.rgb(), &Vec::from_iter(offered)).classes,
-                levels: counts
-                    .clone()
-                    .zip(made)
-                    .map(|(k, made)| Level {
-                        k,
-                        scores: made.map(score),
-                    })
-                    .collect(),
-                walk: walked.map(|stop| Picked {
-                    k: stop.classes,
-                    score: score(stop.agreement),
-                }),
-            }
-        };
-        self.made.iter().map(scored).collect()
-    }
-}
-
-fn score(made: Agreement) -> Score {
-    Score {
-        dice: made.dice,
-        iou: made.iou,
-        hausdorff: made.hausdorff,
-        predicted: made.predicted,
-    }
-}
-
-/// The mask of a photograph that can be scored, or why it cannot.
-fn waits(entry: &Entry, mask: Option<ImageSource>) -> Result<ImageSource, String> {
-    match (&entry.state, mask) {
-        (State::Read(_), Some(mask)) => Ok(mask),
-        (State::Read(_), None) => Err("no mask has the name of this photograph".to_owned()),
-        (State::Waiting, _) => Err("the photograph is still being read".to_owned()),
-        (State::Failed(reason), _) => Err(reason.clone()),
-    }
-}
-
-fn about(source: &ImageSource, reason: String) -> Unscored {
-    Unscored {
-        name: source.name.clone(),
-        reason,
-        place: source.location(),
-    }
-}
-
-fn truth(
-    mask: &ImageSource,
-    photograph: (u32, u32),
-    working: &Working,
-) -> Result<Truth, PictureError> {
-    let (width, height) = (working.image.width, working.image.height);
-    let set = picture::read_mask(mask, photograph, (width as u32, height as u32))?;
-    Truth::new(Bitmap::new(width, height, set)).ok_or_else(|| PictureError {
-        fault: picture::Fault::Vanished,
-        at: mask.location(),
-    })
 }

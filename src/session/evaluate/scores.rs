@@ -1,0 +1,110 @@
+//! How well the classes of a photograph agree with its true mask.
+
+use super::segmented::{Made, Segmented};
+use crate::cluster::{Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels};
+use crate::cuts::TrainImage;
+use crate::export::evaluation::{Level, Picked, Score, ScoredImage};
+use crate::measure::{
+    Agreement, IndexMap, Suggestion, Truth, Walked, score_levels, score_walk, suggest,
+};
+
+impl Segmented {
+    /// The scores by each feature.
+    pub(super) fn scores(&self) -> Vec<ScoredImage> {
+        self.made.iter().map(|made| self.scored(made)).collect()
+    }
+
+    fn scored(&self, made: &Made) -> ScoredImage {
+        let rgb = self.image.rgb();
+        let (levels, walk, suggested) = match made {
+            Made::Landmarks {
+                segmentation: one,
+                nested,
+            } => {
+                let map = map(&self.image, &one.index, self.image.inside());
+                let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
+                let offered = one.levels.counts().iter();
+                let offered: Vec<_> = offered.map(|&k| (k, one.levels.table(k))).collect();
+                let nested = nested.as_ref().unwrap_or(&one.levels);
+                (
+                    score_levels(&map, tables, &self.truth),
+                    self.walked(&map, nested),
+                    suggest(&map, rgb, &offered).classes,
+                )
+            }
+            Made::Pixels(pixels) => {
+                let inside = vec![true; self.image.inside().len()];
+                let map = |index| map(&self.image, index, &inside);
+                (
+                    by_pixels(pixels, map, &self.truth),
+                    self.walked(&map(&pixels.finest().of), &pixels.nested),
+                    // The published methods come with one count for all images.
+                    Suggestion::default().classes,
+                )
+            }
+        };
+        ScoredImage {
+            name: self.name.clone(),
+            size: (self.image.width, self.image.height),
+            mask_pixels: self.truth.pixels(),
+            suggested,
+            levels: (MIN_CLASSES..=MAX_CLASSES)
+                .zip(levels)
+                .map(|(k, made)| Level {
+                    k,
+                    scores: made.map(score),
+                })
+                .collect(),
+            walk: walk.map(|stop| Picked {
+                k: stop.classes,
+                score: score(stop.agreement),
+            }),
+        }
+    }
+
+    fn walked(&self, map: &IndexMap<'_>, nested: &Levels) -> [Walked; 2] {
+        let tables: Vec<_> = (MIN_CLASSES..=MAX_CLASSES)
+            .map(|k| (k, nested.table(k)))
+            .collect();
+        score_walk(map, self.image.rgb(), &tables, &self.truth)
+    }
+}
+
+fn map<'a>(image: &TrainImage, index: &'a [u8], inside: &'a [bool]) -> IndexMap<'a> {
+    IndexMap {
+        width: image.width,
+        height: image.height,
+        index,
+        inside,
+    }
+}
+
+/// The agreement at each class count, where each has a map of its own.
+fn by_pixels<'a>(
+    pixels: &'a PixelLevels,
+    map: impl Fn(&'a [u8]) -> IndexMap<'a>,
+    truth: &Truth,
+) -> Vec<[Agreement; 3]> {
+    let each_its_own: [u8; 256] = std::array::from_fn(|i| i as u8);
+    let mut known: Option<(usize, [Agreement; 3])> = None;
+    (MIN_CLASSES..=MAX_CLASSES)
+        .flat_map(|k| {
+            let one = pixels.at(k);
+            let made = match known {
+                Some((classes, made)) if classes == one.classes => vec![made],
+                _ => score_levels(&map(&one.of), [&each_its_own], truth),
+            };
+            known = made.first().map(|&made| (one.classes, made));
+            made
+        })
+        .collect()
+}
+
+fn score(made: Agreement) -> Score {
+    Score {
+        dice: made.dice,
+        iou: made.iou,
+        hausdorff: made.hausdorff,
+        predicted: made.predicted,
+    }
+}

@@ -1,0 +1,97 @@
+//! What waits to be scored: photographs with the classes that were found in them.
+
+use super::super::Feature;
+use super::super::segment::{self, Effort, Segmentation};
+use super::super::worker::Fault;
+use super::EvaluateJob;
+use crate::cluster::{Hierarchy, Levels, PixelLevels, Published};
+use crate::cuts::{Encoder, TrainImage, embed_tile, tiles};
+use crate::gpu::Devices;
+use crate::measure::Truth;
+use crate::seed::Seed;
+
+/// A photograph that waits to be scored.
+pub(super) struct Segmented {
+    pub(super) name: String,
+    pub(super) image: TrainImage,
+    pub(super) truth: Truth,
+    /// By each feature.
+    pub(super) made: Vec<Made>,
+}
+
+/// The classes of one photograph.
+pub(super) enum Made {
+    /// Found by way of landmarks, inside the field of view.
+    Landmarks {
+        segmentation: Box<Segmentation>,
+        /// Levels that nest, for the walk, where its own do not.
+        nested: Option<Levels>,
+    },
+    /// Found by a published method, which knows no field of view.
+    Pixels(PixelLevels),
+}
+
+impl EvaluateJob {
+    /// Segments a photograph by each feature.
+    pub(super) fn made(
+        &self,
+        image: &TrainImage,
+        devices: &Devices,
+        seed: Seed,
+    ) -> Result<Vec<Made>, Fault> {
+        let by = |feature: &Feature| {
+            let trained = self.encoder.as_ref();
+            let encoder = trained.filter(|_| *feature == Feature::Embedding);
+            match self.request.method {
+                Some(method) => Ok(published(method, encoder, image, devices, seed)),
+                None => self.by_landmarks(encoder, image, devices, seed),
+            }
+        };
+        self.features.iter().map(by).collect()
+    }
+
+    fn by_landmarks(
+        &self,
+        encoder: Option<&Encoder>,
+        image: &TrainImage,
+        devices: &Devices,
+        seed: Seed,
+    ) -> Result<Made, Fault> {
+        let settings = &self.request.clustering;
+        let made = segment::segment(encoder, image, devices, settings, Effort::FULL, seed)?;
+        let nested = (!settings.hierarchy.nests())
+            .then(|| Levels::of(&made.codebook, &made.counts, Hierarchy::Ward, seed));
+        Ok(Made::Landmarks {
+            segmentation: Box::new(made),
+            nested,
+        })
+    }
+}
+
+/// Clusters all pixels by their embeddings; without an encoder, by colour.
+fn published(
+    method: Published,
+    encoder: Option<&Encoder>,
+    image: &TrainImage,
+    devices: &Devices,
+    seed: Seed,
+) -> Made {
+    let (width, height) = (image.width, image.height);
+    let values: Vec<f32> = match encoder {
+        Some(encoder) => {
+            let whole = tiles(width, height, width.max(height));
+            let parts = whole
+                .iter()
+                .map(|&tile| embed_tile(encoder, image, tile, &devices.train).into_data());
+            parts
+                .flat_map(|data| data.iter::<f32>().collect::<Vec<_>>())
+                .collect()
+        }
+        None => (0..width * height)
+            .map(|at| ((at % width) as isize, (at / width) as isize))
+            .flat_map(|(x, y)| (0..3).map(move |c| image.value(c, x, y)))
+            .collect(),
+    };
+    let per_pixel = values.len() / (width * height);
+    Made::Pixels(method.cluster(&values, per_pixel, seed))
+}

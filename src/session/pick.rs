@@ -1,0 +1,124 @@
+//! Areas that were picked: under the pointer, kept under a name, or found in other images and not yet looked at.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use super::ImageId;
+use crate::measure::Bitmap;
+
+/// Pixels of an image's working copy, with their outline ready to draw.
+#[derive(Debug, PartialEq)]
+pub struct Area {
+    /// Which pixels.
+    pub bitmap: Bitmap,
+    /// Closed lines along pixel edges, in pixels from the left top corner.
+    pub outline: Vec<Vec<[f32; 2]>>,
+    /// How many pixels.
+    pub pixels: usize,
+    /// Their share of the field of view, 0…1.
+    pub share: f32,
+}
+
+impl Area {
+    /// Takes pixels and the number of those in the field of view.
+    #[must_use]
+    pub fn new(bitmap: Bitmap, field: usize) -> Self {
+        let pixels = bitmap.count();
+        Self {
+            outline: bitmap.outline(),
+            pixels,
+            share: pixels as f32 / field.max(1) as f32,
+            bitmap,
+        }
+    }
+
+    /// Whether a place in the image (0…1 from its left and top) is of it.
+    #[must_use]
+    pub fn holds(&self, u: f32, v: f32) -> bool {
+        let Bitmap { width, height, set } = &self.bitmap;
+        let at = |place: f32, size: usize| (place * size as f32) as usize;
+        let (x, y) = (at(u, *width), at(v, *height));
+        u >= 0.0 && v >= 0.0 && x < *width && y < *height && set[y * width + x]
+    }
+}
+
+/// What a click does with what was picked before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum How {
+    /// Forgets it.
+    #[default]
+    Anew,
+    /// Adds the new area to it.
+    Add,
+    /// Takes the new area away from it.
+    Remove,
+}
+
+/// The area that is being picked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pick {
+    /// In which image.
+    pub id: ImageId,
+    /// What is picked now, all clicks together.
+    pub area: Arc<Area>,
+    /// Where the newest click stands on its walk, from 0, the smallest area.
+    pub stop: usize,
+    /// Stops of that walk.
+    pub stops: usize,
+    /// The class counts that show this stop.
+    pub classes: RangeInclusive<usize>,
+}
+
+/// What to look for in other images.
+#[derive(Clone, Debug)]
+pub struct FindRequest {
+    /// The name that proposals get.
+    pub name: String,
+    /// Areas of that name that are known.
+    pub examples: Vec<(ImageId, Arc<Area>)>,
+    /// Images to look in.
+    pub images: Vec<ImageId>,
+}
+
+/// How the search goes.
+#[derive(Clone, Debug)]
+pub enum FindState {
+    /// So many of so many images were looked at.
+    Looking {
+        /// Done.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// An area to look at.
+    Proposal {
+        /// In which image.
+        id: ImageId,
+        /// Its name.
+        name: String,
+        /// The pixels.
+        area: Arc<Area>,
+        /// How much it is like the examples, 0…1.
+        likeness: f32,
+    },
+    /// All images were looked at, or the user ended the search.
+    Done {
+        /// The name that was looked for.
+        name: String,
+        /// Areas found.
+        found: usize,
+        /// Images looked at.
+        looked: usize,
+    },
+}
+
+/// A named area of an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Structure {
+    /// What it is, in the user's words; the same in all images.
+    pub name: String,
+    /// Its pixels.
+    pub area: Arc<Area>,
+    /// How much it is like what it was found by, 0…1, while the user has not looked at it; none once it is kept.
+    pub proposed: Option<f32>,
+}

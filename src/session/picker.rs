@@ -1,0 +1,218 @@
+//! The thread that answers clicks: it needs the newest overlay only, and so answers while the worker trains.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+
+use super::pick::{Area, FindRequest, FindState, How, Pick};
+use super::{Event, ImageId, Outbox, Overlay, Overlays, spawn};
+use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
+use crate::measure::{self, Bitmap, Walk};
+
+/// What the picker is asked for.
+#[derive(Clone, Debug)]
+pub enum PickOrder {
+    /// The area under a place of an image (0…1 from its left and top).
+    At {
+        /// Which image.
+        id: ImageId,
+        /// The place.
+        place: [f32; 2],
+        /// What becomes of the areas picked before.
+        how: How,
+    },
+    /// So many stops further on the newest click's walk: up to larger areas, or down.
+    Walk(i32),
+    /// Nothing is picked any more.
+    Drop,
+    /// Areas like some known ones, in other images.
+    Find(FindRequest),
+    /// The search ends; what it found stays.
+    EndFind,
+}
+
+/// The way to the thread.
+pub(super) struct Picker {
+    orders: Sender<PickOrder>,
+}
+
+impl Picker {
+    pub(super) fn start(overlays: Overlays, outbox: Outbox) -> Self {
+        let (orders, inbox) = channel();
+        spawn("cuts picker", move || {
+            let mut desk = Desk {
+                overlays,
+                outbox,
+                draft: None,
+                search: None,
+            };
+            desk.serve(&inbox);
+        });
+        Self { orders }
+    }
+
+    pub(super) fn send(&self, order: PickOrder) {
+        // The thread ends with the session only.
+        let _ = self.orders.send(order);
+    }
+}
+
+/// Clicks that make one area.
+struct Draft {
+    overlay: Arc<Overlay>,
+    /// All but the newest click, put together.
+    base: Option<Bitmap>,
+    how: How,
+    walk: Walk,
+    stop: usize,
+}
+
+/// A search under way.
+struct Search {
+    request: FindRequest,
+    waiting: VecDeque<ImageId>,
+    found: usize,
+}
+
+struct Desk {
+    overlays: Overlays,
+    outbox: Outbox,
+    draft: Option<Draft>,
+    search: Option<Search>,
+}
+
+impl Desk {
+    /// Orders come first; a search goes on image by image while there is none.
+    fn serve(&mut self, inbox: &Receiver<PickOrder>) {
+        loop {
+            let order = if self.search.is_some() {
+                inbox.try_recv()
+            } else {
+                inbox.recv().map_err(|_| TryRecvError::Disconnected)
+            };
+            match order {
+                Ok(order) => self.obey(order),
+                Err(TryRecvError::Empty) => self.look_on(),
+                Err(TryRecvError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn obey(&mut self, order: PickOrder) {
+        match order {
+            PickOrder::At { id, place, how } => self.pick(id, place, how),
+            PickOrder::Walk(by) => self.walk(by),
+            PickOrder::Drop => {
+                self.draft = None;
+                self.outbox.send(Event::Pick(None));
+            }
+            PickOrder::Find(request) => {
+                self.end_search();
+                let waiting = request.images.iter().copied().collect();
+                self.search = Some(Search {
+                    request,
+                    waiting,
+                    found: 0,
+                });
+            }
+            PickOrder::EndFind => self.end_search(),
+        }
+    }
+
+    fn pick(&mut self, id: ImageId, [u, v]: [f32; 2], how: How) {
+        let Some(overlay) = self.overlays.get(id) else {
+            return;
+        };
+        let at = |place: f32, size: usize| ((place * size as f32) as usize).min(size - 1);
+        let click = at(v, overlay.height) * overlay.width + at(u, overlay.width);
+        let Some(walk) = walk(&overlay, click) else {
+            // A click beside the field of view lets go, unless it was meant to change what is there.
+            if how == How::Anew {
+                self.obey(PickOrder::Drop);
+            }
+            return;
+        };
+        let base = self
+            .draft
+            .take()
+            .filter(|draft| how != How::Anew && draft.overlay.id == id)
+            .map(|draft| draft.area().resized(overlay.width, overlay.height));
+        self.draft = Some(Draft {
+            // There is nothing to take away from nothing.
+            how: if base.is_none() { How::Anew } else { how },
+            stop: walk.first,
+            overlay,
+            base,
+            walk,
+        });
+        self.report();
+    }
+
+    fn walk(&mut self, by: i32) {
+        let Some(draft) = &mut self.draft else { return };
+        let last = draft.walk.stops.len() - 1;
+        let stop = draft.stop.saturating_add_signed(by as isize).min(last);
+        if stop != draft.stop {
+            draft.stop = stop;
+            self.report();
+        }
+    }
+
+    fn report(&self) {
+        let pick = self.draft.as_ref().map(|draft| Pick {
+            id: draft.overlay.id,
+            area: Arc::new(Area::new(draft.area(), draft.overlay.field_pixels())),
+            stop: draft.stop,
+            stops: draft.walk.stops.len(),
+            classes: draft.walk.stops[draft.stop].classes.clone(),
+        });
+        self.outbox.send(Event::Pick(pick));
+    }
+}
+
+impl Draft {
+    fn area(&self) -> Bitmap {
+        let newest = &self.walk.stops[self.stop].area;
+        match (&self.base, self.how) {
+            (Some(base), How::Add) => base.union(newest),
+            (Some(base), How::Remove) => base.difference(newest),
+            _ => newest.clone(),
+        }
+    }
+}
+
+/// The areas under a pixel.
+fn walk(overlay: &Overlay, click: usize) -> Option<Walk> {
+    let tables: Vec<_> = (MIN_CLASSES..=MAX_CLASSES)
+        .map(|k| (k, overlay.nested.table(k)))
+        .collect();
+    measure::walk(&overlay.map(), &overlay.rgb, &tables, click)
+}
+
+impl Desk {
+    /// Looks in one more image.
+    fn look_on(&mut self) {
+        let Some(search) = &mut self.search else {
+            return;
+        };
+        match search.waiting.pop_front() {
+            Some(_id) => {
+                let total = search.request.images.len();
+                let done = total - search.waiting.len();
+                self.outbox
+                    .send(Event::Find(FindState::Looking { done, total }));
+            }
+            None => self.end_search(),
+        }
+    }
+
+    fn end_search(&mut self) {
+        if let Some(search) = self.search.take() {
+            self.outbox.send(Event::Find(FindState::Done {
+                found: search.found,
+                looked: search.request.images.len() - search.waiting.len(),
+                name: search.request.name,
+            }));
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Named areas of all images: what the user keeps, and what a search proposes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::ImageId;
+use super::pick::{Area, Structure};
+use crate::measure::Bitmap;
+
+/// The named areas of a folder. They are pixels, not classes: no refresh, slider or other hierarchy changes them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Structures {
+    of: BTreeMap<ImageId, Vec<Structure>>,
+    /// The name that was given last: in the next image it is likely to be wanted again.
+    last: Option<String>,
+}
+
+impl Structures {
+    /// Those of an image, in the order in which they were made.
+    #[must_use]
+    pub fn of(&self, id: ImageId) -> &[Structure] {
+        self.of.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps an area under the name given last; the answer is its place among those of the image.
+    pub fn keep(&mut self, id: ImageId, area: Arc<Area>) -> usize {
+        let name = self.last.clone().unwrap_or_else(|| self.fresh_name());
+        self.last = Some(name.clone());
+        let all = self.of.entry(id).or_default();
+        // What is kept by hand is better than what was proposed.
+        all.retain(|s| s.proposed.is_none() || s.name != name);
+        all.push(Structure {
+            name,
+            area,
+            proposed: None,
+        });
+        all.len() - 1
+    }
+
+    fn fresh_name(&self) -> String {
+        let names = self.names();
+        let free = |n: &usize| !names.contains(&format!("Structure {n}").as_str());
+        format!("Structure {}", (1..).find(free).unwrap_or(1))
+    }
+
+    /// Names one; an empty name changes nothing.
+    pub fn rename(&mut self, id: ImageId, place: usize, name: &str) {
+        let name = name.trim();
+        if let Some(structure) = self.get_mut(id, place).filter(|_| !name.is_empty()) {
+            name.clone_into(&mut structure.name);
+            self.last = Some(name.to_owned());
+        }
+    }
+
+    /// Takes one away.
+    pub fn remove(&mut self, id: ImageId, place: usize) {
+        if let Some(all) = self.of.get_mut(&id)
+            && place < all.len()
+        {
+            all.remove(place);
+        }
+    }
+
+    /// Keeps a proposal.
+    pub fn accept(&mut self, id: ImageId, place: usize) {
+        if let Some(structure) = self.get_mut(id, place) {
+            structure.proposed = None;
+        }
+    }
+
+    /// Proposes an area, in place of an earlier proposal of that name; where the user kept one, theirs stands alone.
+    pub fn propose(&mut self, id: ImageId, name: &str, area: Arc<Area>, likeness: f32) {
+        let all = self.of.entry(id).or_default();
+        if all.iter().any(|s| s.name == name && s.proposed.is_none()) {
+            return;
+        }
+        all.retain(|s| s.name != name);
+        all.push(Structure {
+            name: name.to_owned(),
+            area,
+            proposed: Some(likeness),
+        });
+    }
+
+    /// The kept areas of a name, with their images.
+    #[must_use]
+    pub fn examples(&self, name: &str) -> Vec<(ImageId, Arc<Area>)> {
+        let kept = |s: &&Structure| s.name == name && s.proposed.is_none();
+        self.of
+            .iter()
+            .flat_map(|(&id, all)| {
+                let kept = all.iter().filter(kept);
+                kept.map(move |s| (id, Arc::clone(&s.area)))
+            })
+            .collect()
+    }
+
+    /// Kept areas of an image by name; areas of one name are one mask.
+    #[must_use]
+    pub fn masks(&self, id: ImageId) -> Vec<(String, Bitmap)> {
+        let mut masks: Vec<(String, Bitmap)> = Vec::new();
+        for structure in self.of(id).iter().filter(|s| s.proposed.is_none()) {
+            let bitmap = &structure.area.bitmap;
+            match masks.iter_mut().find(|(name, _)| *name == structure.name) {
+                Some((_, mask)) if mask.set.len() == bitmap.set.len() => *mask = mask.union(bitmap),
+                // The same image in another size: the newer one counts.
+                Some((_, mask)) => mask.clone_from(bitmap),
+                None => masks.push((structure.name.clone(), bitmap.clone())),
+            }
+        }
+        masks
+    }
+
+    /// Names of kept structures in order of the images, each once.
+    #[must_use]
+    pub fn names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for structure in self.of.values().flatten() {
+            if structure.proposed.is_none() && !names.contains(&structure.name.as_str()) {
+                names.push(&structure.name);
+            }
+        }
+        names
+    }
+
+    /// Images with proposals that nobody has looked at, in their order.
+    pub fn to_review(&self) -> impl Iterator<Item = ImageId> + '_ {
+        self.of
+            .iter()
+            .filter(|(_, all)| all.iter().any(|s| s.proposed.is_some()))
+            .map(|(&id, _)| id)
+    }
+
+    /// The images have other places: `moved` says for each old index the new one, if the image is still there.
+    pub fn moved(&mut self, before: u32, folder: u32, moved: &[Option<usize>]) {
+        self.of = std::mem::take(&mut self.of)
+            .into_iter()
+            .filter(|(id, _)| id.folder == before)
+            .filter_map(|(id, all)| {
+                let index = (*moved.get(id.index as usize)?)? as u32;
+                Some((ImageId { folder, index }, all))
+            })
+            .collect();
+    }
+
+    fn get_mut(&mut self, id: ImageId, place: usize) -> Option<&mut Structure> {
+        self.of.get_mut(&id)?.get_mut(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(index: u32) -> ImageId {
+        ImageId { folder: 1, index }
+    }
+
+    fn area(set: [bool; 4]) -> Arc<Area> {
+        Arc::new(Area::new(Bitmap::new(2, 2, set.to_vec()), 4))
+    }
+
+    const LEFT: [bool; 4] = [true, false, true, false];
+    const TOP: [bool; 4] = [true, true, false, false];
+
+    #[test]
+    fn the_last_name_is_used_again() {
+        let mut all = Structures::default();
+        let place = all.keep(id(0), area(LEFT));
+        assert_eq!(all.of(id(0))[place].name, "Structure 1");
+        all.rename(id(0), place, "  Geographic atrophy ");
+        all.rename(id(0), place, " ");
+        all.keep(id(1), area(TOP));
+        assert_eq!(all.names(), ["Geographic atrophy"]);
+        assert_eq!(all.examples("Geographic atrophy").len(), 2);
+        assert_eq!(all.of(id(0))[0].area.share, 0.5);
+    }
+
+    #[test]
+    fn a_proposal_waits_for_review_and_never_replaces_what_was_kept() {
+        let mut all = Structures::default();
+        all.keep(id(0), area(LEFT));
+        all.propose(id(0), "Structure 1", area(TOP), 0.9);
+        all.propose(id(1), "Structure 1", area(TOP), 0.5);
+        all.propose(id(1), "Structure 1", area(LEFT), 0.6);
+        assert_eq!(all.of(id(0)).len(), 1);
+        assert_eq!(all.of(id(1))[0].proposed, Some(0.6));
+        assert_eq!(all.to_review().collect::<Vec<_>>(), [id(1)]);
+        assert!(all.masks(id(1)).is_empty(), "nobody has looked at it");
+        all.accept(id(1), 0);
+        assert_eq!(all.to_review().count(), 0);
+        assert_eq!(all.masks(id(1)).len(), 1);
+        all.remove(id(1), 0);
+        assert!(all.of(id(1)).is_empty());
+    }
+
+    #[test]
+    fn areas_of_one_name_are_one_mask() {
+        let mut all = Structures::default();
+        all.keep(id(0), area(LEFT));
+        all.keep(id(0), area(TOP));
+        let [(name, mask)] = &all.masks(id(0))[..] else {
+            panic!("one name")
+        };
+        assert_eq!((name.as_str(), mask.count()), ("Structure 1", 3));
+    }
+
+    #[test]
+    fn areas_follow_their_images_when_the_list_changes() {
+        let mut all = Structures::default();
+        all.keep(id(0), area(LEFT));
+        all.keep(id(2), area(TOP));
+        all.moved(1, 2, &[None, Some(0), Some(1)]);
+        let now = |index| ImageId { folder: 2, index };
+        assert!(all.of(now(0)).is_empty() && all.of(id(2)).is_empty());
+        assert_eq!(all.of(now(1))[0].area, area(TOP));
+    }
+
+    #[test]
+    fn what_is_kept_by_hand_takes_the_place_of_a_proposal() {
+        let mut all = Structures::default();
+        all.keep(id(0), area(LEFT));
+        all.propose(id(1), "Structure 1", area(TOP), 0.9);
+        all.keep(id(1), area(LEFT));
+        assert_eq!(all.of(id(1)).len(), 1);
+        assert!(all.of(id(1))[0].proposed.is_none());
+    }
+}

@@ -1,0 +1,136 @@
+//! Areas picked by clicks, on real overlays.
+
+use super::*;
+use crate::cluster::{Hierarchy, Settings as Clustering};
+
+/// Goes on until nothing is left to refine.
+fn refined(session: &Session, images: usize) {
+    wait(session, |event| match event {
+        Event::Refined { done, total } => (done == total && total == images).then_some(()),
+        _ => None,
+    });
+}
+
+fn order(session: &Session, order: PickOrder) -> Option<Pick> {
+    session.send(Command::Pick(order));
+    wait(session, |event| match event {
+        Event::Pick(pick) => Some(pick),
+        _ => None,
+    })
+}
+
+fn at(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
+    PickOrder::At { id, place, how }
+}
+
+/// A folder of three photographs whose spots lie at 25, 32 and 39 of 72 pixels, segmented.
+fn segmented() -> (tempfile::TempDir, Session, [ImageId; 3]) {
+    let folder = super::folder(3);
+    let session = session();
+    let (number, _, _) = open(&session, folder.path());
+    train(&session, 2, 1);
+    refined(&session, 3);
+    let ids = [0, 1, 2].map(|index| ImageId {
+        folder: number,
+        index,
+    });
+    (folder, session, ids)
+}
+
+const SPOT: [f32; 2] = [25.0 / 72.0, 0.5];
+
+#[test]
+fn a_click_picks_the_spot_and_the_wheel_walks_from_it() {
+    let (_folder, session, ids) = segmented();
+    let pick = order(&session, at(ids[0], SPOT, How::Anew)).expect("an area");
+    assert!(pick.area.holds(SPOT[0], SPOT[1]));
+    assert!(!pick.area.holds(0.8, 0.5), "the ground is not of the spot");
+    // The spot has a radius of 7.7 pixels.
+    assert!(
+        (120..=260).contains(&pick.area.pixels),
+        "{} pixels",
+        pick.area.pixels
+    );
+    assert!(!pick.area.outline.is_empty());
+
+    let mut last = pick.clone();
+    while last.stop + 1 < last.stops {
+        let next = order(&session, PickOrder::Walk(1)).expect("a larger area");
+        assert!(next.area.pixels > last.area.pixels);
+        assert_eq!(next.stop, last.stop + 1);
+        last = next;
+    }
+    let back = order(&session, PickOrder::Walk(-100)).expect("the smallest area");
+    assert_eq!(back.stop, 0);
+    assert_eq!(order(&session, PickOrder::Drop), None);
+}
+
+#[test]
+fn areas_are_added_and_taken_away() {
+    let (_folder, session, ids) = segmented();
+    let spot = order(&session, at(ids[0], SPOT, How::Anew)).expect("the spot");
+    let ground = [0.8, 0.5];
+    let both = order(&session, at(ids[0], ground, How::Add)).expect("both");
+    assert!(both.area.pixels > spot.area.pixels);
+    assert!(both.area.holds(SPOT[0], SPOT[1]) && both.area.holds(ground[0], ground[1]));
+    let less = order(&session, at(ids[0], SPOT, How::Remove)).expect("without the spot");
+    assert!(!less.area.holds(SPOT[0], SPOT[1]));
+    // A click in another image begins anew, whatever key is held.
+    let other = order(&session, at(ids[1], [32.0 / 72.0, 0.5], How::Add)).expect("another");
+    assert_eq!(other.id, ids[1]);
+    assert!(other.area.holds(32.0 / 72.0, 0.5));
+    // Beside the field of view there is nothing.
+    assert_eq!(order(&session, at(ids[1], [0.0, 0.0], How::Anew)), None);
+}
+
+#[test]
+fn another_hierarchy_keeps_index_maps_and_numbers() {
+    let (_folder, session, ids) = segmented();
+    let before = ids.map(|id| session.overlays().get(id).expect("an overlay"));
+    for hierarchy in Hierarchy::ALL {
+        session.send(Command::Cluster(Clustering {
+            hierarchy,
+            ..Clustering::default()
+        }));
+        if hierarchy != Hierarchy::default() {
+            refined(&session, 3);
+        }
+        for (id, before) in ids.iter().zip(&before) {
+            let now = session.overlays().get(*id).expect("an overlay");
+            assert_eq!(now.clustering.hierarchy, hierarchy);
+            assert_eq!(now.index, before.index, "no pixel is looked at again");
+            // Two classes are the spot and the ground in every way.
+            let spot = before.class_at(SPOT[0], SPOT[1], 2);
+            assert_eq!(now.class_at(SPOT[0], SPOT[1], 2), spot, "{hierarchy:?}");
+        }
+    }
+}
+
+#[test]
+fn the_like_of_an_area_is_proposed_in_the_other_images() {
+    let (_folder, session, ids) = segmented();
+    let spot = order(&session, at(ids[0], SPOT, How::Anew)).expect("the spot");
+    session.send(Command::Pick(PickOrder::Find(FindRequest {
+        name: "Spot".to_owned(),
+        examples: vec![(ids[0], spot.area)],
+        images: ids[1..].to_vec(),
+    })));
+    let mut found = Vec::new();
+    wait(&session, |event| match event {
+        Event::Find(FindState::Proposal { id, area, name, .. }) => {
+            assert_eq!(name, "Spot");
+            found.push((id, area));
+            None
+        }
+        Event::Find(FindState::Done { found, looked, .. }) => {
+            assert_eq!((found, looked), (2, 2));
+            Some(())
+        }
+        _ => None,
+    });
+    for ((id, area), (wanted, x)) in found.iter().zip([(ids[1], 32.0), (ids[2], 39.0)]) {
+        assert_eq!(*id, wanted);
+        assert!(area.holds(x / 72.0, 0.5), "the spot at {x}");
+        assert!(!area.holds(60.0 / 72.0, 0.5), "the ground");
+    }
+}

@@ -1,0 +1,104 @@
+//! What becomes of picked areas and of those that a search proposes.
+
+use super::{Action, App};
+use crate::session::{Command, FindRequest, How, ImageId, PickOrder};
+use crate::ui::state::Reading;
+
+impl App {
+    pub(super) fn apply_to_structures(&mut self, action: Action) {
+        let structures = &mut self.state.document.structures;
+        match action {
+            Action::Pick(place, how, class) => {
+                if how == How::Anew {
+                    self.state.select(class);
+                }
+                if let Some(id) = self.state.current_id() {
+                    self.order(PickOrder::At { id, place, how });
+                }
+            }
+            Action::Walk(by) => self.order(PickOrder::Walk(by)),
+            Action::Keep if self.state.pick.is_some() => self.keep_pick(),
+            Action::Keep | Action::Reject => self.judge(action == Action::Keep),
+            Action::NameStructure(id, place, name) => structures.rename(id, place, &name),
+            Action::RemoveStructure(id, place) => structures.remove(id, place),
+            Action::AcceptStructure(id, place) => structures.accept(id, place),
+            Action::FindInAll(name) => self.find(name),
+            Action::EndFind => self.order(PickOrder::EndFind),
+            Action::NextProposal => self.next_proposal(),
+            _ => {}
+        }
+    }
+
+    fn order(&self, order: PickOrder) {
+        self.session.send(Command::Pick(order));
+    }
+
+    /// Nothing is picked any more.
+    pub(super) fn drop_pick(&mut self) {
+        if self.state.pick.take().is_some() {
+            self.order(PickOrder::Drop);
+        }
+    }
+
+    /// Makes the picked area a structure and asks for its name.
+    fn keep_pick(&mut self) {
+        let Some(pick) = self.state.pick.clone().filter(|pick| pick.area.pixels > 0) else {
+            return;
+        };
+        let structures = &mut self.state.document.structures;
+        let place = structures.keep(pick.id, pick.area);
+        let name = structures.of(pick.id)[place].name.clone();
+        log::info!("kept {name}");
+        self.edit.name_structure(pick.id, place, name);
+        self.drop_pick();
+        self.state.document.selected = None;
+    }
+
+    /// Keeps or takes back the first proposal of the current image and goes on to the next one.
+    fn judge(&mut self, keep: bool) {
+        let Some(id) = self.state.current_id() else {
+            return;
+        };
+        let structures = &mut self.state.document.structures;
+        let Some(place) = structures.of(id).iter().position(|s| s.proposed.is_some()) else {
+            return;
+        };
+        if keep {
+            structures.accept(id, place);
+        } else {
+            structures.remove(id, place);
+        }
+        if structures.of(id).iter().all(|s| s.proposed.is_none()) {
+            self.next_proposal();
+        }
+    }
+
+    /// Shows the next image with a proposal, from the current one on and around.
+    fn next_proposal(&mut self) {
+        let Some(here) = self.state.current_id() else {
+            return;
+        };
+        let waiting: Vec<ImageId> = self.state.document.structures.to_review().collect();
+        if let Some(id) = waiting.iter().find(|&&id| id > here).or(waiting.first()) {
+            self.show(id.index as usize);
+        }
+    }
+
+    fn find(&mut self, name: String) {
+        let examples = self.state.document.structures.examples(&name);
+        let known = |id: ImageId| examples.iter().any(|&(other, _)| other == id);
+        let images: Vec<ImageId> = (0..self.state.items.len())
+            .filter(|&i| matches!(self.state.items[i].reading, Reading::Done { .. }))
+            .map(|i| ImageId {
+                folder: self.state.folder,
+                index: i as u32,
+            })
+            .filter(|&id| !known(id))
+            .collect();
+        self.order(PickOrder::Find(FindRequest {
+            name,
+            examples,
+            images,
+        }));
+    }
+}

@@ -1,0 +1,153 @@
+//! Areas on the picture: the one that is being picked, the named ones, the proposed ones.
+
+use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+
+use super::parts::percent;
+use crate::session::{Area, Pick};
+use crate::ui::app::App;
+use crate::ui::theme;
+
+/// Points that the wheel turns for one stop of the walk, where it turns without notches.
+const POINTS_A_STOP: f32 = 40.0;
+/// Lines are drawn this wide, in points; the halo around them reaches so much farther to each side.
+const LINE: f32 = 2.0;
+const HALO: f32 = 1.5;
+/// Height of a stop on the scale of the walk, in points.
+const STOP: f32 = 7.0;
+
+/// Draws the areas of the current image over its picture.
+pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect) {
+    let Some(id) = app.state.current_id() else {
+        return;
+    };
+    let painter = ui.painter().with_clip_rect(clip);
+    for (place, structure) in app.state.document.structures.of(id).iter().enumerate() {
+        let pointed = app.edit.pointed == Some(place);
+        let colour = if pointed {
+            theme::ACCENT
+        } else {
+            Color32::WHITE
+        };
+        outline(
+            &painter,
+            image,
+            &structure.area,
+            colour,
+            structure.proposed.is_some(),
+        );
+        if let Some(top) = top(image, &structure.area) {
+            label(&painter, top, Align2::CENTER_BOTTOM, &structure.name);
+        }
+    }
+    if let Some(pick) = app.state.pick.as_ref().filter(|pick| pick.id == id) {
+        outline(&painter, image, &pick.area, Color32::WHITE, false);
+        words(&painter, clip, pick);
+        scale(&painter, clip, pick);
+    }
+}
+
+/// A place of the working copy on the screen.
+fn place(image: Rect, area: &Area, [x, y]: [f32; 2]) -> Pos2 {
+    let size = vec2(area.bitmap.width as f32, area.bitmap.height as f32);
+    image.min + vec2(x, y) / size * image.size()
+}
+
+/// A light line with a dark halo, to be seen on any retina; dashed while nobody has looked at it.
+fn outline(painter: &egui::Painter, image: Rect, area: &Area, colour: Color32, dashed: bool) {
+    let halo = Stroke::new(LINE + 2.0 * HALO, Color32::from_black_alpha(150));
+    let line = Stroke::new(LINE, colour);
+    let mut lines = Vec::with_capacity(area.outline.len());
+    for ring in &area.outline {
+        let points: Vec<Pos2> = ring.iter().map(|&at| place(image, area, at)).collect();
+        painter.add(Shape::closed_line(points.clone(), halo));
+        lines.push(points);
+    }
+    for mut points in lines {
+        if dashed {
+            points.extend(points.first().copied());
+            painter.extend(Shape::dashed_line(&points, line, 8.0, 6.0));
+        } else {
+            painter.add(Shape::closed_line(points, line));
+        }
+    }
+}
+
+/// The highest place of an area on the screen.
+fn top(image: Rect, area: &Area) -> Option<Pos2> {
+    let points = area.outline.iter().flatten();
+    let highest = points.min_by(|a, b| a[1].total_cmp(&b[1]))?;
+    Some(place(image, area, *highest) - vec2(0.0, 6.0))
+}
+
+fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {
+    let font = egui::FontId::proportional(12.0);
+    let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
+    let rect = align.anchor_size(at, galley.size() + vec2(12.0, 6.0));
+    // What is named near the border stays readable.
+    let rect = rect.translate(
+        (painter.clip_rect().min - rect.min).max(egui::Vec2::ZERO)
+            + (painter.clip_rect().max - rect.max).min(egui::Vec2::ZERO),
+    );
+    painter.rect_filled(rect, CornerRadius::same(4), Color32::from_black_alpha(190));
+    painter.galley(rect.min + vec2(6.0, 3.0), galley, Color32::WHITE);
+    rect
+}
+
+/// How large the picked area is, and what can be done with it.
+fn words(painter: &egui::Painter, clip: Rect, pick: &Pick) {
+    let size = format!("Picked {} of the field of view", percent(pick.area.share));
+    let help = "Shift + wheel: larger, smaller · Shift or Ctrl + click: add, take away · Enter: keep · Esc: drop";
+    let at = clip.left_bottom() + vec2(8.0, -8.0);
+    let below = label(painter, at, Align2::LEFT_BOTTOM, help);
+    label(
+        painter,
+        below.left_top() - vec2(0.0, 4.0),
+        Align2::LEFT_BOTTOM,
+        &size,
+    );
+}
+
+/// Where on the walk the area is: a mark for each stop, the smallest area at the bottom.
+fn scale(painter: &egui::Painter, clip: Rect, pick: &Pick) {
+    let height = pick.stops as f32 * STOP;
+    let right = clip.right() - 12.0;
+    let middle = clip.center().y;
+    let back = Rect::from_min_max(
+        pos2(right - 18.0, middle - height / 2.0 - 6.0),
+        pos2(right + 4.0, middle + height / 2.0 + 6.0),
+    );
+    painter.rect_filled(back, CornerRadius::same(4), Color32::from_black_alpha(170));
+    for stop in 0..pick.stops {
+        let y = middle + height / 2.0 - (stop as f32 + 0.5) * STOP;
+        let here = stop == pick.stop;
+        let (length, colour) = if here {
+            (14.0, theme::ACCENT)
+        } else {
+            (8.0, Color32::from_gray(190))
+        };
+        let stroke = Stroke::new(if here { 3.0 } else { 1.5 }, colour);
+        painter.line_segment([pos2(right - length, y), pos2(right, y)], stroke);
+    }
+}
+
+/// How many stops the wheel has turned since the last frame; none if none.
+pub(super) fn turned(app: &mut App, ui: &Ui) -> Option<i32> {
+    let by: f32 = ui.input(|i| {
+        let wheel = i.events.iter().filter_map(|event| match event {
+            // With the shift key held some systems turn the wheel sideways.
+            egui::Event::MouseWheel { unit, delta, .. } => Some(match unit {
+                egui::MouseWheelUnit::Point => (delta.x + delta.y) / POINTS_A_STOP,
+                // A notch is one stop, however many lines the system makes of it; fine wheels turn by parts of a line.
+                egui::MouseWheelUnit::Line | egui::MouseWheelUnit::Page => {
+                    (delta.x + delta.y).clamp(-1.0, 1.0)
+                }
+            }),
+            _ => None,
+        });
+        wheel.sum()
+    });
+    app.edit.turned += by;
+    let stops = app.edit.turned.trunc();
+    app.edit.turned -= stops;
+    (stops != 0.0).then_some(stops as i32)
+}

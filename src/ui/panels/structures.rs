@@ -1,0 +1,231 @@
+//! The named areas of the current image, and the search for their like in the others.
+
+use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
+use egui_material_icons::icons;
+
+use super::parts::{button, faint, icon_button, named, one_line, percent};
+use crate::session::{ImageId, Structure};
+use crate::ui::actions::Action;
+use crate::ui::app::App;
+use crate::ui::{keys, theme};
+
+const ROW: f32 = 32.0;
+/// So many are seen at once; more scroll.
+const ROWS: usize = 4;
+
+/// The height that the list takes, in points.
+pub(super) fn height(app: &App) -> f32 {
+    let rows = app.state.current_id().map_or(0, |id| {
+        app.state.document.structures.of(id).len().clamp(1, ROWS)
+    });
+    let search = if app.state.search.is_some() {
+        40.0
+    } else {
+        0.0
+    };
+    44.0 + rows as f32 * ROW + search
+}
+
+pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let Some(id) = app.state.current_id() else {
+        return;
+    };
+    header(app, ui, id, actions);
+    if let Some((done, total)) = app.state.search {
+        searching(ui, done, total, actions);
+    }
+    app.edit.pointed = None;
+    let all = app.state.document.structures.of(id).to_vec();
+    if all.is_empty() {
+        let words = "Click the picture, then press Enter: the area is kept here under a name.";
+        ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
+        return;
+    }
+    egui::ScrollArea::vertical()
+        .id_salt("structures")
+        .auto_shrink([false, true])
+        .max_height(ROWS as f32 * ROW)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (place, structure) in all.iter().enumerate() {
+                row(app, ui, (id, place), structure, actions);
+            }
+        });
+}
+
+fn header(app: &App, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>) {
+    let waiting = app
+        .state
+        .document
+        .structures
+        .to_review()
+        .filter(|&other| other != id)
+        .count();
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Structures").family(theme::semibold()));
+        if waiting > 0 {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let tip = keys::tip(
+                    ui.ctx(),
+                    "Next image with a proposal",
+                    &Action::NextProposal,
+                );
+                let words = format!("{waiting} to look at");
+                if button(ui, icons::ICON_NAVIGATE_NEXT, &words, true)
+                    .on_hover_text(tip)
+                    .clicked()
+                {
+                    actions.push(Action::NextProposal);
+                }
+            });
+        }
+    });
+}
+
+fn searching(ui: &mut Ui, done: usize, total: usize, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        let bar = egui::ProgressBar::new(done as f32 / total.max(1) as f32)
+            .fill(theme::ACCENT)
+            .desired_height(8.0)
+            .desired_width(ui.available_width() - 100.0);
+        named(ui.add(bar), "Search progress");
+        ui.label(faint(ui, format!("{done} / {total}")).size(12.0));
+        if icon_button(
+            ui,
+            icons::ICON_CLOSE,
+            "End the search",
+            "End the search",
+            false,
+        )
+        .clicked()
+        {
+            actions.push(Action::EndFind);
+        }
+    });
+}
+
+fn row(
+    app: &mut App,
+    ui: &mut Ui,
+    (id, place): (ImageId, usize),
+    structure: &Structure,
+    actions: &mut Vec<Action>,
+) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let name = &structure.name;
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ListBoxOption, true, name));
+    let under = ui.rect_contains_pointer(rect);
+    if under {
+        app.edit.pointed = Some(place);
+        let fill = ui.visuals().widgets.inactive.bg_fill;
+        ui.painter()
+            .rect_filled(rect.shrink2(vec2(0.0, 1.0)), 4.0, fill);
+    }
+    let text = Rect::from_min_max(
+        pos2(rect.left() + 8.0, rect.top()),
+        pos2(rect.right() - 124.0, rect.bottom()),
+    );
+    let naming = matches!(&app.edit.naming, Some((other, at, _)) if (*other, *at) == (id, place));
+    if naming {
+        rename(app, ui, text, actions);
+    } else {
+        let line = one_line(ui, name, egui::FontFamily::Proportional, text.width());
+        let at = pos2(text.left(), text.center().y - line.size().y / 2.0);
+        ui.painter().galley(at, line, ui.visuals().text_color());
+    }
+    let size = percent(structure.area.share);
+    let at = pos2(rect.right() - 64.0, rect.center().y);
+    let colour = theme::faint(ui.visuals());
+    let font = egui::FontId::proportional(13.0);
+    ui.painter()
+        .text(at, egui::Align2::RIGHT_CENTER, size, font, colour);
+    buttons(ui, rect, (id, place), structure, actions);
+    if response.double_clicked() {
+        app.edit.name_structure(id, place, name.clone());
+    }
+    response.on_hover_text(match structure.proposed {
+        Some(likeness) => format!(
+            "Proposed, {} alike: keep it or take it back",
+            percent(likeness)
+        ),
+        None => format!(
+            "{name} · {} pixels of the working copy · double click to rename",
+            structure.area.pixels
+        ),
+    });
+}
+
+/// Two buttons: a proposal is kept or taken back, a kept one is looked for or removed.
+fn buttons(
+    ui: &mut Ui,
+    row: Rect,
+    (id, place): (ImageId, usize),
+    structure: &Structure,
+    actions: &mut Vec<Action>,
+) {
+    let name = &structure.name;
+    let mut at = |from_right: f32, icon, what: &str, tip: &str| {
+        let centre = pos2(row.right() - from_right, row.center().y);
+        let rect = Rect::from_center_size(centre, vec2(26.0, 26.0));
+        let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+        icon_button(&mut child, icon, &format!("{what} {name}"), tip, false).clicked()
+    };
+    if structure.proposed.is_some() {
+        if at(
+            42.0,
+            icons::ICON_CHECK,
+            "Accept",
+            "Keep this proposal (Enter)",
+        ) {
+            actions.push(Action::AcceptStructure(id, place));
+        }
+        if at(
+            14.0,
+            icons::ICON_CLOSE,
+            "Reject",
+            "Take this proposal back (Delete)",
+        ) {
+            actions.push(Action::RemoveStructure(id, place));
+        }
+        return;
+    }
+    let tip =
+        "Find in all images: proposes the like of it in every other image, for you to look at";
+    if at(42.0, icons::ICON_SEARCH, "Find in all images", tip) {
+        actions.push(Action::FindInAll(name.clone()));
+    }
+    if at(14.0, icons::ICON_DELETE, "Remove", "Remove this structure") {
+        actions.push(Action::RemoveStructure(id, place));
+    }
+}
+
+fn rename(app: &mut App, ui: &mut Ui, place: Rect, actions: &mut Vec<Action>) {
+    let Some((id, at, name)) = &mut app.edit.naming else {
+        return;
+    };
+    let edit = egui::TextEdit::singleline(name)
+        .desired_width(f32::INFINITY)
+        .id(egui::Id::unique("structure name"));
+    let output = edit
+        .show(&mut ui.new_child(egui::UiBuilder::new().max_rect(place.shrink2(vec2(0.0, 2.0)))));
+    let response = output.response;
+    response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Structure name"));
+    let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
+    if response.lost_focus() {
+        if !escape {
+            actions.push(Action::NameStructure(*id, *at, name.clone()));
+        }
+        app.edit.naming = None;
+    } else if !response.has_focus() {
+        response.request_focus();
+        // The name is there to be typed over.
+        let mut state = output.state;
+        let all = egui::text::CCursorRange::two(
+            egui::text::CCursor::new(0),
+            egui::text::CCursor::new(name.chars().count()),
+        );
+        state.cursor.set_char_range(Some(all));
+        state.store(ui.ctx(), response.id);
+    }
+}

@@ -1,0 +1,49 @@
+//! What is picked, and what a search proposes.
+
+use super::State;
+use crate::session::{FindState, Pick};
+
+impl State {
+    /// Makes a class the selected one, or none.
+    pub(in crate::ui) fn select(&mut self, class: Option<u8>) {
+        if let Some(class) = class {
+            log::info!("selected {}", self.document.name(class));
+        }
+        self.document.selected = class;
+    }
+
+    pub(super) fn picked(&mut self, pick: Option<Pick>) {
+        if let Some(pick) = &pick {
+            let (pixels, stop) = (pick.area.pixels, pick.stop + 1);
+            log::info!("picked {pixels} pixels, area {stop} of {}", pick.stops);
+        }
+        self.pick = pick;
+    }
+
+    pub(super) fn searched(&mut self, state: FindState) {
+        match state {
+            FindState::Looking { done, total } => self.search = Some((done, total)),
+            FindState::Proposal {
+                id,
+                name,
+                area,
+                likeness,
+            } if id.folder == self.folder => {
+                self.document.structures.propose(id, &name, area, likeness);
+            }
+            FindState::Proposal { .. } => {}
+            FindState::Done {
+                name,
+                found,
+                looked,
+            } => {
+                self.search = None;
+                log::info!("found {name} in {found} of {looked} images");
+                self.tell(
+                    format!("{name}: proposed in {found} of {looked} images; N shows the next one"),
+                    false,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! One click to an area, a name, its like in other photographs, and their masks on the disk.
+
+use crate::review::Review;
+use crate::screen::{PICTURE, changed};
+use crate::stage::{Place, Stage, at};
+
+/// So many times the program has said these words.
+fn said(stage: &Stage, words: &str) -> usize {
+    stage.log().matches(words).count()
+}
+
+/// Waits until the program has said these words so many times.
+fn hear_again(stage: &mut Stage, words: &str, times: usize) {
+    stage.until(words, |stage| (said(stage, words) >= times).then_some(()));
+}
+
+#[test]
+fn an_area_is_picked_kept_found_and_exported() {
+    let words = ["--steps", "12", "--size", "128", "--device", "cpu"];
+    let mut stage = Stage::open("picks", Place::new(), &words);
+    stage.hear("opened ");
+    stage.click(at::TRAIN);
+    stage.hear("training: Finished");
+    let before = stage.at_rest();
+
+    let middle = (604, 331);
+    stage.click(middle);
+    hear_again(&mut stage, "picked ", 1);
+    let outlined = stage.see_change("an outline", &before, PICTURE, 0.0);
+    // At one end of the walk only one of the two keys leads on.
+    stage.key("Page_Up");
+    stage.key("Page_Down");
+    hear_again(&mut stage, "picked ", 2);
+    stage.point(at::NOTHING);
+    stage.key("Escape");
+    let dropped = stage.see_change("no outline", &outlined, PICTURE, 0.0);
+    assert!(
+        changed(&before, &dropped, PICTURE) < 0.01,
+        "the picture is not what it was"
+    );
+
+    stage.click(middle);
+    stage.key("Return");
+    stage.hear("kept Structure 1");
+    stage.steady(PICTURE);
+    stage.write("Disc");
+    stage.key("Return");
+    stage.click(at::FIND);
+    let found = stage.hear("found Disc in ");
+    let (found, of) = found.split_once(" of ").expect("two numbers");
+    assert_eq!(of, "7 images");
+    let found: usize = found.parse().expect("a number");
+
+    // Each proposal is shown and kept; then there is nothing left to look at.
+    stage.point(at::NOTHING);
+    stage.key("n");
+    for _ in 0..found {
+        stage.key("Return");
+        stage.steady(PICTURE);
+    }
+    let before = stage.steady(PICTURE);
+    stage.key("ctrl+e");
+    stage.see_change("the export panel", &before, PICTURE, 0.1);
+    stage.key("Return");
+    let folder = stage.hear("exported 8 images: ");
+    let review = Review::open(folder.as_ref());
+    assert_eq!(review.structures("Disc"), found + 1);
+    assert!(stage.close().success());
+}
