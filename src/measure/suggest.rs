@@ -6,11 +6,10 @@
 
 use std::fmt;
 
-use super::IndexMap;
 use super::outline::Sums;
 use super::prominent::{Area, Copy, standing_out};
 use super::protocol::central;
-use super::walk::ranks;
+use super::{Bitmap, IndexMap};
 
 /// So many areas are drawn anew, and so many decide.
 const DRAWN: usize = 12;
@@ -85,29 +84,30 @@ pub fn suggest(image: &IndexMap<'_>, rgb: &[u16], levels: &[(usize, &[u8; 256])]
     }
 }
 
-/// For each level the Dice coefficient of an area with what a click on its middle picks there.
+/// For each level the Dice coefficient of an area with the part of a class that a click on its middle would pick there.
 fn by_level(map: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], area: &Area) -> Vec<f64> {
     let set = &area.pixels.set;
     let pixels: Vec<usize> = (0..set.len()).filter(|&at| set[at]).collect();
-    let ranks = central(&pixels, map.width).and_then(|click| ranks(map, levels, click));
-    let Some(ranks) = ranks else {
+    let Some(click) = central(&pixels, map.width) else {
         return vec![0.0; levels.len()];
     };
-    let mut counts = vec![[0usize; 2]; levels.len() + 1];
-    for (&rank, &set) in ranks.iter().zip(set) {
-        counts[usize::from(rank)][usize::from(set)] += 1;
-    }
-    let mut picked = [0, 0];
-    let mut dice: Vec<f64> = counts[1..]
-        .iter()
-        .rev()
-        .map(|count| {
-            picked = [picked[0] + count[0], picked[1] + count[1]];
-            (2 * picked[1]) as f64 / (picked[0] + picked[1] + area.count).max(1) as f64
-        })
-        .collect();
-    dice.reverse();
-    dice
+    let landmark = usize::from(map.index[click]);
+    let mut before: Option<([bool; 256], f64)> = None;
+    let mut dice = |&(_, table): &(usize, &[u8; 256])| {
+        let own = table.map(|class| class == table[landmark]);
+        if let Some((same, dice)) = &before
+            && *same == own
+        {
+            return *dice;
+        }
+        let pixels = map.index.iter().zip(map.inside);
+        let class = pixels.map(|(&l, &inside)| inside && own[usize::from(l)]);
+        let class = Bitmap::new(map.width, map.height, class.collect());
+        let dice = class.part(click).without_holes().likeness(&area.pixels);
+        before = Some((own, dice));
+        dice
+    };
+    levels.iter().map(&mut dice).collect()
 }
 
 #[cfg(test)]
