@@ -197,7 +197,7 @@ impl Search {
 fn looks(request: &FindRequest, overlays: &Overlays) -> Vec<Look> {
     let look = |(id, area): &(ImageId, Arc<Area>)| {
         let overlay = overlays.get(*id)?;
-        let area = area.bitmap.resized(overlay.width, overlay.height);
+        let area = area.bitmap.clone().resized(overlay.width, overlay.height);
         Look::of(&overlay.map(), &overlay.rgb, &area)
     };
     request.examples.iter().filter_map(look).collect()
