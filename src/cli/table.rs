@@ -18,9 +18,10 @@ walk                    Dice              Hausdorff         Dice              Ha
 ";
 
 const NOTE: &str = "
-The suggested k is the number of classes that the program starts with; \"k of 6 to 20\" is the mean over k = 6, 8, 10,
-12, 16 and 20. The walk is the areas nested under the click of \"point\" and \"region\", from the smallest to the
-largest. Means over the photographs ± standard error; the Hausdorff distance is in pixels of the working copies.
+The suggested k is the number of classes that the program proposes for each photograph, by what stands out in it; \"k of
+6 to 20\" is the mean over k = 6, 8, 10, 12, 16 and 20. The walk is the areas under the click of \"point\" and \"region\",
+from the smallest to the largest, drawn anew along strong edges. Means over the photographs ± standard error; the
+Hausdorff distance is in pixels of the working copies.
 ";
 
 /// Rows for each protocol; with a baseline, its row and the difference besides.

@@ -132,6 +132,23 @@ impl Bitmap {
         self.combined(other, |a, b| a & !b)
     }
 
+    /// The Dice coefficient with another picture of its size, 0…1: twice the common pixels by the pixels of both; 1 for
+    /// two empty ones.
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let all = self.count() + other.count();
+        if all == 0 {
+            return 1.0;
+        }
+        (2 * self.common(other)) as f64 / all as f64
+    }
+
+    /// The number of pixels that both have.
+    pub(super) fn common(&self, other: &Self) -> usize {
+        let pairs = self.set.iter().zip(&other.set);
+        pairs.filter(|&(&a, &b)| a & b).count()
+    }
+
     fn combined(&self, other: &Self, what: impl Fn(bool, bool) -> bool) -> Self {
         debug_assert_eq!((self.width, self.height), (other.width, other.height));
         let pairs = self.set.iter().zip(&other.set);

@@ -4,13 +4,19 @@
 //! * [`ClassMap::smoothed`] and [`ClassMap::region`] turn a click into one closed area;
 //! * [`Reference::compare`] compares a mask with the true one (Dice, IoU, Hausdorff distance);
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
-//! * [`walk()`] gives the nested areas under a click and says which to offer first, [`score_walk`] compares them.
+//! * [`walk()`] gives the areas under a click, their outlines drawn anew on the image's edges, and says which to offer
+//!   first; [`score_walk`] compares them;
+//! * [`suggest`] proposes a class count by what stands out in an image;
+//! * [`find`] looks for an area that is like some known ones;
+//! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines.
 
 mod agreement;
 mod bitmap;
 mod distance;
+mod find;
 mod loops;
 mod outline;
+mod prominent;
 mod protocol;
 mod redraw;
 mod region;
@@ -20,6 +26,7 @@ mod walk;
 
 pub use agreement::{Agreement, Reference};
 pub use bitmap::Bitmap;
+pub use find::{Found, Look, find};
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};

@@ -166,13 +166,17 @@ impl Blocks {
         })
     }
 
-    /// The shade at a place in the image, between the middles of blocks.
-    fn at(&self, [x, y]: [f64; 2]) -> f32 {
+    /// A place in the image, in blocks from the middle of the first.
+    fn place(&self, [x, y]: [f64; 2]) -> [f32; 2] {
         let place = |at: f64, from: i64| (at - from as f64 + 0.5) / self.unit as f64 - 0.5;
-        let (x, y) = (place(x, self.left), place(y, self.top));
+        [place(x, self.left) as f32, place(y, self.top) as f32]
+    }
+
+    /// The shade at such a place, between the middles of blocks.
+    fn at(&self, x: f32, y: f32) -> f32 {
         let last = self.side - 2;
         let (i, j) = ((x as usize).min(last), (y as usize).min(last));
-        let (right, down) = ((x - i as f64) as f32, (y - j as f64) as f32);
+        let (right, down) = (x - i as f32, y - j as f32);
         let row = |j: usize| {
             let at = j * self.side + i;
             self.shades[at] * (1.0 - right) + self.shades[at + 1] * right
@@ -225,27 +229,29 @@ impl Rays {
         let first = (NEAREST * radius * PER_BLOCK) as usize;
         let last = (FARTHEST * radius * PER_BLOCK) as usize + DEPTH;
         let directions = ((TAU * radius) as usize).clamp(32, 512);
+        let start = first.saturating_sub(DEPTH);
         let mut steps = Vec::with_capacity(directions * (last - first + 1));
-        let mut sums = vec![0.0f32; last + DEPTH + 2];
-        let mut seen = vec![false; last + DEPTH + 1];
+        let mut seen = vec![false; last + DEPTH + 1 - start];
+        let mut sums = vec![0.0f32; seen.len() + 1];
+        let [x, y] = blocks.place([disc.x, disc.y]);
         for direction in 0..directions {
-            let way = way(direction, directions);
+            let way = way(direction, directions).map(|along| (along / PER_BLOCK) as f32);
             let mut shade = 0.0;
-            for (number, seen) in seen.iter_mut().enumerate() {
-                let far = number as f64 / PER_BLOCK * blocks.unit as f64;
-                let here = blocks.at(disc.at(way, far));
+            for (place, seen) in seen.iter_mut().enumerate() {
+                let number = (start + place) as f32;
+                let here = blocks.at(x + number * way[0], y + number * way[1]);
                 *seen = !here.is_nan();
                 // The border of the field of view is no step.
                 if *seen {
                     shade = here;
                 }
-                sums[number + 1] = sums[number] + shade;
+                sums[place + 1] = sums[place] + shade;
             }
-            for number in first..=last {
-                let inner = (sums[number] - sums[number.saturating_sub(DEPTH)])
-                    / number.clamp(1, DEPTH) as f32;
-                let outer = (sums[number + DEPTH + 1] - sums[number + 1]) / DEPTH as f32;
-                steps.push(if seen[number] { inner - outer } else { 0.0 });
+            for place in first - start..=last - start {
+                let inner = (sums[place] - sums[place.saturating_sub(DEPTH)])
+                    / place.clamp(1, DEPTH) as f32;
+                let outer = (sums[place + DEPTH + 1] - sums[place + 1]) / DEPTH as f32;
+                steps.push(if seen[place] { inner - outer } else { 0.0 });
             }
         }
         Self {

@@ -2,29 +2,18 @@
 //!
 //! Nobody has clicked yet, so the image must say itself what stands out: areas with strong outlines. They are sought
 //! among the parts of the classes at a few class counts and drawn anew on the image's edges, as after a click; then the
-//! fewest classes are taken at which they come out of the slider as they were drawn.
+//! class count is taken at which they come out of the slider most like they were drawn.
 
 use std::fmt;
-use std::ops::RangeInclusive;
 
 use super::outline::Sums;
+use super::prominent::{Area, Copy, standing_out};
 use super::protocol::central;
-use super::redraw::redrawn;
-use super::walk::ranks;
 use super::{Bitmap, IndexMap};
 
-/// A copy of at most so many pixels on its longer side is looked at.
-const SIDE: usize = 128;
-/// The class counts whose parts are looked at.
-const LOOKED_AT: [usize; 4] = [4, 8, 16, 32];
-/// Shares of the field of view that an area may take.
-const SHARES: RangeInclusive<f64> = 0.004..=0.4;
 /// So many areas are drawn anew, and so many decide.
 const DRAWN: usize = 12;
 const DECIDE: usize = 8;
-/// Areas that have this Dice coefficient are sketches of one; of drawn ones that share half of the smaller, one decides.
-const ALIKE: f64 = 0.8;
-const SHARED: f64 = 0.5;
 /// The suggestion where nothing stands out.
 const USUAL: usize = 10;
 
@@ -39,41 +28,40 @@ pub struct Suggestion {
     pub shown: f64,
 }
 
+impl Default for Suggestion {
+    /// For an image of which nothing is known yet.
+    fn default() -> Self {
+        Self {
+            classes: USUAL,
+            areas: 0,
+            shown: 0.0,
+        }
+    }
+}
+
 impl fmt::Display for Suggestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (classes, shown) = (self.classes, 100.0 * self.shown);
         match self.areas {
-            0 => write!(
-                f,
-                "{classes} classes: no area of this image has an outline of its own"
-            ),
+            0 => write!(f, "{classes} classes: nothing stands out in this image"),
             1 => write!(
                 f,
-                "{classes} classes show the area with the strongest outline best ({shown:.0} %)"
+                "{classes} classes show the area that stands out best ({shown:.0} % alike)"
             ),
             n => write!(
                 f,
-                "{classes} classes show the {n} areas with the strongest outlines best ({shown:.0} %)"
+                "{classes} classes show the {n} areas that stand out best ({shown:.0} % alike)"
             ),
         }
     }
 }
 
-/// An area that stands out.
-struct Area {
-    pixels: Bitmap,
-    count: usize,
-    /// How much it stands out: strength times length of the outline, as the square root of the size has it.
-    prominence: f64,
-    strength: f32,
-}
-
 /// Suggests a class count. Takes what [`super::walk()`] takes; the same input gives the same suggestion.
 #[must_use]
 pub fn suggest(image: &IndexMap<'_>, rgb: &[u16], levels: &[(usize, &[u8; 256])]) -> Suggestion {
-    let copy = Copy::of(image, rgb);
+    let copy = Copy::of(image, &Sums::new(image, rgb));
     let map = copy.map();
-    let areas = standing_out(&map, &copy.rgb, levels);
+    let areas = standing_out(&map, &Sums::new(&map, &copy.rgb), levels, DRAWN, DECIDE);
     let mut shown = vec![0.0; levels.len()];
     let weight = |area: &Area| f64::from(area.strength) * area.count as f64;
     let total: f64 = areas.iter().map(weight).sum();
@@ -96,183 +84,128 @@ pub fn suggest(image: &IndexMap<'_>, rgb: &[u16], levels: &[(usize, &[u8; 256])]
     }
 }
 
-/// A smaller copy of an index map and its colours.
-struct Copy {
-    width: usize,
-    height: usize,
-    index: Vec<u8>,
-    inside: Vec<bool>,
-    rgb: Vec<u16>,
-}
-
-impl Copy {
-    /// Takes the middle landmark and the mean colour of each block of pixels.
-    fn of(image: &IndexMap<'_>, rgb: &[u16]) -> Self {
-        let unit = image.width.max(image.height).div_ceil(SIDE).max(1);
-        let (width, height) = (image.width / unit, image.height / unit);
-        let (width, height) = (width.max(1), height.max(1));
-        let sums = Sums::new(image, rgb);
-        let mut copy = Self {
-            width,
-            height,
-            index: Vec::with_capacity(width * height),
-            inside: Vec::with_capacity(width * height),
-            rgb: Vec::with_capacity(3 * width * height),
-        };
-        for at in 0..width * height {
-            let (x, y) = (at % width * unit, at / width * unit);
-            let middle = (y + unit / 2).min(image.height - 1) * image.width
-                + (x + unit / 2).min(image.width - 1);
-            let colour = sums.block(x as i64, y as i64, unit);
-            copy.index.push(image.index[middle]);
-            copy.inside.push(image.inside[middle] && colour.is_some());
-            let colour = colour.unwrap_or_default();
-            copy.rgb.extend(colour.map(|value| value as u16));
-        }
-        copy
-    }
-
-    fn map(&self) -> IndexMap<'_> {
-        IndexMap {
-            width: self.width,
-            height: self.height,
-            index: &self.index,
-            inside: &self.inside,
-        }
-    }
-}
-
-/// The areas that stand out most, the most prominent first.
-fn standing_out(map: &IndexMap<'_>, rgb: &[u16], levels: &[(usize, &[u8; 256])]) -> Vec<Area> {
-    let field = map.inside.iter().filter(|&&inside| inside).count() as f64;
-    let sums = Sums::new(map, rgb);
-    let judged = |pixels: Bitmap| {
-        let count = pixels.count();
-        let share = count as f64 / field;
-        let strength = sums.strength(&pixels);
-        (SHARES.contains(&share) && strength > 0.0).then(|| Area {
-            pixels,
-            count,
-            prominence: f64::from(strength) * share.sqrt(),
-            strength,
-        })
-    };
-    let mut tables: Vec<&[u8; 256]> = Vec::new();
-    for wanted in LOOKED_AT {
-        let nearest = levels
-            .iter()
-            .min_by_key(|(classes, _)| classes.abs_diff(wanted));
-        tables.extend(nearest.map(|&(_, table)| table));
-    }
-    tables.dedup();
-    let least = (SHARES.start() * field / 2.0) as usize;
-    let sketches = tables
-        .iter()
-        .flat_map(|table| parts(map, table, least))
-        .filter_map(judged);
-    let sketches = most_prominent(sketches.collect(), DRAWN, |one, other| {
-        one.common(other) as f64 * 2.0 >= ALIKE * (one.count + other.count) as f64
-    });
-    let drawn = sketches.into_iter().map(|sketch| {
-        let anew = redrawn(&sums, &sketch.pixels).and_then(judged);
-        match anew {
-            Some(anew) if anew.strength >= sketch.strength => anew,
-            _ => sketch,
-        }
-    });
-    most_prominent(drawn.collect(), DECIDE, |one, other| {
-        one.common(other) as f64 >= SHARED * one.count.min(other.count) as f64
-    })
-}
-
-/// The most prominent few, without those that are the same as one before.
-fn most_prominent(
-    mut areas: Vec<Area>,
-    limit: usize,
-    same: impl Fn(&Area, &Area) -> bool,
-) -> Vec<Area> {
-    areas.sort_by(|a, b| b.prominence.total_cmp(&a.prominence));
-    let mut kept: Vec<Area> = Vec::new();
-    for area in areas {
-        if kept.len() < limit && !kept.iter().any(|other| same(&area, other)) {
-            kept.push(area);
-        }
-    }
-    kept
-}
-
-impl Area {
-    fn common(&self, other: &Self) -> usize {
-        let pairs = self.pixels.set.iter().zip(&other.pixels.set);
-        pairs.filter(|&(&a, &b)| a & b).count()
-    }
-}
-
-/// The connected parts of all classes with at least so many pixels, holes filled.
-fn parts(map: &IndexMap<'_>, table: &[u8; 256], least: usize) -> Vec<Bitmap> {
-    let class = |at: usize| table[usize::from(map.index[at])];
-    let all = map.index.len();
-    let mut seen: Vec<bool> = map.inside.iter().map(|inside| !inside).collect();
-    let mut parts = Vec::new();
-    for start in 0..all {
-        if seen[start] {
-            continue;
-        }
-        seen[start] = true;
-        let mut part = vec![start];
-        let mut next = 0;
-        while let Some(&at) = part.get(next) {
-            next += 1;
-            let x = at % map.width;
-            let neighbours = [
-                (at >= map.width).then(|| at - map.width),
-                (x > 0).then(|| at - 1),
-                (x + 1 < map.width).then_some(at + 1),
-                (at + map.width < all).then_some(at + map.width),
-            ];
-            for neighbour in neighbours.into_iter().flatten() {
-                if !seen[neighbour] && class(neighbour) == class(start) {
-                    seen[neighbour] = true;
-                    part.push(neighbour);
-                }
-            }
-        }
-        if part.len() >= least.max(1) {
-            let mut set = vec![false; all];
-            for at in part {
-                set[at] = true;
-            }
-            let mut part = Bitmap::new(map.width, map.height, set).without_holes();
-            for (set, inside) in part.set.iter_mut().zip(map.inside) {
-                *set &= inside;
-            }
-            parts.push(part);
-        }
-    }
-    parts
-}
-
-/// For each level the Dice coefficient of an area with what a click on its middle picks there.
+/// For each level the Dice coefficient of an area with the part of a class that a click on its middle would pick there.
 fn by_level(map: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], area: &Area) -> Vec<f64> {
     let set = &area.pixels.set;
     let pixels: Vec<usize> = (0..set.len()).filter(|&at| set[at]).collect();
-    let ranks = central(&pixels, map.width).and_then(|click| ranks(map, levels, click));
-    let Some(ranks) = ranks else {
+    let Some(click) = central(&pixels, map.width) else {
         return vec![0.0; levels.len()];
     };
-    let mut counts = vec![[0usize; 2]; levels.len() + 1];
-    for (&rank, &set) in ranks.iter().zip(set) {
-        counts[usize::from(rank)][usize::from(set)] += 1;
+    let landmark = usize::from(map.index[click]);
+    let mut before: Option<([bool; 256], f64)> = None;
+    let mut dice = |&(_, table): &(usize, &[u8; 256])| {
+        let own = table.map(|class| class == table[landmark]);
+        if let Some((same, dice)) = &before
+            && *same == own
+        {
+            return *dice;
+        }
+        let pixels = map.index.iter().zip(map.inside);
+        let class = pixels.map(|(&l, &inside)| inside && own[usize::from(l)]);
+        let class = Bitmap::new(map.width, map.height, class.collect());
+        let dice = class.part(click).without_holes().likeness(&area.pixels);
+        before = Some((own, dice));
+        dice
+    };
+    levels.iter().map(&mut dice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 60;
+    const HEIGHT: usize = 48;
+
+    /// Landmarks 0 to 3 from the ground to the innermost of three discs, `finer` times as large.
+    fn discs(finer: usize) -> Vec<u8> {
+        let landmark = |at: usize| {
+            let place = |at: usize| at as f64 / finer as f64;
+            let (x, y) = (place(at % (WIDTH * finer)), place(at / (WIDTH * finer)));
+            let far = (x - 30.0).hypot(y - 24.0);
+            [16.5, 11.5, 6.5].iter().filter(|&&r| far < r).count() as u8
+        };
+        (0..WIDTH * HEIGHT * finer * finer).map(landmark).collect()
     }
-    let mut picked = [0, 0];
-    let mut dice: Vec<f64> = counts[1..]
-        .iter()
-        .rev()
-        .map(|count| {
-            picked = [picked[0] + count[0], picked[1] + count[1]];
-            (2 * picked[1]) as f64 / (picked[0] + picked[1] + area.count).max(1) as f64
-        })
-        .collect();
-    dice.reverse();
-    dice
+
+    fn table(classes: [u8; 4]) -> [u8; 256] {
+        let mut table = [0; 256];
+        table[..4].copy_from_slice(&classes);
+        table
+    }
+
+    /// The suggestion for discs of these reds, which join from the innermost outwards; without a class count.
+    fn suggested(red: [u16; 4], finer: usize, without: usize) -> Suggestion {
+        let index = discs(finer);
+        let rgb: Vec<u16> = index
+            .iter()
+            .flat_map(|&landmark| [red[usize::from(landmark)], 0, 0])
+            .collect();
+        let image = IndexMap {
+            width: WIDTH * finer,
+            height: HEIGHT * finer,
+            index: &index,
+            inside: &vec![true; index.len()],
+        };
+        let tables = [
+            (2, table([0, 1, 1, 1])),
+            (3, table([0, 2, 1, 1])),
+            (4, table([0, 2, 3, 1])),
+            (12, table([0, 2, 3, 1])),
+        ];
+        let tables = tables.iter().filter(|(classes, _)| *classes != without);
+        let tables: Vec<_> = tables.map(|(classes, table)| (*classes, table)).collect();
+        suggest(&image, &rgb, &tables)
+    }
+
+    #[test]
+    fn the_classes_show_the_disc_that_stands_out() {
+        for finer in [1, 4] {
+            for (red, classes) in [
+                ([0, 100, 200, 5000], 4),
+                ([0, 100, 4800, 4900], 3),
+                ([0, 4700, 4800, 4900], 2),
+            ] {
+                let made = suggested(red, finer, 0);
+                assert_eq!((made.classes, made.areas), (classes, 1), "{red:?}");
+                assert!(made.shown > 0.85 && made.shown <= 1.0, "{made:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn counts_that_the_hierarchy_lacks_are_not_suggested() {
+        let made = suggested([0, 100, 4800, 4900], 1, 3);
+        assert!([2, 4].contains(&made.classes), "{made:?}");
+        assert!(made.shown < suggested([0, 100, 4800, 4900], 1, 0).shown);
+    }
+
+    #[test]
+    fn where_nothing_stands_out_the_usual_count_is_suggested() {
+        let made = suggested([7; 4], 1, 0);
+        assert_eq!((made.classes, made.areas, made.shown), (4, 0, 0.0));
+        assert_eq!(Suggestion::default().classes, 10);
+    }
+
+    #[test]
+    fn a_line_says_why() {
+        let line = |areas| {
+            let shown = 0.826;
+            Suggestion {
+                classes: 7,
+                areas,
+                shown,
+            }
+            .to_string()
+        };
+        assert_eq!(line(0), "7 classes: nothing stands out in this image");
+        assert_eq!(
+            line(1),
+            "7 classes show the area that stands out best (83 % alike)"
+        );
+        assert_eq!(
+            line(3),
+            "7 classes show the 3 areas that stand out best (83 % alike)"
+        );
+    }
 }

@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
 use super::pick::{Area, FindRequest, FindState, How, Pick};
 use super::{Event, ImageId, Outbox, Overlay, Overlays, spawn};
-use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
-use crate::measure::{self, Bitmap, Walk};
+use crate::cluster::{MAX_CLASSES, MIN_CLASSES, Table};
+use crate::measure::{self, Bitmap, Look, Walk};
 
 /// What the picker is asked for.
 #[derive(Clone, Debug)]
@@ -70,6 +70,8 @@ struct Draft {
 /// A search under way.
 struct Search {
     request: FindRequest,
+    /// How the examples look.
+    looks: Vec<Look>,
     waiting: VecDeque<ImageId>,
     found: usize,
 }
@@ -108,10 +110,10 @@ impl Desk {
             }
             PickOrder::Find(request) => {
                 self.end_search();
-                let waiting = request.images.iter().copied().collect();
                 self.search = Some(Search {
+                    waiting: request.images.iter().copied().collect(),
+                    looks: looks(&request, &self.overlays),
                     request,
-                    waiting,
                     found: 0,
                 });
             }
@@ -181,12 +183,35 @@ impl Draft {
     }
 }
 
+impl Search {
+    /// The area of an image that looks like the examples, and how much so.
+    fn look(&self, overlays: &Overlays, id: ImageId) -> Option<(Area, f32)> {
+        let overlay = overlays.get(id)?;
+        let found = measure::find(&overlay.map(), &overlay.rgb, &tables(&overlay), &self.looks)?;
+        let area = Area::new(found.area, overlay.field_pixels());
+        Some((area, found.likeness as f32))
+    }
+}
+
+/// How the examples of a search look in their images.
+fn looks(request: &FindRequest, overlays: &Overlays) -> Vec<Look> {
+    let look = |(id, area): &(ImageId, Arc<Area>)| {
+        let overlay = overlays.get(*id)?;
+        let area = area.bitmap.clone().resized(overlay.width, overlay.height);
+        Look::of(&overlay.map(), &overlay.rgb, &area)
+    };
+    request.examples.iter().filter_map(look).collect()
+}
+
 /// The areas under a pixel.
 fn walk(overlay: &Overlay, click: usize) -> Option<Walk> {
-    let tables: Vec<_> = (MIN_CLASSES..=MAX_CLASSES)
-        .map(|k| (k, overlay.nested.table(k)))
-        .collect();
-    measure::walk(&overlay.map(), &overlay.rgb, &tables, click)
+    measure::walk(&overlay.map(), &overlay.rgb, &tables(overlay), click)
+}
+
+/// The tables whose areas lie one in the other.
+fn tables(overlay: &Overlay) -> Vec<(usize, &Table)> {
+    let counts = MIN_CLASSES..=MAX_CLASSES;
+    counts.map(|k| (k, overlay.nested.table(k))).collect()
 }
 
 impl Desk {
@@ -196,7 +221,16 @@ impl Desk {
             return;
         };
         match search.waiting.pop_front() {
-            Some(_id) => {
+            Some(id) => {
+                if let Some((area, likeness)) = search.look(&self.overlays, id) {
+                    search.found += 1;
+                    self.outbox.send(Event::Find(FindState::Proposal {
+                        id,
+                        name: search.request.name.clone(),
+                        area: Arc::new(area),
+                        likeness,
+                    }));
+                }
                 let total = search.request.images.len();
                 let done = total - search.waiting.len();
                 self.outbox

@@ -102,7 +102,9 @@ fn a_report_compares_the_network_with_colour() {
             for one in ["best_k", "mean_6_20", "suggested_k"] {
                 assert_eq!(keys(&protocol[one]), NUMBERS);
             }
-            assert_eq!(protocol["suggested_k"], protocol["k"]["10"]);
+            let [suggested, best] =
+                ["suggested_k", "best_k"].map(|one| protocol[one]["dice"].as_f64());
+            assert!(suggested <= best, "{suggested:?} of {best:?}");
         }
     }
 }

@@ -133,8 +133,7 @@ impl Judged {
         if (2 * small) as f64 / (small + large).max(1) as f64 <= NEAR {
             return 0.0;
         }
-        let pairs = self.stop.area.set.iter().zip(&other.stop.area.set);
-        let common = pairs.filter(|&(&a, &b)| a & b).count();
+        let common = self.stop.area.common(&other.stop.area);
         (2 * common) as f64 / (self.pixels + other.pixels) as f64
     }
 }

@@ -1,11 +1,12 @@
 //! How well the classes of a photograph agree with its true mask.
 
-use super::super::Document;
 use super::segmented::{Made, Segmented};
 use crate::cluster::{Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels};
 use crate::cuts::TrainImage;
 use crate::export::evaluation::{Level, Picked, Score, ScoredImage};
-use crate::measure::{Agreement, IndexMap, Truth, Walked, score_levels, score_walk};
+use crate::measure::{
+    Agreement, IndexMap, Suggestion, Truth, Walked, score_levels, score_walk, suggest,
+};
 
 impl Segmented {
     /// The scores by each feature.
@@ -14,17 +15,21 @@ impl Segmented {
     }
 
     fn scored(&self, made: &Made) -> ScoredImage {
-        let (levels, walk) = match made {
+        let rgb = self.image.rgb();
+        let (levels, walk, suggested) = match made {
             Made::Landmarks {
                 segmentation: one,
                 nested,
             } => {
                 let map = map(&self.image, &one.index, self.image.inside());
                 let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
+                let offered = one.levels.counts().iter();
+                let offered: Vec<_> = offered.map(|&k| (k, one.levels.table(k))).collect();
                 let nested = nested.as_ref().unwrap_or(&one.levels);
                 (
                     score_levels(&map, tables, &self.truth),
                     self.walked(&map, nested),
+                    suggest(&map, rgb, &offered).classes,
                 )
             }
             Made::Pixels(pixels) => {
@@ -33,6 +38,8 @@ impl Segmented {
                 (
                     by_pixels(pixels, map, &self.truth),
                     self.walked(&map(&pixels.finest().of), &pixels.nested),
+                    // The published methods come with one count for all images.
+                    Suggestion::default().classes,
                 )
             }
         };
@@ -40,7 +47,7 @@ impl Segmented {
             name: self.name.clone(),
             size: (self.image.width, self.image.height),
             mask_pixels: self.truth.pixels(),
-            suggested: Document::default().classes(),
+            suggested,
             levels: (MIN_CLASSES..=MAX_CLASSES)
                 .zip(levels)
                 .map(|(k, made)| Level {

@@ -68,9 +68,13 @@ fn a_spot_is_found_by_its_colour_without_training() {
         .collect();
     assert_eq!(names, ["eye 0.png", "eye 1.png", "eye 2.png"]);
     for image in &evaluation.scores.images {
-        assert_eq!(
-            (image.size, image.levels.len(), image.suggested),
-            ((72, 64), 39, 10)
+        assert_eq!((image.size, image.levels.len()), ((72, 64), 39));
+        let suggested = image.levels.iter().find(|level| level.k == image.suggested);
+        let region = suggested.map(|level| level.scores[2].dice);
+        assert!(
+            region.is_some_and(|dice| dice > 0.85),
+            "{}: {region:?}",
+            image.name
         );
         for protocol in 0..3 {
             let best = image
