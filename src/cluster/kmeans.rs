@@ -115,7 +115,12 @@ fn lloyd(points: &Points, weights: &[f64], mut centres: Points, count: usize) ->
 }
 
 /// Gives each point its nearest centre, beginning with the one it has; says whether any has another one now.
-fn assign(points: &Points, centres: &Points, of: &mut [usize], cost: &mut [f64]) -> bool {
+pub(super) fn assign(
+    points: &Points,
+    centres: &Points,
+    of: &mut [usize],
+    cost: &mut [f64],
+) -> bool {
     let count = centres.len();
     let apart: Vec<f64> = (0..count * count)
         .map(|i| square_distance(centres.row(i / count), centres.row(i % count)))

@@ -7,6 +7,9 @@ use rayon::prelude::*;
 /// Rows that are multiplied at once: sums of the parts are added in their order, whatever the number of threads.
 const AT_ONCE: usize = 1024;
 
+/// Values that differ by less than this share are equal.
+const ROUNDING: f64 = 1e-12;
+
 /// Points in a space of `width` dimensions, row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Points {
@@ -88,6 +91,7 @@ impl Points {
         centred.along(&kept)
     }
 
+    /// Differences to the mean; those that are rounding are none.
     fn centred(&self) -> Self {
         let n = self.len().max(1) as f64;
         let mut mean = vec![0.0; self.width];
@@ -96,11 +100,19 @@ impl Points {
                 *m += v / n;
             }
         }
+        let apart = |(v, m): (&f64, &f64)| {
+            let apart = v - m;
+            if apart.abs() > ROUNDING * m.abs() {
+                apart
+            } else {
+                0.0
+            }
+        };
         let rows = self.values.chunks_exact(self.width);
         Self {
             width: self.width,
             values: rows
-                .flat_map(|row| row.iter().zip(&mean).map(|(v, m)| v - m))
+                .flat_map(|row| row.iter().zip(&mean).map(apart))
                 .collect(),
         }
     }

@@ -59,13 +59,23 @@ impl Graph {
             .collect()
     }
 
-    /// The matrix times a column of numbers.
-    pub(super) fn times(&self, column: &[f64]) -> Vec<f64> {
-        (0..self.len())
-            .into_par_iter()
-            .with_min_len(256)
-            .map(|i| self.row(i).map(|(j, value)| value * column[j]).sum())
-            .collect()
+    /// The matrix times columns of numbers, which stand side by side.
+    pub(super) fn times(&self, columns: &Points) -> Points {
+        let mut made = Points {
+            width: columns.width,
+            values: vec![0.0; columns.values.len()],
+        };
+        made.values
+            .par_chunks_mut(columns.width)
+            .enumerate()
+            .for_each(|(i, sums)| {
+                for (j, value) in self.row(i) {
+                    for (sum, other) in sums.iter_mut().zip(columns.row(j)) {
+                        *sum += value * other;
+                    }
+                }
+            });
+        made
     }
 }
 

@@ -1,15 +1,10 @@
 //! A random walk among many points, by way of landmarks.
 
-use faer::dyn_stack::{MemBuffer, MemStack, StackReq};
-use faer::matrix_free::LinOp;
-use faer::matrix_free::eigen::{
-    PartialEigenParams, partial_self_adjoint_eigen, partial_self_adjoint_eigen_scratch,
-};
-use faer::{Col, Mat, MatMut, MatRef, Par};
+use faer::Mat;
 use rayon::prelude::*;
 
-use super::super::kmeans::{close_gaps, k_means};
-use super::super::points::{Points, square_distance};
+use super::super::kmeans::{assign, close_gaps, k_means};
+use super::super::points::{Points, axes};
 use super::super::potential::{self, Kernel};
 use super::graph::Graph;
 use crate::seed::Seed;
@@ -23,8 +18,12 @@ const KERNEL: Kernel = Kernel {
 const COMPONENTS: usize = 100;
 /// Landmarks that the walk goes by.
 const LANDMARKS: usize = 500;
-/// Diffusion coordinates in which landmarks are found, and how exact they have to be.
-const COORDINATES: (usize, f64) = (100, 1e-4);
+/// Diffusion coordinates in which landmarks are found.
+const COORDINATES: usize = 100;
+/// How often the operator is applied to find them.
+const ROUNDS: usize = 6;
+/// Below this share of the largest square, what is left of a column is rounding.
+const DEPENDENT: f64 = 1e-12;
 /// Points that landmarks are found on; all others follow.
 const SAMPLE: usize = 4096;
 
@@ -107,97 +106,64 @@ fn landmarks(graph: &Graph, seed: Seed) -> Vec<usize> {
     let chosen = places.select(&sample);
     let weights = vec![1.0; chosen.len()];
     let centres = k_means(&chosen, &weights, LANDMARKS, &[], 1, seed.fork(2)).centres;
-    let mut nearest: Vec<usize> = (0..n)
-        .into_par_iter()
-        .map(|i| {
-            let distance = |c: usize| square_distance(places.row(i), centres.row(c));
-            let by_distance = |&a: &usize, &b: &usize| distance(a).total_cmp(&distance(b));
-            (0..centres.len()).min_by(by_distance).unwrap_or(0)
-        })
-        .collect();
+    let mut nearest = vec![0; n];
+    assign(&places, &centres, &mut nearest, &mut vec![0.0; n]);
     close_gaps(&mut nearest);
     nearest
 }
 
-/// The first eigenvectors of the walk's operator, each times its eigenvalue (Coifman and Lafon 2006). There must be more
-/// than twice as many points.
+/// The first eigenvectors of the walk's operator, each times its eigenvalue (Coifman and Lafon 2006): what a random space
+/// becomes when the operator is applied to it again and again (Halko, Martinsson and Tropp 2011).
 fn diffusion_coordinates(graph: &Graph, seed: Seed) -> Points {
-    let n = graph.len();
-    let normalised = Normalised {
-        factors: graph.sums().iter().map(|sum| 1.0 / sum.sqrt()).collect(),
-        graph,
-    };
-    let count = COORDINATES.0;
-    let mut vectors: Mat<f64> = Mat::zeros(n, count);
-    let mut values = vec![0.0; count];
-    let parameters = PartialEigenParams::default();
-    let scratch =
-        partial_self_adjoint_eigen_scratch::<f64>(&normalised, count, Par::Seq, parameters);
+    let factors: Vec<f64> = graph.sums().iter().map(|sum| 1.0 / sum.sqrt()).collect();
     let mut stream = seed.stream();
-    let start = Col::from_fn(n, |_| stream.unit() - 0.5);
-    let found = partial_self_adjoint_eigen(
-        vectors.as_mut(),
-        &mut values,
-        &normalised,
-        start.as_ref(),
-        COORDINATES.1,
-        Par::Seq,
-        MemStack::new(&mut MemBuffer::new(scratch)),
-        parameters,
-    );
-    let width = found.n_converged_eigen.clamp(1, count);
-    Points {
-        width,
-        values: (0..n * width)
-            .map(|i| (i / width, i % width))
-            .map(|(i, c)| vectors[(i, c)] * values[c] * normalised.factors[i])
-            .collect(),
+    let values = (0..graph.len() * COORDINATES)
+        .map(|_| stream.unit() - 0.5)
+        .collect();
+    let mut space = orthonormal(&Points {
+        width: COORDINATES,
+        values,
+    });
+    for _ in 0..ROUNDS {
+        space = orthonormal(&applied(graph, &factors, &space));
     }
+    let within = space.products(&applied(graph, &factors, &space));
+    let found = axes(within.as_ref(), space.width);
+    let turn = Mat::from_fn(space.width, found.len(), |row, axis| {
+        found[axis].direction[row] * found[axis].variance
+    });
+    let mut places = space.times(turn.as_ref());
+    scale(&mut places, &factors);
+    places
 }
 
-/// The kernel with rows and columns divided by the roots of their sums.
-struct Normalised<'a> {
-    graph: &'a Graph,
-    factors: Vec<f64>,
+/// The kernel, its rows and columns divided by the roots of their sums, applied to columns of numbers.
+fn applied(graph: &Graph, factors: &[f64], columns: &Points) -> Points {
+    let mut scaled = columns.clone();
+    scale(&mut scaled, factors);
+    let mut made = graph.times(&scaled);
+    scale(&mut made, factors);
+    made
 }
 
-impl std::fmt::Debug for Normalised<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "a kernel of {} points", self.graph.len())
-    }
-}
-
-impl LinOp<f64> for Normalised<'_> {
-    fn apply_scratch(&self, _columns: usize, _par: Par) -> StackReq {
-        StackReq::EMPTY
-    }
-
-    fn nrows(&self) -> usize {
-        self.graph.len()
-    }
-
-    fn ncols(&self) -> usize {
-        self.graph.len()
-    }
-
-    fn apply(&self, mut out: MatMut<'_, f64>, rhs: MatRef<'_, f64>, _: Par, _: &mut MemStack) {
-        for column in 0..rhs.ncols() {
-            let scaled: Vec<f64> = (0..self.nrows())
-                .map(|i| rhs[(i, column)] * self.factors[i])
-                .collect();
-            for (i, value) in self.graph.times(&scaled).into_iter().enumerate() {
-                out[(i, column)] = value * self.factors[i];
-            }
+fn scale(rows: &mut Points, factors: &[f64]) {
+    for (row, factor) in rows.values.chunks_exact_mut(rows.width).zip(factors) {
+        for value in row {
+            *value *= factor;
         }
     }
+}
 
-    fn conj_apply(
-        &self,
-        out: MatMut<'_, f64>,
-        rhs: MatRef<'_, f64>,
-        par: Par,
-        stack: &mut MemStack,
-    ) {
-        self.apply(out, rhs, par, stack);
-    }
+/// Orthonormal columns that span the same space; fewer where some depend on others.
+fn orthonormal(columns: &Points) -> Points {
+    let found = axes(columns.products(columns).as_ref(), columns.width);
+    let largest = found.first().map_or(0.0, |axis| axis.variance);
+    let kept: Vec<_> = found
+        .iter()
+        .filter(|axis| axis.variance > DEPENDENT * largest)
+        .collect();
+    let turn = Mat::from_fn(columns.width, kept.len(), |row, axis| {
+        kept[axis].direction[row] / kept[axis].variance.sqrt()
+    });
+    columns.times(turn.as_ref())
 }

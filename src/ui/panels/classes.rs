@@ -100,7 +100,7 @@ fn slider(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &mut Vec<A
 /// The class count that the program suggests for this image, and why; a click takes it.
 fn suggestion(ui: &mut Ui, suggestion: &Suggestion, classes: usize, actions: &mut Vec<Action>) {
     let suggested = suggestion.classes;
-    let text = RichText::new(format!("▲ {suggestion}")).size(12.0);
+    let text = RichText::new(format!("Suggested: {suggestion}")).size(12.0);
     let colour = if classes == suggested {
         theme::faint(ui.visuals())
     } else {
