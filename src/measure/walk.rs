@@ -59,11 +59,7 @@ pub fn walk(
 
 /// For each pixel the rank (place in `levels`, from 1) of the highest class count whose area under the click holds it;
 /// 0 for none.
-pub(super) fn ranks(
-    image: &IndexMap<'_>,
-    levels: &[(usize, &[u8; 256])],
-    click: usize,
-) -> Option<Vec<u8>> {
+fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> Option<Vec<u8>> {
     let landmark = meant(image, levels, click)?;
     let mut joins = [0u8; 256];
     for (rank, (_, table)) in (1..UNSEEN).zip(levels) {
@@ -156,12 +152,11 @@ fn calm(joined: &[u8], (width, height): (usize, usize)) -> Vec<bool> {
         rows.extend((0..width).map(|x| fills(run[ends(x)], x, ends(x))));
     }
     let mut runs = vec![0u8; joined.len()];
-    for at in 0..joined.len() {
-        let above = at
-            .checked_sub(width)
-            .filter(|&above| joined[above] == joined[at]);
+    for (at, &whole) in rows.iter().enumerate() {
+        let above = at.checked_sub(width);
+        let above = above.filter(|&above| joined[above] == joined[at]);
         let before = above.map_or(0, |above| runs[above]);
-        runs[at] = if rows[at] { (before + 1).min(full) } else { 0 };
+        runs[at] = if whole { (before + 1).min(full) } else { 0 };
     }
     (0..joined.len())
         .map(|at| {
