@@ -132,7 +132,7 @@ pub fn score_levels<'t>(
 /// One stop of a walk against the truth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Walked {
-    /// The lowest class count that shows it; 0 where there is no walk.
+    /// The lowest class count that shows it, or what it was drawn from; 0 where there is no walk.
     pub classes: usize,
     /// The comparison.
     pub agreement: Agreement,

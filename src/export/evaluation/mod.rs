@@ -49,7 +49,7 @@ pub struct Level {
 /// The score of one stop of a walk.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Picked {
-    /// The lowest class count that shows it; 0 where the click picks nothing.
+    /// The lowest class count that shows it, or what it was drawn from; 0 where the click picks nothing.
     pub k: usize,
     /// Its score.
     pub score: Score,
