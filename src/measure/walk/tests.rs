@@ -136,3 +136,29 @@ fn of_two_classes_it_is_the_area_of_the_smoothed_map() {
     };
     assert_eq!(made.stops[0].area, classes.smoothed().region(MIDDLE));
 }
+
+#[test]
+fn a_notch_of_the_classes_that_the_image_lacks_is_closed() {
+    let (whole, inside) = discs();
+    let red = [0u16, 6_000, 6_100, 6_200];
+    let rgb: Vec<u16> = whole
+        .iter()
+        .flat_map(|&landmark| [red[usize::from(landmark)], 0, 0])
+        .collect();
+    let mut index = whole.clone();
+    for (x, y) in (36..48).flat_map(|x| (21..27).map(move |y| (x, y))) {
+        index[y * WIDTH + x] = 0;
+    }
+    let image = IndexMap {
+        width: WIDTH,
+        height: HEIGHT,
+        index: &index,
+        inside: &inside,
+    };
+    let made = walk(&image, &rgb, &[(2, &table([0, 1, 1, 1]))], MIDDLE).unwrap();
+    let stop = &made.stops[made.first];
+    assert!(stop.redrawn && stop.area.set[24 * WIDTH + 42]);
+    let disc = whole.iter().map(|&landmark| landmark > 0).collect();
+    let like = stop.area.likeness(&Bitmap::new(WIDTH, HEIGHT, disc));
+    assert!(like > 0.95, "{like}");
+}
