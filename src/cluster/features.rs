@@ -11,13 +11,16 @@ const FLAT: f64 = 1e-3;
 /// Colour channels, the first columns of a feature.
 const COLOURS: usize = 3;
 
-/// What is known of a pixel when it is clustered: three colour values, then the embedding's main components.
+/// What is known of a pixel when it is clustered: its look (three colour values, then the embedding's main components)
+/// and, from [`Feature::LOOK`] on, its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Feature(pub [f32; Feature::LENGTH]);
 
 impl Feature {
     /// Values in a feature: a power of two, so that the processor takes one at a time.
     pub const LENGTH: usize = 16;
+    /// Values that make up the look.
+    pub const LOOK: usize = 14;
 
     /// Square of the Euclidean distance.
     #[must_use]
@@ -75,7 +78,7 @@ impl Projection {
         }
         let size = width - COLOURS;
         let embedding = covariance(raw, width, &mean, COLOURS..width);
-        let count = settings.components.min(Feature::LENGTH - COLOURS);
+        let count = settings.components.min(Feature::LOOK - COLOURS);
         let directions = main_directions(&embedding, size, count);
         let kept: f64 = directions.iter().map(|d| variance(&embedding, d)).sum();
         let factor = settings.embedding / kept.sqrt().max(FLAT);
@@ -99,6 +102,93 @@ impl Projection {
         };
         let width = self.mean.len();
         (raw - matrix(&self.mean, 1, width)).matmul(matrix(&self.matrix, width, Feature::LENGTH))
+    }
+}
+
+impl Projection {
+    /// Where the values made of the embedding point.
+    #[must_use]
+    pub fn axes(&self) -> Axes {
+        let width = self.mean.len() - COLOURS;
+        let column = |c: usize| {
+            let rows = self.matrix.chunks_exact(Feature::LENGTH).skip(COLOURS);
+            let values: Vec<f32> = rows.map(|row| row[c]).collect();
+            let length = values.iter().map(|v| v * v).sum::<f32>().sqrt();
+            values
+                .into_iter()
+                .map(move |v| if length > 0.0 { v / length } else { 0.0 })
+        };
+        Axes {
+            width,
+            directions: (COLOURS..Feature::LOOK).flat_map(column).collect(),
+        }
+    }
+}
+
+/// The directions of an image's own axes in the embedding, which is the same for all images: landmarks of different
+/// images can be compared along these only.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Axes {
+    /// Values of an embedding; 0 where there is none.
+    width: usize,
+    /// `axes × width`, row by row, each of length 1.
+    directions: Vec<f32>,
+}
+
+impl Axes {
+    /// The look of a landmark in coordinates that all images share: colour, then a whole embedding, scaled and centred
+    /// as in its image. Distances between landmarks of one image stay as they are, but for their places.
+    #[must_use]
+    pub fn common(&self, landmark: &[f32]) -> Vec<f64> {
+        let (colour, rest) = landmark.split_at(COLOURS.min(landmark.len()));
+        let mut all: Vec<f64> = colour.iter().map(|&v| f64::from(v)).collect();
+        all.resize(colour.len() + self.width, 0.0);
+        let directions = self.directions.chunks_exact(self.width.max(1));
+        for (&value, direction) in rest.iter().zip(directions) {
+            for (sum, &d) in all[colour.len()..].iter_mut().zip(direction) {
+                *sum += f64::from(value) * f64::from(d);
+            }
+        }
+        all
+    }
+}
+
+/// Where pixels are: from the middle of the field of view, so that their root mean square distance to it is a weight.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    width: usize,
+    middle: [f64; 2],
+    scale: f64,
+}
+
+impl Places {
+    /// For an image of `width` pixels a row, `inside` row by row.
+    #[must_use]
+    pub fn new(inside: &[bool], width: usize, weight: f64) -> Self {
+        let chosen = || (0..inside.len()).filter(|&pixel| inside[pixel]);
+        let n = chosen().count().max(1) as f64;
+        let mut middle = [0.0; 2];
+        for pixel in chosen() {
+            middle[0] += (pixel % width) as f64 / n;
+            middle[1] += (pixel / width) as f64 / n;
+        }
+        let square = |pixel: usize| {
+            let (x, y) = ((pixel % width) as f64, (pixel / width) as f64);
+            (x - middle[0]).powi(2) + (y - middle[1]).powi(2)
+        };
+        let spread = (chosen().map(square).sum::<f64>() / n).sqrt();
+        Self {
+            width,
+            middle,
+            scale: if spread > 0.0 { weight / spread } else { 0.0 },
+        }
+    }
+
+    /// The place of a pixel, counted row by row.
+    #[must_use]
+    pub fn of(&self, pixel: usize) -> [f32; Feature::LENGTH - Feature::LOOK] {
+        let at = [pixel % self.width, pixel / self.width];
+        std::array::from_fn(|i| ((at[i] as f64 - self.middle[i]) * self.scale) as f32)
     }
 }
 
@@ -237,6 +327,45 @@ mod tests {
         for i in 2..50 {
             assert!((ratio(0, i) / first - 1.0).abs() < 1e-3);
         }
+    }
+
+    #[test]
+    fn common_axes_are_those_of_the_embedding() {
+        // Two images that vary along different directions: their own axes differ, the common ones do not.
+        for stretched in [3, 5] {
+            let mut stream = Seed(6).stream();
+            let raw: Vec<f32> = (0..200 * 7)
+                .map(|i| stream.unit() as f32 * if i % 7 == stretched { 5.0 } else { 1.0 })
+                .collect();
+            let features = projected(&raw, 7);
+            let axes = Projection::fit(&raw, 7, &Settings::default()).axes();
+            let common = |i: usize| axes.common(&features[i * 16..(i + 1) * 16]);
+            let (a, b) = (common(0), common(1));
+            assert_eq!(a.len(), 7);
+            let difference = |column: usize| f64::from(raw[column] - raw[7 + column]);
+            let factor = (a[3] - b[3]) / difference(3);
+            assert!(factor > 0.0);
+            for column in 3..7 {
+                let expected = factor * difference(column);
+                assert!((a[column] - b[column] - expected).abs() < 1e-4);
+            }
+        }
+    }
+
+    #[test]
+    fn places_are_as_far_from_the_middle_as_their_weight() {
+        let inside: Vec<bool> = (0..12 * 9).map(|p| p % 12 > 3).collect();
+        let places = Places::new(&inside, 12, 0.5);
+        let of = |p: usize| places.of(p).map(f64::from);
+        let chosen: Vec<[f64; 2]> = (0..12 * 9).filter(|&p| inside[p]).map(of).collect();
+        let n = chosen.len() as f64;
+        let square: f64 = chosen.iter().flatten().map(|v| v * v).sum();
+        assert!(((square / n).sqrt() - 0.5).abs() < 1e-6);
+        let sum: f64 = chosen.iter().flatten().sum();
+        assert!(sum.abs() < 1e-4);
+        let step = [of(0), of(1), of(12)];
+        assert!((step[1][0] - step[0][0] - (step[2][1] - step[0][1])).abs() < 1e-6);
+        assert_eq!(Places::new(&[true], 1, 0.5).of(0), [0.0, 0.0]);
     }
 
     #[test]

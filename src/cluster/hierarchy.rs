@@ -80,8 +80,7 @@ impl Levels {
             .map(|&c| f64::from(c))
             .collect();
         if hierarchy == Hierarchy::Ward {
-            let tree = MergeTree::ward(&codebook.values, codebook.width, &weights);
-            return Self::from_tree(&tree);
+            return Self::from_tree(&MergeTree::of_landmarks(codebook, &weights));
         }
         let landmarks = Landmarks::sorted(codebook, &weights);
         let partitions = match hierarchy {

@@ -20,12 +20,13 @@ mod planes;
 mod points;
 mod potential;
 mod published;
+mod scatter;
 mod ward;
 
 pub use codebook::{Codebook, assign, pack};
 pub use condensation::{Condensation, Grouping};
 pub use diffusion::Diffusion;
-pub use features::{Feature, Projection, raw_features};
+pub use features::{Axes, Feature, Places, Projection, raw_features};
 pub use folder::{FolderClasses, Pool};
 pub use hierarchy::Hierarchy;
 pub use kmeans::{Groups, k_means};
@@ -43,12 +44,14 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// The embedding's weight beside the colour's 1: their root mean square distances to their means.
     pub embedding: f64,
-    /// Main components of the embedding that are kept, at most 13.
+    /// Main components of the embedding that are kept, at most 11.
     pub components: usize,
     /// How different neighbours may be that still diffuse into each other: σ as a share of the features' spread.
     pub smoothness: f64,
     /// Rounds of diffusion; with 0 there is none.
     pub rounds: usize,
+    /// The weight of a pixel's place beside the colour's 1: so that what is far away is another class sooner.
+    pub place: f64,
     /// How the landmarks are put together into classes.
     pub hierarchy: Hierarchy,
     /// Whether each image has classes of its own.
@@ -91,6 +94,7 @@ impl Default for Settings {
             components: 8,
             smoothness: 0.14,
             rounds: 80,
+            place: 0.5,
             hierarchy: Hierarchy::default(),
             partition: Partition::default(),
         }

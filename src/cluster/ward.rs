@@ -1,14 +1,19 @@
 //! Ward's hierarchy over landmarks, each weighted by its pixels.
 
-use super::LANDMARKS;
+use std::ops::Range;
+
+use super::{Codebook, Feature, LANDMARKS};
+
+/// Down to so many classes near landmarks are put together rather than far ones; below, look alone decides.
+const LOOK_ALONE: usize = 12;
 
 /// A binary tree of merges: `n − 1` of them, in order of rising cost.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MergeTree {
-    leaves: usize,
+    pub(super) leaves: usize,
     /// The two nodes of each merge: leaves are `0..n`, the i-th merge makes node `n + i`.
-    merges: Vec<(usize, usize)>,
-    weights: Vec<f64>,
+    pub(super) merges: Vec<(usize, usize)>,
+    pub(super) weights: Vec<f64>,
 }
 
 impl MergeTree {
@@ -19,13 +24,38 @@ impl MergeTree {
     /// unused landmark joins its nearest neighbour rather than any.
     #[must_use]
     pub fn ward(points: &[f32], width: usize, weights: &[f64]) -> Self {
+        Self::grown(points, width, weights, width..width)
+    }
+
+    /// The same for an image's landmarks; but where these have a place it counts in the finer merges only. Far parts of
+    /// the image that look alike so stay apart in the many classes, and are one in the few.
+    #[must_use]
+    pub fn of_landmarks(codebook: &Codebook, weights: &[f64]) -> Self {
+        let look = Feature::LOOK.min(codebook.width);
+        Self::grown(
+            &codebook.values,
+            codebook.width,
+            weights,
+            look..codebook.width,
+        )
+    }
+
+    /// From [`LOOK_ALONE`] groups on, the columns in `place` count for nothing.
+    fn grown(points: &[f32], width: usize, weights: &[f64], place: Range<usize>) -> Self {
         let n = weights.len();
+        let mut means: Vec<f64> = points.iter().map(|&v| f64::from(v)).collect();
         let mut weight: Vec<f64> = weights.iter().map(|&w| w.max(0.5)).collect();
-        let mut cost = Costs::new(points, width, &weight);
         // Which tree node each slot of the cost matrix stands for; none once it is merged away.
         let mut node: Vec<Option<usize>> = (0..n).map(Some).collect();
+        let mut cost = Costs::new(&means, width, &weight, &node);
         let mut merges = Vec::with_capacity(n.saturating_sub(1));
         for made in 0..n.saturating_sub(1) {
+            if made == n.saturating_sub(LOOK_ALONE) && !place.is_empty() {
+                for mean in means.chunks_exact_mut(width) {
+                    mean[place.clone()].fill(0.0);
+                }
+                cost = Costs::new(&means, width, &weight, &node);
+            }
             let Some((i, j)) = cost.cheapest(&node) else {
                 break;
             };
@@ -34,7 +64,13 @@ impl MergeTree {
             };
             merges.push((a, b));
             cost.merge(i, j, &weight, &node);
-            weight[i] += weight[j];
+            let all = weight[i] + weight[j];
+            for column in 0..width {
+                let sum =
+                    weight[i] * means[i * width + column] + weight[j] * means[j * width + column];
+                means[i * width + column] = sum / all;
+            }
+            weight[i] = all;
             node[i] = Some(n + made);
             node[j] = None;
         }
@@ -51,6 +87,13 @@ impl MergeTree {
     /// part gets the number `k`.
     #[must_use]
     pub fn cut(&self, classes: usize) -> [u8; LANDMARKS] {
+        let mut table = [0; LANDMARKS];
+        table[..self.leaves].copy_from_slice(&self.groups(classes));
+        table
+    }
+
+    /// The same for any number of leaves; at most 256 classes.
+    pub(super) fn groups(&self, classes: usize) -> Vec<u8> {
         let n = self.leaves;
         let mut total = self.weights.clone();
         for &(a, b) in &self.merges {
@@ -69,9 +112,8 @@ impl MergeTree {
                 used += 1;
             }
         }
-        let mut table = [0; LANDMARKS];
-        table[..n].copy_from_slice(&class[..n]);
-        table
+        class.truncate(n);
+        class
     }
 }
 
@@ -83,7 +125,7 @@ struct Costs {
 }
 
 impl Costs {
-    fn new(points: &[f32], width: usize, weight: &[f64]) -> Self {
+    fn new(points: &[f64], width: usize, weight: &[f64], node: &[Option<usize>]) -> Self {
         let n = weight.len();
         let mut values = vec![0.0; n * n];
         for i in 0..n {
@@ -91,7 +133,7 @@ impl Costs {
                 let d: f64 = points[i * width..(i + 1) * width]
                     .iter()
                     .zip(&points[j * width..(j + 1) * width])
-                    .map(|(a, b)| f64::from(a - b).powi(2))
+                    .map(|(a, b)| (a - b).powi(2))
                     .sum();
                 let cost = d * weight[i] * weight[j] / (weight[i] + weight[j]);
                 values[i * n + j] = cost;
@@ -103,9 +145,8 @@ impl Costs {
             values,
             partner: vec![usize::MAX; n],
         };
-        let all: Vec<Option<usize>> = (0..n).map(Some).collect();
         for i in 0..n {
-            costs.look_right(i, &all);
+            costs.look_right(i, node);
         }
         costs
     }
@@ -213,6 +254,38 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn far_parts_are_apart_in_many_classes_and_one_in_few() {
+        // Twelve looks, each at both ends of the image, and a bit of noise.
+        let mut stream = Seed(8).stream();
+        let values: Vec<f32> = (0..24 * 4)
+            .flat_map(|i| {
+                let mut row = [0.0; Feature::LENGTH];
+                row[0] = (i % 12) as f32 + 0.01 * stream.unit() as f32;
+                row[Feature::LOOK] = if i % 24 < 12 { -0.3 } else { 0.3 };
+                row
+            })
+            .collect();
+        let codebook = Codebook {
+            width: Feature::LENGTH,
+            values,
+        };
+        let tree = MergeTree::of_landmarks(&codebook, &[10.0; 96]);
+        let (many, few) = (tree.cut(24), tree.cut(12));
+        for i in 0..96 {
+            assert!((0..96).all(|j| (many[i] == many[j]) == (i % 24 == j % 24)));
+            assert!((0..96).all(|j| (few[i] == few[j]) == (i % 12 == j % 12)));
+        }
+        // Places never put different looks together where few classes are wanted.
+        let look: Vec<f32> = codebook.values.chunks(16).map(|row| row[0]).collect();
+        let alone = MergeTree::ward(&look, 1, &[10.0; 96]);
+        for classes in 2..12 {
+            let (with, without) = (tree.cut(classes), alone.cut(classes));
+            let same = |a: &[u8; LANDMARKS], i: usize, j: usize| a[i] == a[j];
+            assert!((0..96).all(|i| (0..i).all(|j| same(&with, i, j) == same(&without, i, j))));
         }
     }
 

@@ -69,17 +69,12 @@ impl Look {
 
     /// How much an area that looks so speaks for itself, and its likeness, beside the example that it is most like.
     fn beside(&self, examples: &[Self]) -> Option<(f64, f64)> {
-        let least = examples
+        let ratio = |example: &Self| self.strength / example.strength.max(1e-6);
+        examples
             .iter()
-            .map(|example| {
-                (
-                    self.distance(example),
-                    self.strength / example.strength.max(1e-6),
-                )
-            })
-            .map(|(far, ratio)| ((-far).exp() * ratio, (-far).exp() * ratio.min(1.0)))
-            .max_by(|a, b| a.0.total_cmp(&b.0))?;
-        Some(least)
+            .map(|example| ((-self.distance(example)).exp(), ratio(example)))
+            .map(|(alike, ratio)| (alike * ratio, alike * ratio.min(1.0)))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
     }
 }
 

@@ -247,12 +247,12 @@ impl Rays {
                 }
                 sums[place + 1] = sums[place] + shade;
             }
-            for place in first - start..=last - start {
+            steps.extend((first - start..=last - start).map(|place| {
                 let inner = (sums[place] - sums[place.saturating_sub(DEPTH)])
                     / place.clamp(1, DEPTH) as f32;
                 let outer = (sums[place + DEPTH + 1] - sums[place + 1]) / DEPTH as f32;
-                steps.push(if seen[place] { inner - outer } else { 0.0 });
-            }
+                if seen[place] { inner - outer } else { 0.0 }
+            }));
         }
         Self {
             directions,

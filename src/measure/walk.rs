@@ -59,11 +59,7 @@ pub fn walk(
 
 /// For each pixel the rank (place in `levels`, from 1) of the highest class count whose area under the click holds it;
 /// 0 for none.
-pub(super) fn ranks(
-    image: &IndexMap<'_>,
-    levels: &[(usize, &[u8; 256])],
-    click: usize,
-) -> Option<Vec<u8>> {
+fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> Option<Vec<u8>> {
     let landmark = meant(image, levels, click)?;
     let mut joins = [0u8; 256];
     for (rank, (_, table)) in (1..UNSEEN).zip(levels) {
@@ -90,8 +86,14 @@ pub(super) fn ranks(
         .collect();
     let size = (image.width, image.height);
     let weights = weights();
+    let calm = calm(&joined, size);
     let reached = flood(size, std::iter::once(click), |pixel| {
-        smooth(&joined, size, pixel, &weights, &mut votes)
+        if calm[pixel] {
+            // The rank beyond the top one stands for the outside.
+            joined[pixel] % (top + 1)
+        } else {
+            smooth(&joined, size, pixel, &weights, &mut votes)
+        }
     });
     // What cannot be reached from the frame but through an area lies in a hole of it.
     let mut around = flood(size, frame(size), |pixel| top - reached[pixel]);
@@ -129,6 +131,42 @@ fn meant(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> 
     })
 }
 
+/// Whether the whole neighbourhood of each pixel has one rank: nothing is to be smoothed there.
+fn calm(joined: &[u8], (width, height): (usize, usize)) -> Vec<bool> {
+    let full = SIDE as u8;
+    // Whether a run of so many equal pixels up to the end of a neighbourhood fills it, also where the frame cuts it.
+    let fills =
+        |run: u8, at: usize, last: usize| usize::from(run) > last - at.saturating_sub(REACH);
+    let mut rows = Vec::with_capacity(joined.len());
+    let mut run = vec![0u8; width];
+    for row in joined.chunks_exact(width) {
+        for x in 0..width {
+            let goes_on = x > 0 && row[x] == row[x - 1];
+            run[x] = if goes_on {
+                (run[x - 1] + 1).min(full)
+            } else {
+                1
+            };
+        }
+        let ends = |x: usize| (x + REACH).min(width - 1);
+        rows.extend((0..width).map(|x| fills(run[ends(x)], x, ends(x))));
+    }
+    let mut runs = vec![0u8; joined.len()];
+    for (at, &whole) in rows.iter().enumerate() {
+        let above = at.checked_sub(width);
+        let above = above.filter(|&above| joined[above] == joined[at]);
+        let before = above.map_or(0, |above| runs[above]);
+        runs[at] = if whole { (before + 1).min(full) } else { 0 };
+    }
+    (0..joined.len())
+        .map(|at| {
+            let (x, y) = (at % width, at / width);
+            let last = (y + REACH).min(height - 1);
+            fills(runs[last * width + x], y, last)
+        })
+        .collect()
+}
+
 /// The highest rank that half of a pixel's neighbourhood in the field of view has or exceeds; 0 outside the field.
 /// `votes` has room for each rank, the last of which is the outside.
 fn smooth(
@@ -146,14 +184,11 @@ fn smooth(
     let (x, y) = (pixel % width, pixel / width);
     let (left, right) = (x.saturating_sub(REACH), (x + REACH + 1).min(width));
     let (top, bottom) = (y.saturating_sub(REACH), (y + REACH + 1).min(height));
-    let row = |row: usize| &joined[row * width + left..row * width + right];
-    if (top..bottom).all(|at| row(at).iter().fold(0, |any, &rank| any | (rank ^ own)) == 0) {
-        return own;
-    }
     votes.fill(0);
     for at in top..bottom {
         let weights = &weights[at + REACH - y][left + REACH - x..];
-        for (&rank, &weight) in row(at).iter().zip(weights) {
+        let row = &joined[at * width + left..at * width + right];
+        for (&rank, &weight) in row.iter().zip(weights) {
             votes[usize::from(rank)] += weight;
         }
     }

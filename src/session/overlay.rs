@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Document, ImageId, colour};
-use crate::cluster::{Codebook, LANDMARKS, Levels, Pool, Settings};
+use crate::cluster::{Axes, Codebook, LANDMARKS, Levels, Pool, Settings};
 use crate::gpu::IndexBuffer;
 use crate::measure::{ClassShare, IndexMap, Suggestion, shares_from_counts, suggest};
 
@@ -25,6 +25,8 @@ pub struct Overlay {
     pub rgb: Arc<[u16]>,
     /// What the landmarks stand for.
     pub codebook: Arc<Codebook>,
+    /// Where the landmarks' own axes point.
+    pub axes: Arc<Axes>,
     /// Pixels of each landmark inside the field of view.
     pub counts: [u32; LANDMARKS],
     /// Landmark → class for every class count.
@@ -61,8 +63,10 @@ impl Overlay {
     pub fn pool(&self) -> Pool<'_> {
         Pool {
             codebook: &self.codebook,
+            axes: &self.axes,
             counts: &self.counts,
             levels: &self.levels,
+            nested: &self.nested,
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::segment::{self, Effort, drawn};
 use super::worker::{Fault, Model, Worker};
 use super::{Event, ImageId, Overlay};
-use crate::cluster::{self, FolderClasses, Joint, Levels, Pool, relabel};
+use crate::cluster::{self, FolderClasses, Joint, Levels, Partition, Pool, relabel};
 use crate::seed::Seed;
 
 impl Worker {
@@ -60,12 +60,14 @@ impl Worker {
         let Some(before) = self.entries[index].overlay.clone() else {
             return;
         };
-        let seed = self.model.as_ref().map_or(Seed(0), |model| model.seed);
+        let run = self.model.as_ref().map_or(Seed(0), |model| model.seed);
+        let readings = self.entries[index].readings();
+        let seed = readings.map_or(run, |r| segment::seed_of(run, &r.full.image));
         let own = segment::levels(
             &before.codebook,
             &before.counts,
             self.clustering.hierarchy,
-            segment::seed_of(seed, index),
+            seed,
         );
         let levels = relabel(&own, &Joint::same(&before.counts), &before.levels);
         let overlay = Overlay {
@@ -128,7 +130,7 @@ impl Worker {
         };
         let working = small.unwrap_or(&readings.full);
         let effort = if preview { Effort::QUICK } else { Effort::FULL };
-        let seed = segment::seed_of(model.seed, index);
+        let seed = segment::seed_of(model.seed, &working.image);
         let made = segment::segment(
             Some(&model.checkpoint.encoder),
             &working.image,
@@ -155,6 +157,7 @@ impl Worker {
             inside: Arc::clone(&working.inside),
             rgb: working.image.shared_rgb(),
             codebook: Arc::new(made.codebook),
+            axes: Arc::new(made.axes),
             counts: made.counts,
             nested: Arc::new(made.nested),
             levels: made.levels,
@@ -166,14 +169,16 @@ impl Worker {
             coarse: preview,
             drawn,
         };
-        overlay.levels = self.numbered(&overlay, before.as_deref(), model.seed);
+        overlay.levels = self.numbered(&overlay, before.as_deref());
         self.publish(index, overlay);
         Ok(())
     }
 
     /// Numbers an image's classes: as in its overlay before; else as in the folder; else the image founds the folder.
-    fn numbered(&mut self, overlay: &Overlay, before: Option<&Overlay>, seed: Seed) -> Levels {
-        if let Some(before) = before {
+    /// In a partition of the whole folder, they are the folder's.
+    fn numbered(&mut self, overlay: &Overlay, before: Option<&Overlay>) -> Levels {
+        let shared = self.clustering.partition == Partition::Folder;
+        if let Some(before) = before.filter(|_| !shared) {
             return relabel(
                 &overlay.levels,
                 &shared_pixels(overlay, before),
@@ -182,10 +187,10 @@ impl Worker {
         }
         let pool = overlay.pool();
         if self.folder_classes.is_none() {
-            self.folder_classes = FolderClasses::fit(&[(pool.clone(), true)], seed.fork(4));
+            self.folder_classes = FolderClasses::fit(&[(pool.clone(), !shared)]);
         }
         match &self.folder_classes {
-            Some(folder) => folder.match_image(&pool),
+            Some(folder) => folder.levels_of(&pool, self.clustering.partition),
             None => overlay.levels.clone(),
         }
     }
@@ -206,13 +211,15 @@ impl Worker {
 
     /// Once all images are up to date: finds the classes of the whole folder and matches every image to them.
     pub(super) fn settle(&mut self) {
-        let Some(model) = &self.model else { return };
+        if self.model.is_none() {
+            return;
+        }
         let pools: Vec<(Pool<'_>, bool)> = self
             .entries
             .iter()
             .filter_map(|e| Some((e.overlay.as_ref()?.pool(), e.numbered)))
             .collect();
-        let Some(folder) = FolderClasses::fit(&pools, model.seed.fork(4)) else {
+        let Some(folder) = FolderClasses::fit(&pools) else {
             return;
         };
         drop(pools);
@@ -221,7 +228,7 @@ impl Worker {
                 continue;
             };
             entry.numbered = true;
-            let levels = folder.match_image(&overlay.pool());
+            let levels = folder.levels_of(&overlay.pool(), self.clustering.partition);
             if levels != overlay.levels {
                 *overlay = Arc::new(overlay.with_levels(levels));
                 self.overlays.put(Arc::clone(overlay));
@@ -290,6 +297,7 @@ impl Overlay {
             inside: Arc::clone(&self.inside),
             rgb: Arc::clone(&self.rgb),
             codebook: Arc::clone(&self.codebook),
+            axes: Arc::clone(&self.axes),
             nested: Arc::clone(&self.nested),
             drawn: self.drawn.clone(),
             ..*self

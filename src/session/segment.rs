@@ -7,7 +7,7 @@ use std::sync::Arc;
 use burn::tensor::{Int, Tensor};
 
 use super::overlay::Drawn;
-use crate::cluster::{self, Codebook, Hierarchy, LANDMARKS, Levels};
+use crate::cluster::{self, Axes, Codebook, Hierarchy, LANDMARKS, Levels, Pool};
 use crate::cuts::{Encoder, TrainImage};
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
 use crate::measure::landmark_counts;
@@ -40,6 +40,7 @@ impl Effort {
 /// One image's codebook, index map and hierarchy, with classes numbered by its own tree.
 pub(super) struct Segmentation {
     pub(super) codebook: Codebook,
+    pub(super) axes: Axes,
     pub(super) index: Vec<u8>,
     pub(super) counts: [u32; LANDMARKS],
     pub(super) levels: Levels,
@@ -49,9 +50,25 @@ pub(super) struct Segmentation {
     pub(super) buffer: Option<Arc<IndexBuffer>>,
 }
 
-/// The seed of an image's segmentation, by its place in the folder.
-pub(super) fn seed_of(run: Seed, index: usize) -> Seed {
-    run.fork(3).fork(index as u64)
+impl Segmentation {
+    /// What the image gives to the classes of the folder.
+    pub(super) fn pool(&self) -> Pool<'_> {
+        Pool {
+            codebook: &self.codebook,
+            axes: &self.axes,
+            counts: &self.counts,
+            levels: &self.levels,
+            nested: &self.nested,
+        }
+    }
+}
+
+/// The seed of an image's segmentation, by what it shows: the same photograph has the same landmarks in any folder, and
+/// keeps them when others come or go.
+pub(super) fn seed_of(run: Seed, image: &TrainImage) -> Seed {
+    let [a, b, c, d, e, f, g, h, ..] = image.digest();
+    run.fork(3)
+        .fork(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
 }
 
 /// Segments an image with the given weights; without any, by colour alone.
@@ -65,11 +82,11 @@ pub(super) fn segment(
 ) -> Result<Segmentation, GpuError> {
     let device = &devices.train;
     let chosen = sample(image, effort, seed);
-    let features = Features::new(encoder, image, &chosen, settings, devices)?.diffuse(
-        image,
-        settings.smoothness,
-        settings.rounds.min(effort.diffusion),
-    )?;
+    let rounds = settings.rounds.min(effort.diffusion);
+    let (features, axes) = Features::new(encoder, image, &chosen, settings, devices)?;
+    let features = features
+        .diffuse(image, settings.smoothness, rounds)?
+        .place(image, settings.place);
     let codebook = Codebook::fit(
         &features.of(&chosen, device),
         LANDMARKS,
@@ -87,6 +104,7 @@ pub(super) fn segment(
         },
         nested,
         codebook,
+        axes,
         index,
         counts,
         buffer,

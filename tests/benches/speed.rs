@@ -60,6 +60,7 @@ fn main() {
     stage2::codebooks(1000);
     let read = reading();
     walking();
+    proposing();
 
     println!("\nratios of this run");
     ratio(
@@ -320,31 +321,75 @@ fn reading() -> Duration {
     )
 }
 
-/// What a click costs. The landmarks are shades of green, which no diffusion has made smoother: a hard case.
+/// A square image whose landmarks are shades of green, which no diffusion has made smoother: a hard case.
+struct Shades {
+    side: usize,
+    image: TrainImage,
+    index: Vec<u8>,
+    levels: Levels,
+}
+
+impl Shades {
+    fn of(side: usize) -> Self {
+        let image = square(side);
+        let shade = |rgb: &[u16]| (rgb[1] >> 8) as u8;
+        let index: Vec<u8> = image.rgb().chunks_exact(3).map(shade).collect();
+        let shades: Vec<f32> = (0..LANDMARKS).map(|i| i as f32).collect();
+        let weights = landmark_counts(&index, image.inside()).map(f64::from);
+        Self {
+            side,
+            levels: Levels::from_tree(&MergeTree::ward(&shades, 1, &weights)),
+            image,
+            index,
+        }
+    }
+
+    fn map(&self) -> IndexMap<'_> {
+        IndexMap {
+            width: self.side,
+            height: self.side,
+            index: &self.index,
+            inside: self.image.inside(),
+        }
+    }
+
+    fn tables(&self) -> Vec<(usize, &cluster::Table)> {
+        let counts = cluster::MIN_CLASSES..=cluster::MAX_CLASSES;
+        counts.map(|k| (k, self.levels.table(k))).collect()
+    }
+}
+
+/// What a click costs, with the outlines that are drawn anew.
 fn walking() {
     const SIDE: usize = 1024;
-    let image = square(SIDE);
-    let shade = |rgb: &[u16]| (rgb[1] >> 8) as u8;
-    let index: Vec<u8> = image.rgb().chunks_exact(3).map(shade).collect();
-    let shades: Vec<f32> = (0..LANDMARKS).map(|i| i as f32).collect();
-    let weights = landmark_counts(&index, image.inside()).map(f64::from);
-    let levels = Levels::from_tree(&MergeTree::ward(&shades, 1, &weights));
-    let tables: Vec<_> = (cluster::MIN_CLASSES..=cluster::MAX_CLASSES)
-        .map(|k| (k, levels.table(k)))
-        .collect();
-    let map = IndexMap {
-        width: SIDE,
-        height: SIDE,
-        index: &index,
-        inside: image.inside(),
-    };
+    let shades = Shades::of(SIDE);
+    let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
     let mut click = 0;
+    let what = "areas under a click, outlines drawn anew, 1024 x 1024 px, one thread";
+    time(what, 25, || {
+        click = (click + 300_007) % (SIDE * SIDE);
+        black_box(measure::walk(&map, rgb, &tables, click));
+    });
+}
+
+/// What proposals cost: of a class count, and of an area like one picked elsewhere.
+fn proposing() {
+    let shades = Shades::of(256);
+    let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
     time(
-        "areas under a click, 1024 x 1024 px, one thread",
+        "suggested class count, 256 x 256 px, one thread",
         25,
         || {
-            click = (click + 300_007) % (SIDE * SIDE);
-            black_box(measure::walk(&map, image.rgb(), &tables, click));
+            black_box(measure::suggest(&map, rgb, &tables));
+        },
+    );
+    let walk = measure::walk(&map, rgb, &tables, 128 * 256 + 128).expect("a walk");
+    let look = measure::Look::of(&map, rgb, &walk.stops[walk.first].area).expect("a look");
+    time(
+        "area like a picked one, 256 x 256 px, one thread",
+        25,
+        || {
+            black_box(measure::find(&map, rgb, &tables, &[look]));
         },
     );
 }

@@ -37,6 +37,7 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
         inside: Arc::clone(&inside),
         rgb: Arc::clone(&rgb),
         codebook: Arc::clone(&codebook),
+        axes: Arc::default(),
         counts: std::array::from_fn(|i| (i * 97 % 1009) as u32),
         nested: Arc::new(levels.clone()),
         levels: levels.clone(),

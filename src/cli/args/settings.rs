@@ -80,6 +80,7 @@ fn check(training: &cuts::Settings, clustering: &cluster::Settings) -> Result<()
         training.weight_decay,
         clustering.embedding,
         clustering.smoothness,
+        clustering.place,
     ];
     let widths = training.shape.channels;
     let fine = counts.iter().all(|n| (1..=4096).contains(n))
@@ -89,7 +90,7 @@ fn check(training: &cuts::Settings, clustering: &cluster::Settings) -> Result<()
         && training.learning_rate <= 1.0
         && training.lambda <= 1.0
         && training.light <= 1.0
-        && (1..=13).contains(&clustering.components)
+        && (1..=11).contains(&clustering.components)
         && clustering.rounds <= 10_000;
     if fine {
         Ok(())
@@ -133,7 +134,13 @@ mod tests {
         assert!(refused("separation=x").contains("not a value"));
         assert!(refused("flips=3").starts_with("flips: 3 is not a value"));
         assert!(refused("hierarchy=words").contains("ward"));
-        for text in ["anchors=0", "light=2", "components=14", "lambda=-1"] {
+        for text in [
+            "anchors=0",
+            "light=2",
+            "components=12",
+            "place=-1",
+            "lambda=-1",
+        ] {
             assert!(refused(text).contains("out of range"), "{text}");
         }
     }

@@ -14,7 +14,7 @@ use super::export_job::photographs_folder;
 use super::segment;
 use super::worker::{Fault, Model, Worker};
 use super::{EvaluateRequest, EvaluateState, Event, Feature};
-use crate::cluster::{PUBLISHED_SIDE, Published};
+use crate::cluster::{PUBLISHED_SIDE, Partition, Published};
 use crate::cuts::{self, Encoder};
 use crate::export::evaluation::{
     Evaluation, FeatureScores, Report, ScoredImage, Seconds, Unscored,
@@ -169,8 +169,10 @@ impl Worker {
         };
         if let Some((index, mask)) = job.queue.get(job.next).cloned() {
             job.next += 1;
-            job.segment(&self.entries[index], index, &mask, &self.devices)?;
-            if job.waiting.len() >= BATCH * rayon::current_num_threads() {
+            job.segment(&self.entries[index], &mask, &self.devices)?;
+            // The classes of the whole folder are known at the end only.
+            let folder = job.request.clustering.partition == Partition::Folder;
+            if !folder && job.waiting.len() >= BATCH * rayon::current_num_threads() {
                 job.score();
             }
             let (done, total) = (job.next, job.queue.len());
@@ -206,7 +208,6 @@ impl EvaluateJob {
     fn segment(
         &mut self,
         entry: &Entry,
-        index: usize,
         mask: &ImageSource,
         devices: &Devices,
     ) -> Result<(), Fault> {
@@ -230,7 +231,11 @@ impl EvaluateJob {
         };
         let started = Instant::now();
         // The seed that refining has too: the scores are those of the overlays on screen.
-        let made = self.made(&working.image, devices, segment::seed_of(self.seed, index))?;
+        let made = self.made(
+            &working.image,
+            devices,
+            segment::seed_of(self.seed, &working.image),
+        )?;
         self.segmenting += started.elapsed();
         self.waiting.push(Segmented {
             name: entry.source.name.clone(),
@@ -244,6 +249,7 @@ impl EvaluateJob {
     /// Scores the photographs that wait, all at once.
     fn score(&mut self) {
         let started = Instant::now();
+        self.share_classes();
         let waiting = std::mem::take(&mut self.waiting);
         let scored: Vec<Vec<ScoredImage>> = waiting.par_iter().map(Segmented::scores).collect();
         for image in scored {

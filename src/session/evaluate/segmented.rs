@@ -4,7 +4,7 @@ use super::super::Feature;
 use super::super::segment::{self, Effort, Segmentation};
 use super::super::worker::Fault;
 use super::EvaluateJob;
-use crate::cluster::{Hierarchy, Levels, PixelLevels, Published};
+use crate::cluster::{FolderClasses, Hierarchy, Levels, Partition, PixelLevels, Published};
 use crate::cuts::{Encoder, TrainImage, embed_tile, tiles};
 use crate::gpu::Devices;
 use crate::measure::Truth;
@@ -65,6 +65,36 @@ impl EvaluateJob {
             segmentation: Box::new(made),
             nested,
         })
+    }
+}
+
+impl EvaluateJob {
+    /// Gives all that waits the classes of the folder, if these are asked for.
+    pub(super) fn share_classes(&mut self) {
+        let partition = self.request.clustering.partition;
+        if partition == Partition::Image {
+            return;
+        }
+        for feature in 0..self.features.len() {
+            let made = self.waiting.iter_mut().map(|one| &mut one.made[feature]);
+            let mut all: Vec<(&mut Segmentation, &mut Option<Levels>)> = made
+                .filter_map(|made| match made {
+                    Made::Landmarks {
+                        segmentation,
+                        nested,
+                    } => Some((&mut **segmentation, nested)),
+                    Made::Pixels(_) => None,
+                })
+                .collect();
+            let pools: Vec<_> = all.iter().map(|(one, _)| (one.pool(), false)).collect();
+            let Some(folder) = FolderClasses::fit(&pools) else {
+                continue;
+            };
+            for (one, nested) in &mut all {
+                one.levels = folder.levels_of(&one.pool(), partition);
+                **nested = None;
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use crate::cluster::{self, Diffusion, Feature, Projection, raw_features};
+use crate::cluster::{self, Axes, Diffusion, Feature, Places, Projection, raw_features};
 use crate::cuts::{Encoder, Tile, TrainImage, embed_pixels, embed_tile, tiles};
 use crate::gpu::{Devices, Diffuser, GpuError};
 
@@ -24,14 +24,14 @@ pub(super) enum Features {
 }
 
 impl Features {
-    /// Features of all pixels, on the scale that the chosen pixels give.
+    /// Features of all pixels, on the scale and along the axes that the chosen pixels give.
     pub(super) fn new(
         encoder: Option<&Encoder>,
         image: &TrainImage,
         chosen: &[u32],
         settings: &cluster::Settings,
         devices: &Devices,
-    ) -> Result<Self, GpuError> {
+    ) -> Result<(Self, Axes), GpuError> {
         let device = &devices.train;
         let tiles = tiles(image.width, image.height, TILE);
         let kept: Vec<Tensor<2>> = if image.width * image.height <= KEPT_PIXELS {
@@ -54,6 +54,7 @@ impl Features {
         let width = sample.dims()[1];
         let values: Vec<f32> = sample.into_data().iter::<f32>().collect();
         let projection = Projection::fit(&values, width, settings);
+        let axes = projection.axes();
         let mut kept = kept.into_iter();
         let projected = tiles.iter().map(|&tile| {
             let raw = kept
@@ -65,9 +66,9 @@ impl Features {
         match devices.diffuser.as_ref().filter(fits) {
             Some(diffuser) => {
                 let tensor = assembled(projected, image.width, device)?;
-                Ok(Self::OnDevice(tensor, Arc::clone(diffuser)))
+                Ok((Self::OnDevice(tensor, Arc::clone(diffuser)), axes))
             }
-            None => Ok(Self::InMemory(placed(projected, image))),
+            None => Ok((Self::InMemory(placed(projected, image)), axes)),
         }
     }
 
@@ -94,6 +95,27 @@ impl Features {
                     Diffusion::of_tensor(&features, inside, size, sigma, rounds);
                 let features = diffuser.run(features, inside, image.width, falloff, &steps)?;
                 Ok(Self::OnDevice(features, diffuser))
+            }
+        }
+    }
+
+    /// Notes where each pixel is, with a weight beside its look. Diffused places would be no places any more.
+    pub(super) fn place(self, image: &TrainImage, weight: f64) -> Self {
+        let places = Places::new(image.inside(), image.width, weight);
+        match self {
+            Self::InMemory(mut features) => {
+                for (pixel, feature) in features.iter_mut().enumerate() {
+                    feature.0[Feature::LOOK..].copy_from_slice(&places.of(pixel));
+                }
+                Self::InMemory(features)
+            }
+            Self::OnDevice(features, diffuser) => {
+                let pixels = features.dims()[0];
+                let values: Vec<f32> = (0..pixels).flat_map(|pixel| places.of(pixel)).collect();
+                let values = TensorData::new(values, [pixels, Feature::LENGTH - Feature::LOOK]);
+                let placed = Tensor::from_data(values, &features.device());
+                let look = features.slice([0..pixels, 0..Feature::LOOK]);
+                Self::OnDevice(Tensor::cat(vec![look, placed], 1), diffuser)
             }
         }
     }

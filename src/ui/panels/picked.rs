@@ -36,7 +36,13 @@ pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect) {
             structure.proposed.is_some(),
         );
         if let Some(top) = top(image, &structure.area) {
-            label(&painter, top, Align2::CENTER_BOTTOM, &structure.name);
+            let question = if structure.proposed.is_some() {
+                "?"
+            } else {
+                ""
+            };
+            let words = format!("{}{question}", structure.name);
+            label(&painter, top, Align2::CENTER_BOTTOM, &words);
         }
     }
     if let Some(pick) = app.state.pick.as_ref().filter(|pick| pick.id == id) {

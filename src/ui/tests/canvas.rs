@@ -44,6 +44,7 @@ fn overlay() -> Overlay {
             width: 1,
             values: vec![0.0, 1.0],
         }),
+        axes: Arc::default(),
         nested: Arc::new(levels.clone()),
         levels,
         clustering: Settings::default(),

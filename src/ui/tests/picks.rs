@@ -65,6 +65,7 @@ fn a_click_outlines_the_area_and_the_wheel_walks() {
     let first = app.state.pick.clone().expect("an area");
     assert!(first.area.holds(25.0 / 72.0, 0.5));
     let by = if first.stop + 1 < first.stops { 1 } else { -1 };
+    harness.event(egui::Event::ModifiersChanged(egui::Modifiers::SHIFT));
     // With the shift key some systems turn the wheel sideways.
     harness.event(egui::Event::MouseWheel {
         unit: egui::MouseWheelUnit::Line,
@@ -73,7 +74,6 @@ fn a_click_outlines_the_area_and_the_wheel_walks() {
         source: egui::MouseWheelSource::Wheel,
         modifiers: egui::Modifiers::SHIFT,
     });
-    harness.event(egui::Event::ModifiersChanged(egui::Modifiers::SHIFT));
     harness.step();
     let other = first.stop.saturating_add_signed(by);
     until(&mut harness, "the next stop", |app| {
