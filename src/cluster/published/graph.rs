@@ -9,6 +9,8 @@ use super::super::potential::{ALIKE, Kernel, similarity};
 
 /// Points whose distances to all others are held at once.
 const AT_ONCE: usize = 128;
+/// One of so many values is looked at first.
+const THINNED: usize = 16;
 /// Squared distances below this share of the squared lengths are rounding: the points are equal.
 const EQUAL: f64 = 1e-13;
 
@@ -108,7 +110,7 @@ fn seen(points: &Points, squares: &[f64], rows: &[f64], first: usize, kernel: Ke
                     }
                 })
                 .collect();
-            let width = kernel.square_width(&distances);
+            let width = ranked(&distances, kernel.neighbours);
             let near = distances.iter().enumerate();
             near.filter(|(_, d)| **d <= reach * width)
                 .map(|(j, &d)| (j as u32, similarity(d, width, kernel.decay)))
@@ -116,6 +118,24 @@ fn seen(points: &Points, squares: &[f64], rows: &[f64], first: usize, kernel: Ke
                 .collect()
         })
         .collect()
+}
+
+/// The value that so many others lie below, or the largest.
+fn ranked(values: &[f64], rank: usize) -> f64 {
+    // A few values tell where it lies most likely; only what is below is put in order.
+    let mut some: Vec<f64> = values.iter().step_by(THINNED).copied().collect();
+    let bound = nth(&mut some, 2 * rank / THINNED + 2);
+    let mut below: Vec<f64> = values.iter().copied().filter(|&v| v <= bound).collect();
+    if below.len() > rank {
+        nth(&mut below, rank)
+    } else {
+        nth(&mut values.to_vec(), rank)
+    }
+}
+
+fn nth(values: &mut [f64], rank: usize) -> f64 {
+    let place = rank.min(values.len() - 1);
+    *values.select_nth_unstable_by(place, f64::total_cmp).1
 }
 
 /// Half of a matrix and its transpose.

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::condensation::Condensation;
-use super::kmeans::{k_means, means};
+use super::kmeans::{assign, k_means, means};
 use super::points::Points;
 use super::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, MergeTree};
 use crate::seed::Seed;
@@ -35,8 +35,9 @@ const STEPS: usize = 2;
 const AXES: (usize, f64) = (32, 1e-4);
 /// Axes of the potential in which pixels condense.
 const CONDENSED_AXES: (usize, f64) = (16, 0.01);
-/// Starts of k-means for each class count.
-const TRIES: u64 = 2;
+/// Starts of k-means for each class count, and the pixels that they are compared on.
+const TRIES: u64 = 5;
+const SAMPLE: usize = 2048;
 
 /// The largest image, by its longer side in pixels.
 pub const PUBLISHED_SIDE: usize = 160;
@@ -163,14 +164,18 @@ fn coarser(partitions: &[PixelClasses], finest: &PixelClasses) -> Levels {
     }))
 }
 
-/// k-means for every class count.
+/// k-means for every class count: the best start is found on some of the pixels.
 fn spectral(places: &Points, seed: Seed) -> Vec<PixelClasses> {
     let weights = vec![1.0; places.len()];
+    let some = places.select(&seed.fork(0).stream().choose(places.len(), SAMPLE));
     (MIN_CLASSES..=MAX_CLASSES)
         .into_par_iter()
         .filter_map(|count| {
             let seed = seed.fork(count as u64);
-            let groups = k_means(places, &weights, count, &[], TRIES, seed);
+            let start = k_means(&some, &weights[..some.len()], count, &[], TRIES, seed).centres;
+            let mut of = vec![0; places.len()];
+            assign(places, &start, &mut of, &mut vec![0.0; places.len()]);
+            let groups = k_means(places, &weights, count, &[&of], 0, seed);
             few(groups.centres.len(), &groups.of)
         })
         .collect()
