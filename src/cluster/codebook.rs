@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use super::LANDMARKS;
+use super::{Feature, LANDMARKS, Places};
 use crate::seed::Seed;
 
 /// Points that the starts are drawn from; more would not start better.
@@ -51,6 +51,35 @@ impl Codebook {
     #[must_use]
     pub fn landmark(&self, index: usize) -> &[f32] {
         &self.values[index * self.width..(index + 1) * self.width]
+    }
+
+    /// Notes beside each landmark's look where its pixels are in the mean, once these are known: `index` and `inside`
+    /// are row by row. An unused landmark stays where it is.
+    pub fn place(&mut self, index: &[u8], inside: &[bool], places: &Places) {
+        let mut sums = vec![([0.0f64; Feature::LENGTH - Feature::LOOK], 0.0); self.len()];
+        for (pixel, &landmark) in index.iter().enumerate().filter(|(p, _)| inside[*p]) {
+            let (sum, count) = &mut sums[usize::from(landmark)];
+            for (s, v) in sum.iter_mut().zip(places.of(pixel)) {
+                *s += f64::from(v);
+            }
+            *count += 1.0;
+        }
+        let rows = self.values.chunks_exact_mut(self.width);
+        for (row, (sum, count)) in rows.zip(&sums).filter(|(_, (_, count))| *count > 0.0) {
+            for (v, s) in row.iter_mut().skip(Feature::LOOK).zip(sum) {
+                *v = (s / count) as f32;
+            }
+        }
+    }
+
+    /// The same landmarks without their places.
+    pub(super) fn looks(&self) -> Self {
+        let width = self.width.min(Feature::LOOK);
+        let rows = self.values.chunks_exact(self.width);
+        Self {
+            width,
+            values: rows.flat_map(|row| &row[..width]).copied().collect(),
+        }
     }
 
     /// The landmarks as a tensor `[landmarks, width]`.
@@ -235,6 +264,27 @@ mod tests {
         assert!(book.values.iter().all(|&v| v == 1.0));
         let two = points(&[[1.0, 1.0], [2.0, 2.0]]);
         assert_eq!(Codebook::fit(&two, 8, 3, Seed(0)).len(), 2);
+    }
+
+    #[test]
+    fn landmarks_lie_where_their_pixels_are() {
+        let mut values = vec![1.0; 3 * Feature::LENGTH];
+        values[2 * Feature::LENGTH..].fill(0.0);
+        let width = Feature::LENGTH;
+        let mut book = Codebook { width, values };
+        // Three rows; landmark 0 is the left column, 1 the right one, the last row is outside.
+        let inside = [true, true, true, true, false, false];
+        let places = Places::new(&inside, 2, 1.0);
+        book.place(&[0, 1, 0, 1, 1, 0], &inside, &places);
+        let of = |landmark| &book.landmark(landmark)[Feature::LOOK..];
+        assert_eq!((of(0)[0], of(0)[1]), (-of(1)[0], 0.0));
+        assert!((of(1)[0] - 0.5f32.sqrt()).abs() < 1e-6);
+        assert_eq!(of(2), [0.0, 0.0]);
+        assert!(
+            book.looks().values[..2 * Feature::LOOK]
+                .iter()
+                .all(|&v| v == 1.0)
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ const FLAT: f64 = 1e-3;
 /// Colour channels, the first columns of a feature.
 const COLOURS: usize = 3;
 
-/// What is known of a pixel when it is clustered: its look (three colour values, then the embedding's main components)
-/// and, from [`Feature::LOOK`] on, its place.
+/// What is known of a pixel when it is clustered: its look (three colour values, then the embedding's main
+/// components). From [`Feature::LOOK`] on there is room for a landmark's place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Feature(pub [f32; Feature::LENGTH]);
 

@@ -82,7 +82,7 @@ impl Levels {
         if hierarchy == Hierarchy::Ward {
             return Self::from_tree(&MergeTree::of_landmarks(codebook, &weights));
         }
-        let landmarks = Landmarks::sorted(codebook, &weights);
+        let landmarks = Landmarks::sorted(&codebook.looks(), &weights);
         let partitions = match hierarchy {
             Hierarchy::Ward | Hierarchy::KMeans => landmarks.k_means(&landmarks.points, seed),
             Hierarchy::Spectral => landmarks.k_means(&landmarks.potential(), seed),

@@ -50,7 +50,8 @@ pub struct Settings {
     pub smoothness: f64,
     /// Rounds of diffusion; with 0 there is none.
     pub rounds: usize,
-    /// The weight of a pixel's place beside the colour's 1: so that what is far away is another class sooner.
+    /// The weight of a landmark's place beside the colour's 1 in the finer merges of the Ward tree: what is far away is
+    /// then another class sooner. With 0 look alone decides.
     pub place: f64,
     /// How the landmarks are put together into classes.
     pub hierarchy: Hierarchy,
@@ -94,7 +95,7 @@ impl Default for Settings {
             components: 8,
             smoothness: 0.14,
             rounds: 80,
-            place: 0.5,
+            place: 0.8,
             hierarchy: Hierarchy::default(),
             partition: Partition::default(),
         }

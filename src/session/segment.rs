@@ -7,7 +7,7 @@ use std::sync::Arc;
 use burn::tensor::{Int, Tensor};
 
 use super::overlay::Drawn;
-use crate::cluster::{self, Axes, Codebook, Hierarchy, LANDMARKS, Levels, Pool};
+use crate::cluster::{self, Axes, Codebook, Hierarchy, LANDMARKS, Levels, Places, Pool};
 use crate::cuts::{Encoder, TrainImage};
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
 use crate::measure::landmark_counts;
@@ -84,10 +84,8 @@ pub(super) fn segment(
     let chosen = sample(image, effort, seed);
     let rounds = settings.rounds.min(effort.diffusion);
     let (features, axes) = Features::new(encoder, image, &chosen, settings, devices)?;
-    let features = features
-        .diffuse(image, settings.smoothness, rounds)?
-        .place(image, settings.place);
-    let codebook = Codebook::fit(
+    let features = features.diffuse(image, settings.smoothness, rounds)?;
+    let mut codebook = Codebook::fit(
         &features.of(&chosen, device),
         LANDMARKS,
         effort.rounds,
@@ -96,6 +94,8 @@ pub(super) fn segment(
     let labels = features.assign(&codebook.tensor(device));
     let (index, buffer) = collect(labels, image, devices)?;
     let counts = landmark_counts(&index, image.inside());
+    let places = Places::new(image.inside(), image.width, settings.place);
+    codebook.place(&index, image.inside(), &places);
     let nested = levels(&codebook, &counts, Hierarchy::Ward, seed);
     Ok(Segmentation {
         levels: match settings.hierarchy {

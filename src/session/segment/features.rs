@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use crate::cluster::{self, Axes, Diffusion, Feature, Places, Projection, raw_features};
+use crate::cluster::{self, Axes, Diffusion, Feature, Projection, raw_features};
 use crate::cuts::{Encoder, Tile, TrainImage, embed_pixels, embed_tile, tiles};
 use crate::gpu::{Devices, Diffuser, GpuError};
 
@@ -95,27 +95,6 @@ impl Features {
                     Diffusion::of_tensor(&features, inside, size, sigma, rounds);
                 let features = diffuser.run(features, inside, image.width, falloff, &steps)?;
                 Ok(Self::OnDevice(features, diffuser))
-            }
-        }
-    }
-
-    /// Notes where each pixel is, with a weight beside its look. Diffused places would be no places any more.
-    pub(super) fn place(self, image: &TrainImage, weight: f64) -> Self {
-        let places = Places::new(image.inside(), image.width, weight);
-        match self {
-            Self::InMemory(mut features) => {
-                for (pixel, feature) in features.iter_mut().enumerate() {
-                    feature.0[Feature::LOOK..].copy_from_slice(&places.of(pixel));
-                }
-                Self::InMemory(features)
-            }
-            Self::OnDevice(features, diffuser) => {
-                let pixels = features.dims()[0];
-                let values: Vec<f32> = (0..pixels).flat_map(|pixel| places.of(pixel)).collect();
-                let values = TensorData::new(values, [pixels, Feature::LENGTH - Feature::LOOK]);
-                let placed = Tensor::from_data(values, &features.device());
-                let look = features.slice([0..pixels, 0..Feature::LOOK]);
-                Self::OnDevice(Tensor::cat(vec![look, placed], 1), diffuser)
             }
         }
     }
