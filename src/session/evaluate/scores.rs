@@ -17,18 +17,14 @@ impl Segmented {
     fn scored(&self, made: &Made) -> ScoredImage {
         let rgb = self.image.rgb();
         let (levels, walk, suggested) = match made {
-            Made::Landmarks {
-                segmentation: one,
-                nested,
-            } => {
+            Made::Landmarks(one) => {
                 let map = map(&self.image, &one.index, self.image.inside());
                 let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
                 let offered = one.levels.counts().iter();
                 let offered: Vec<_> = offered.map(|&k| (k, one.levels.table(k))).collect();
-                let nested = nested.as_ref().unwrap_or(&one.levels);
                 (
                     score_levels(&map, tables, &self.truth),
-                    self.walked(&map, nested),
+                    self.walked(&map, &one.nested),
                     suggest(&map, rgb, &offered).classes,
                 )
             }

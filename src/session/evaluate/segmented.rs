@@ -4,7 +4,7 @@ use super::super::Feature;
 use super::super::segment::{self, Effort, Segmentation};
 use super::super::worker::Fault;
 use super::EvaluateJob;
-use crate::cluster::{FolderClasses, Hierarchy, Levels, Partition, PixelLevels, Published};
+use crate::cluster::{FolderClasses, Partition, PixelLevels, Published};
 use crate::cuts::{Encoder, TrainImage, embed_tile, tiles};
 use crate::gpu::Devices;
 use crate::measure::Truth;
@@ -22,11 +22,7 @@ pub(super) struct Segmented {
 /// The classes of one photograph.
 pub(super) enum Made {
     /// Found by way of landmarks, inside the field of view.
-    Landmarks {
-        segmentation: Box<Segmentation>,
-        /// Levels that nest, for the walk, where its own do not.
-        nested: Option<Levels>,
-    },
+    Landmarks(Box<Segmentation>),
     /// Found by a published method, which knows no field of view.
     Pixels(PixelLevels),
 }
@@ -59,16 +55,9 @@ impl EvaluateJob {
     ) -> Result<Made, Fault> {
         let settings = &self.request.clustering;
         let made = segment::segment(encoder, image, devices, settings, Effort::FULL, seed)?;
-        let nested = (!settings.hierarchy.nests())
-            .then(|| Levels::of(&made.codebook, &made.counts, Hierarchy::Ward, seed));
-        Ok(Made::Landmarks {
-            segmentation: Box::new(made),
-            nested,
-        })
+        Ok(Made::Landmarks(Box::new(made)))
     }
-}
 
-impl EvaluateJob {
     /// Gives all that waits the classes of the folder, if these are asked for.
     pub(super) fn share_classes(&mut self) {
         let partition = self.request.clustering.partition;
@@ -77,22 +66,18 @@ impl EvaluateJob {
         }
         for feature in 0..self.features.len() {
             let made = self.waiting.iter_mut().map(|one| &mut one.made[feature]);
-            let mut all: Vec<(&mut Segmentation, &mut Option<Levels>)> = made
+            let mut all: Vec<&mut Segmentation> = made
                 .filter_map(|made| match made {
-                    Made::Landmarks {
-                        segmentation,
-                        nested,
-                    } => Some((&mut **segmentation, nested)),
+                    Made::Landmarks(segmentation) => Some(&mut **segmentation),
                     Made::Pixels(_) => None,
                 })
                 .collect();
-            let pools: Vec<_> = all.iter().map(|(one, _)| (one.pool(), false)).collect();
+            let pools: Vec<_> = all.iter().map(|one| (one.pool(), false)).collect();
             let Some(folder) = FolderClasses::fit(&pools) else {
                 continue;
             };
-            for (one, nested) in &mut all {
+            for one in &mut all {
                 one.levels = folder.levels_of(&one.pool(), partition);
-                **nested = None;
             }
         }
     }
