@@ -90,7 +90,7 @@ fn smoothness(ui: &mut Ui, value: &mut f64) {
     let usual = Settings::default().smoothness;
     let mut part = *value / usual;
     ui.label(faint(ui, "Smooth").size(12.0));
-    ui.spacing_mut().slider_width = 56.0;
+    ui.spacing_mut().slider_width = 48.0;
     let slider = egui::Slider::new(&mut part, 0.0..=2.0)
         .show_value(false)
         .step_by(0.1);
