@@ -54,9 +54,10 @@ fn an_area_is_picked_kept_found_and_exported() {
     // Each proposal is shown and kept; then there is nothing left to look at.
     stage.point(at::NOTHING);
     stage.key("n");
-    for _ in 0..found {
+    stage.steady(PICTURE);
+    for at in 0..found {
         stage.key("Return");
-        stage.steady(PICTURE);
+        hear_again(&mut stage, "judged Disc", at + 1);
     }
     let before = stage.steady(PICTURE);
     stage.key("ctrl+e");

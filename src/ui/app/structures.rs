@@ -63,6 +63,7 @@ impl App {
         let Some(place) = structures.of(id).iter().position(|s| s.proposed.is_some()) else {
             return;
         };
+        log::info!("judged {}", structures.of(id)[place].name);
         if keep {
             structures.accept(id, place);
         } else {
