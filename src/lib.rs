@@ -14,11 +14,11 @@
 //! |---|---|---|
 //! | [`ui`] | the window: panels, canvas, shaders, keys | egui, eframe; the canvas also wgpu |
 //! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
-//! | [`session`] | one worker thread that owns all device work; commands in, events and newest overlays out | Burn's tensors |
+//! | [`session`] | one worker thread that owns all device work, one that answers clicks; commands in, events and newest overlays out | Burn's tensors |
 //! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn, gemm |
 //! | [`cluster`] | stage 2: features, spatial diffusion, codebook, hierarchies, class identity; the published stage 2 | Burn's tensors, faer, fearless_simd |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
-//! | [`measure`] | pixel counts and shares, areas under a click, agreement with true masks | |
+//! | [`measure`] | pixel counts and shares; areas under a click, areas alike, the suggested class count; agreement with true masks | |
 //! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`seed`] | randomness as a value | |
@@ -29,7 +29,8 @@
 //! alike. The encoder turns each pixel into a 128-component **embedding**. A **codebook** holds an image's 256
 //! **landmarks**; the **index map** gives each pixel's landmark in one byte. A **table** says which **class** each
 //! landmark belongs to at a given cluster count: moving the slider swaps tables and computes nothing. An **overlay**
-//! is an index map drawn through a table, inside the camera's **field of view**.
+//! is an index map drawn through a table, inside the camera's **field of view**. A **pick** is the area under a click; a
+//! **structure** is one that the user keeps under a name.
 
 #![recursion_limit = "256"]
 

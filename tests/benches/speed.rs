@@ -365,7 +365,7 @@ fn walking() {
     let shades = Shades::of(SIDE);
     let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
     let mut click = 0;
-    let what = "areas under a click, outlines drawn anew, 1024 x 1024 px, one thread";
+    let what = "areas under a click, outlines drawn anew, 1024 x 1024 px";
     time(what, 25, || {
         click = (click + 300_007) % (SIDE * SIDE);
         black_box(measure::walk(&map, rgb, &tables, click));

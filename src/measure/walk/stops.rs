@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use rayon::prelude::*;
+
 use super::{Stop, Walk};
 use crate::measure::outline::Sums;
 use crate::measure::redraw::redrawn;
@@ -75,7 +77,7 @@ pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click:
             strength,
         }
     };
-    let plain: Vec<Judged> = plain.into_iter().map(judge).collect();
+    let plain: Vec<Judged> = plain.into_par_iter().map(judge).collect();
     let anew = |sketch: &Judged| {
         let area = redrawn(&sums, &sketch.stop.area)?;
         let made = judge(Stop {
@@ -88,7 +90,7 @@ pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click:
         good.then_some(made)
     };
     let mut drawn: Vec<Judged> = plain
-        .iter()
+        .par_iter()
         .filter(|one| one.fits)
         .filter_map(anew)
         .collect();
