@@ -3,7 +3,7 @@
 //! Per image: colour and embedding are put on one scale ([`Projection`]) and diffuse between neighbours that are alike
 //! ([`Diffusion`]), a codebook of 256 landmarks is fitted ([`Codebook`]), each pixel gets its landmark's index
 //! ([`assign`]), each landmark the mean place of its pixels ([`Places`]), and one of four hierarchies over the weighted landmarks ([`Hierarchy`]: a Ward tree, [`MergeTree`],
-//! [`k_means`], the same in PHATE's [`potential`], or diffusion [`Condensation`]) gives a landmark → class table for
+//! [`k_means`], the same in PHATE's [`potential()`], or diffusion [`Condensation`]) gives a landmark → class table for
 //! every class count that it has ([`Levels`]). Across images and refreshes, classes keep their identity by overlap
 //! ([`relabel`], [`FolderClasses`]).
 

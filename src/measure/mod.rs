@@ -6,8 +6,8 @@
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
 //! * [`walk()`] gives the areas under a click, their outlines drawn anew on the image's edges, and says which to offer
 //!   first; [`score_walk`] compares them;
-//! * [`suggest`] proposes a class count by what stands out in an image;
-//! * [`find`] looks for an area that is like some known ones;
+//! * [`suggest()`] proposes a class count by what stands out in an image;
+//! * [`find()`] looks for an area that is like some known ones;
 //! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines.
 
 mod agreement;
