@@ -40,12 +40,6 @@ impl Hierarchy {
             Self::Condensation => "condensation",
         }
     }
-
-    /// Whether each class of a level lies within one class of the level below.
-    #[must_use]
-    pub fn nests(self) -> bool {
-        matches!(self, Self::Ward | Self::Condensation)
-    }
 }
 
 /// The kernel among landmarks.
