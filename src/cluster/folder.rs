@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::kmeans::{k_means, means};
+use super::kmeans::{k_means, means, means_of};
 use super::points::{Points, square_distance};
 use super::scatter::{Scatter, joint_tree};
 use super::{
@@ -56,25 +56,19 @@ impl Parts {
         let of = *pool.nested.table(PARTS);
         let used = &of[..pool.codebook.len()];
         let count = used.iter().max().map_or(0, |&last| usize::from(last) + 1);
-        let width = pool.axes.common(pool.codebook.landmark(0)).len();
-        let (mut values, mut mass) = (vec![0.0; count * width], vec![0.0; count]);
-        for (landmark, &part) in used.iter().enumerate() {
-            let part = usize::from(part);
-            // As in the tree: an unused landmark counts as half a pixel.
-            let weight = f64::from(pool.counts[landmark]).max(0.5);
-            mass[part] += weight;
-            let look = pool.axes.common(pool.codebook.landmark(landmark));
-            for (sum, v) in values[part * width..].iter_mut().zip(look) {
-                *sum += weight * v;
-            }
-        }
-        for (row, mass) in values.chunks_exact_mut(width).zip(&mass) {
-            row.iter_mut().for_each(|sum| *sum /= mass);
-        }
+        let common = |landmark| pool.axes.common(pool.codebook.landmark(landmark));
+        let looks = Points {
+            width: common(0).len(),
+            values: (0..used.len()).flat_map(common).collect(),
+        };
+        // As in the tree: an unused landmark counts as half a pixel.
+        let pixels = pool.counts.iter().map(|&count| f64::from(count).max(0.5));
+        let parts: Vec<usize> = used.iter().map(|&part| usize::from(part)).collect();
+        let (looks, mass) = means_of(&looks, &pixels.collect::<Vec<_>>(), &parts, count);
         let all: f64 = mass.iter().sum();
         Self {
             of,
-            looks: Points { width, values },
+            looks,
             weights: mass.iter().map(|m| m / all * PIXELS).collect(),
         }
     }

@@ -48,8 +48,18 @@ pub fn k_means(
 
 /// The weighted means of groups, the last of which has points; a group without any has zeros.
 pub(super) fn means(points: &Points, weights: &[f64], of: &[usize]) -> Points {
-    let width = points.width;
     let count = of.iter().max().map_or(0, |&last| last + 1);
+    means_of(points, weights, of, count).0
+}
+
+/// The weighted means of so many groups, and what each weighs.
+pub(super) fn means_of(
+    points: &Points,
+    weights: &[f64],
+    of: &[usize],
+    count: usize,
+) -> (Points, Vec<f64>) {
+    let width = points.width;
     let mut values = vec![0.0; count * width];
     let mut mass = vec![0.0; count];
     for (i, (&group, &weight)) in of.iter().zip(weights).enumerate() {
@@ -64,7 +74,7 @@ pub(super) fn means(points: &Points, weights: &[f64], of: &[usize]) -> Points {
             *sum /= mass;
         }
     }
-    Points { width, values }
+    (Points { width, values }, mass)
 }
 
 /// k-means++ starts, all different.

@@ -86,6 +86,12 @@ impl Levels {
         &self.tables
     }
 
+    /// Each class count with its table.
+    #[must_use]
+    pub fn each(&self) -> Vec<(usize, &Table)> {
+        self.counts.iter().copied().zip(&self.tables).collect()
+    }
+
     /// The table of a class count; a count off the slider gives the nearest end. Nothing is computed.
     #[must_use]
     pub fn table(&self, classes: usize) -> &Table {

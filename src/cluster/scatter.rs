@@ -1,6 +1,7 @@
 //! One merge tree for the classes of many images.
 
 use super::MergeTree;
+use super::kmeans::means_of;
 use super::points::{Points, square_distance};
 
 /// What merging any two classes costs in one set of points, by Ward's rule.
@@ -13,29 +14,14 @@ pub(super) struct Scatter {
 impl Scatter {
     /// Of points with weights, each in one of `classes` classes.
     pub(super) fn new(points: &Points, weights: &[f64], of: &[usize], classes: usize) -> Self {
-        let width = points.width;
-        let mut mass = vec![0.0; classes];
-        let mut means = vec![0.0; classes * width];
-        for (i, (&class, &weight)) in of.iter().zip(weights).enumerate() {
-            mass[class] += weight;
-            let sums = &mut means[class * width..(class + 1) * width];
-            for (sum, v) in sums.iter_mut().zip(points.row(i)) {
-                *sum += weight * v;
-            }
-        }
-        for (row, &mass) in means.chunks_exact_mut(width).zip(&mass) {
-            for sum in row.iter_mut().filter(|_| mass > 0.0) {
-                *sum /= mass;
-            }
-        }
-        let mean = |class: usize| &means[class * width..(class + 1) * width];
+        let (means, mass) = means_of(points, weights, of, classes);
         let mut cost = vec![0.0; classes * classes];
         for a in 0..classes {
             for b in 0..classes {
                 let all = mass[a] + mass[b];
                 if a != b && all > 0.0 {
                     let share = mass[a] * mass[b] / all;
-                    cost[a * classes + b] = share * square_distance(mean(a), mean(b));
+                    cost[a * classes + b] = share * square_distance(means.row(a), means.row(b));
                 }
             }
         }

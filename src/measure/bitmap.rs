@@ -156,29 +156,47 @@ impl Bitmap {
         Self::new(self.width, self.height, set)
     }
 
+    /// Whether a pixel is set; none is beyond the frame.
+    pub(super) fn is_set(&self, x: isize, y: isize) -> bool {
+        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
+            return false;
+        };
+        x < self.width && y < self.height && self.set[y * self.width + x]
+    }
+
     /// All pixels of value `which` that hang together with `start`; marks them as seen.
     fn spread(&self, start: usize, which: bool, seen: &mut [bool]) -> Vec<usize> {
-        let (w, all) = (self.width, self.set.len());
-        let mut part = vec![start];
-        seen[start] = true;
-        let mut next = 0;
-        while let Some(&at) = part.get(next) {
-            next += 1;
-            let neighbours = [
-                (at >= w).then(|| at - w),
-                (at % w > 0).then(|| at - 1),
-                (at % w + 1 < w).then_some(at + 1),
-                (at + w < all).then_some(at + w),
-            ];
-            for neighbour in neighbours.into_iter().flatten() {
-                if self.set[neighbour] == which && !seen[neighbour] {
-                    seen[neighbour] = true;
-                    part.push(neighbour);
-                }
+        spread(self.width, start, |at| self.set[at] == which, seen)
+    }
+}
+
+/// All pixels of a kind that hang together with `start` by their edges and were not seen yet; marks them as seen.
+pub(super) fn spread(
+    width: usize,
+    start: usize,
+    is_kind: impl Fn(usize) -> bool,
+    seen: &mut [bool],
+) -> Vec<usize> {
+    let all = seen.len();
+    let mut part = vec![start];
+    seen[start] = true;
+    let mut next = 0;
+    while let Some(&at) = part.get(next) {
+        next += 1;
+        let neighbours = [
+            (at >= width).then(|| at - width),
+            (at % width > 0).then(|| at - 1),
+            (at % width + 1 < width).then_some(at + 1),
+            (at + width < all).then_some(at + width),
+        ];
+        for neighbour in neighbours.into_iter().flatten() {
+            if is_kind(neighbour) && !seen[neighbour] {
+                seen[neighbour] = true;
+                part.push(neighbour);
             }
         }
-        part
     }
+    part
 }
 
 #[cfg(test)]

@@ -32,13 +32,6 @@ impl Bitmap {
         self.is_set(x, y) && !self.is_set(x, y - 1)
     }
 
-    fn is_set(&self, x: isize, y: isize) -> bool {
-        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
-            return false;
-        };
-        x < self.width && y < self.height && self.set[y * self.width + x]
-    }
-
     /// The loop that begins along the upper edge of a pixel; marks all pixels along whose upper edge it runs.
     fn follow(&self, x: isize, y: isize, seen: &mut [bool]) -> Vec<[f32; 2]> {
         let (mut at, mut way) = ([x, y], 0);

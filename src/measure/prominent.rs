@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::bitmap::spread;
 use super::outline::Sums;
 use super::redraw::redrawn;
 use super::{Bitmap, IndexMap};
@@ -148,25 +149,7 @@ fn parts(map: &IndexMap<'_>, table: &[u8; 256], least: usize) -> Vec<Bitmap> {
         if seen[start] {
             continue;
         }
-        seen[start] = true;
-        let mut part = vec![start];
-        let mut next = 0;
-        while let Some(&at) = part.get(next) {
-            next += 1;
-            let x = at % map.width;
-            let neighbours = [
-                (at >= map.width).then(|| at - map.width),
-                (x > 0).then(|| at - 1),
-                (x + 1 < map.width).then_some(at + 1),
-                (at + map.width < all).then_some(at + map.width),
-            ];
-            for neighbour in neighbours.into_iter().flatten() {
-                if !seen[neighbour] && class(neighbour) == class(start) {
-                    seen[neighbour] = true;
-                    part.push(neighbour);
-                }
-            }
-        }
+        let part = spread(map.width, start, |at| class(at) == class(start), &mut seen);
         if part.len() >= least.max(1) {
             let mut set = vec![false; all];
             for at in part {

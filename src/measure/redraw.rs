@@ -138,7 +138,7 @@ impl Blocks {
                 let colour = sums.block(x, y, unit)?;
                 let middle = (x + unit as i64 / 2, y + unit as i64 / 2);
                 let (dx, dy) = (middle.0 as f64 - disc.x, middle.1 as f64 - disc.y);
-                if is_set(area, middle) {
+                if area.is_set(middle.0 as isize, middle.1 as isize) {
                     own.add(colour);
                 } else if dx * dx + dy * dy <= limit {
                     around.add(colour);
@@ -183,13 +183,6 @@ impl Blocks {
         };
         row(j) * (1.0 - down) + row(j + 1) * down
     }
-}
-
-fn is_set(area: &Bitmap, (x, y): (i64, i64)) -> bool {
-    let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
-        return false;
-    };
-    x < area.width && y < area.height && area.set[y * area.width + x]
 }
 
 /// A mean of colours.

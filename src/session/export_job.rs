@@ -150,8 +150,7 @@ impl Worker {
                 folder: self.folder,
                 index: index as u32,
             };
-            let masks = request.document.structures.masks(id);
-            masks.into_iter().map(|(name, _)| name).collect()
+            request.document.structures.names_in(id)
         };
         let structures: Vec<Vec<String>> = job.queue.iter().map(named).collect();
         job.review = Some(Review::create(

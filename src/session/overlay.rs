@@ -83,9 +83,7 @@ impl Overlay {
 
     /// The class count that shows best what stands out in the image.
     pub(super) fn suggestion(&self) -> Suggestion {
-        let counts = self.levels.counts().iter();
-        let tables: Vec<_> = counts.map(|&k| (k, self.levels.table(k))).collect();
-        suggest(&self.map(), &self.rgb, &tables)
+        suggest(&self.map(), &self.rgb, &self.levels.each())
     }
 
     /// Pixels of the field of view.

@@ -6,7 +6,6 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
 use super::pick::{Area, FindRequest, FindState, How, Pick};
 use super::{Event, ImageId, Outbox, Overlay, Overlays, spawn};
-use crate::cluster::{MAX_CLASSES, MIN_CLASSES, Table};
 use crate::measure::{self, Bitmap, Look, Walk};
 
 /// What the picker is asked for.
@@ -187,7 +186,12 @@ impl Search {
     /// The area of an image that looks like the examples, and how much so.
     fn look(&self, overlays: &Overlays, id: ImageId) -> Option<(Area, f32)> {
         let overlay = overlays.get(id)?;
-        let found = measure::find(&overlay.map(), &overlay.rgb, &tables(&overlay), &self.looks)?;
+        let found = measure::find(
+            &overlay.map(),
+            &overlay.rgb,
+            &overlay.nested.each(),
+            &self.looks,
+        )?;
         let area = Area::new(found.area, overlay.field_pixels());
         Some((area, found.likeness as f32))
     }
@@ -205,13 +209,7 @@ fn looks(request: &FindRequest, overlays: &Overlays) -> Vec<Look> {
 
 /// The areas under a pixel.
 fn walk(overlay: &Overlay, click: usize) -> Option<Walk> {
-    measure::walk(&overlay.map(), &overlay.rgb, &tables(overlay), click)
-}
-
-/// The tables whose areas lie one in the other.
-fn tables(overlay: &Overlay) -> Vec<(usize, &Table)> {
-    let counts = MIN_CLASSES..=MAX_CLASSES;
-    counts.map(|k| (k, overlay.nested.table(k))).collect()
+    measure::walk(&overlay.map(), &overlay.rgb, &overlay.nested.each(), click)
 }
 
 impl Desk {

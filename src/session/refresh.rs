@@ -66,6 +66,7 @@ impl Worker {
         let own = segment::levels(
             &before.codebook,
             &before.counts,
+            &before.nested,
             self.clustering.hierarchy,
             seed,
         );

@@ -96,12 +96,9 @@ pub(super) fn segment(
     let counts = landmark_counts(&index, image.inside());
     let places = Places::new(image.inside(), image.width, settings.place);
     codebook.place(&index, image.inside(), &places);
-    let nested = levels(&codebook, &counts, Hierarchy::Ward, seed);
+    let nested = Levels::of(&codebook, &counts, Hierarchy::Ward, seed);
     Ok(Segmentation {
-        levels: match settings.hierarchy {
-            Hierarchy::Ward => nested.clone(),
-            other => levels(&codebook, &counts, other, seed),
-        },
+        levels: levels(&codebook, &counts, &nested, settings.hierarchy, seed),
         nested,
         codebook,
         axes,
@@ -111,14 +108,18 @@ pub(super) fn segment(
     })
 }
 
-/// The classes of an image's landmarks; `seed` is that of its segmentation.
+/// The classes of an image's landmarks, of which the merge tree's are at hand; `seed` is that of its segmentation.
 pub(super) fn levels(
     codebook: &Codebook,
     counts: &[u32; LANDMARKS],
+    nested: &Levels,
     hierarchy: Hierarchy,
     seed: Seed,
 ) -> Levels {
-    Levels::of(codebook, counts, hierarchy, seed.fork(2))
+    match hierarchy {
+        Hierarchy::Ward => nested.clone(),
+        other => Levels::of(codebook, counts, other, seed.fork(2)),
+    }
 }
 
 /// Random pixels inside the field of view, in the image's order.

@@ -111,6 +111,18 @@ impl Structures {
         masks
     }
 
+    /// Names of the kept areas of an image, each once, as [`Self::masks`] has them.
+    #[must_use]
+    pub fn names_in(&self, id: ImageId) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for structure in self.of(id).iter().filter(|s| s.proposed.is_none()) {
+            if !names.contains(&structure.name) {
+                names.push(structure.name.clone());
+            }
+        }
+        names
+    }
+
     /// Names of kept structures in order of the images, each once.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {

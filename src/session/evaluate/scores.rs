@@ -20,12 +20,10 @@ impl Segmented {
             Made::Landmarks(one) => {
                 let map = map(&self.image, &one.index, self.image.inside());
                 let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
-                let offered = one.levels.counts().iter();
-                let offered: Vec<_> = offered.map(|&k| (k, one.levels.table(k))).collect();
                 (
                     score_levels(&map, tables, &self.truth),
                     self.walked(&map, &one.nested),
-                    suggest(&map, rgb, &offered).classes,
+                    suggest(&map, rgb, &one.levels.each()).classes,
                 )
             }
             Made::Pixels(pixels) => {

@@ -88,6 +88,13 @@ fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
 
 /// The files that will be written, the first ones by name.
 fn files(state: &State, ui: &mut Ui) {
+    let names_in = |index: usize| {
+        let id = ImageId {
+            folder: state.folder,
+            index: index as u32,
+        };
+        state.document.structures.names_in(id)
+    };
     let (names, structures): (Vec<String>, Vec<Vec<String>>) = state
         .items
         .iter()
@@ -96,7 +103,7 @@ fn files(state: &State, ui: &mut Ui) {
             matches!(item.reading, Reading::Done { .. })
                 && (state.export_all || state.current == Some(*i))
         })
-        .map(|(i, item)| (item.name.clone(), kept(state, i)))
+        .map(|(i, item)| (item.name.clone(), names_in(i)))
         .unzip();
     let files = planned_files(&names, &state.document.entries(), &structures);
     egui::Frame::new()
@@ -127,20 +134,6 @@ fn files(state: &State, ui: &mut Ui) {
         _ => format!("Masks for the {masks} chosen classes."),
     };
     ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
-}
-
-/// Names of the structures that are kept in an image.
-fn kept(state: &State, index: usize) -> Vec<String> {
-    let id = ImageId {
-        folder: state.folder,
-        index: index as u32,
-    };
-    let structures = state.document.structures.of(id).iter();
-    let kept = structures.filter(|s| s.proposed.is_none());
-    let mut names: Vec<String> = kept.map(|s| s.name.clone()).collect();
-    names.sort();
-    names.dedup();
-    names
 }
 
 fn progress(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
