@@ -5,7 +5,6 @@ mod stops;
 
 use std::ops::RangeInclusive;
 
-use super::outline::Sums;
 use super::region::{REACH, SIDE, weights};
 use super::{Bitmap, IndexMap};
 
@@ -53,12 +52,9 @@ pub fn walk(
     if image.inside.get(click) != Some(&true) {
         return None;
     }
-    // Neither needs the other, and both look at every pixel.
-    let (plain, sums) = rayon::join(
-        || ranks(image, levels, click).map(|ranks| stops::plain(image, levels, &ranks)),
-        || Sums::new(image, rgb),
-    );
-    Some(stops::choose(image, &sums, plain?, click))
+    let ranks = ranks(image, levels, click)?;
+    let plain = stops::plain(image, levels, &ranks);
+    Some(stops::choose(image, rgb, plain, click))
 }
 
 /// For each pixel the rank (place in `levels`, from 1) of the highest class count whose area under the click holds it;

@@ -63,13 +63,9 @@ struct Judged {
 
 /// Draws areas anew, drops what is the same, and finds the stop to offer first: of fitting size and with the strongest
 /// outline, the smaller area of equals. Where no size fits, the smallest that is no speck, or else the largest.
-pub(super) fn choose(
-    image: &IndexMap<'_>,
-    sums: &Sums<'_>,
-    plain: Vec<Stop>,
-    click: usize,
-) -> Walk {
+pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click: usize) -> Walk {
     let field = image.inside.iter().filter(|&&inside| inside).count() as f64;
+    let sums = Sums::new(image, rgb);
     let judge = |stop: Stop| {
         let pixels = stop.area.count();
         let fits = OFFERED.contains(&(pixels as f64 / field));
@@ -83,7 +79,7 @@ pub(super) fn choose(
     };
     let plain: Vec<Judged> = plain.into_par_iter().map(judge).collect();
     let anew = |sketch: &Judged| {
-        let area = redrawn(sums, &sketch.stop.area)?;
+        let area = redrawn(&sums, &sketch.stop.area)?;
         let made = judge(Stop {
             area,
             classes: sketch.stop.classes.clone(),
