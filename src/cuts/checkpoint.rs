@@ -44,17 +44,21 @@ pub struct Leg {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Course {
     legs: Vec<Leg>,
-    /// Images of the last step; 0 before the first.
-    images: usize,
+    /// Digests of the images of the last step; none before the first.
+    images: Vec<[u8; 32]>,
 }
 
 impl Course {
-    /// Notes what the next step is fed with. While a run is under way images are only ever added.
+    /// Notes what the next step is fed with. While a run is under way images may be added, and fields of view change.
     pub(super) fn note(&mut self, step: usize, steps: usize, images: &[TrainImage]) {
-        if images.len() == self.images {
+        if images
+            .iter()
+            .map(TrainImage::digest)
+            .eq(self.images.iter().copied())
+        {
             return;
         }
-        self.images = images.len();
+        self.images = images.iter().map(TrainImage::digest).collect();
         let leg = Leg {
             from: step,
             steps,
@@ -90,6 +94,16 @@ impl Trainer {
         }
     }
 
+    /// The run's weights as they stand, without what it needs to go on: a third of the size of a [`Checkpoint`] that
+    /// holds all.
+    #[must_use]
+    pub fn weights(&self) -> Checkpoint {
+        Checkpoint {
+            optimiser: None,
+            ..self.checkpoint()
+        }
+    }
+
     /// Goes on with a saved run. On the CPU and with the same images it ends in the same bytes as without a break.
     ///
     /// A run that was broken off goes on to its own end. One that had come to its end gets `more` steps, with the
@@ -117,7 +131,7 @@ impl Trainer {
             step: saved.steps_done,
             course: Course {
                 legs: saved.legs,
-                images: 0,
+                images: Vec::new(),
             },
             ahead: None,
         })

@@ -179,7 +179,8 @@ impl Trainer {
         self.encoder.valid()
     }
 
-    /// One optimiser step on a batch drawn from the images. From one step to the next images may only be added.
+    /// One optimiser step on a batch drawn from the images. From one step to the next
+    /// images may be added, and their fields of view may change.
     ///
     /// # Errors
     /// Without images, and when a loss is no longer a number.

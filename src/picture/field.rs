@@ -1,8 +1,10 @@
 //! The camera's field of view: the part of the picture that shows retina.
 
+mod circle;
 mod hull;
 mod mask;
 
+pub use circle::Circle;
 use mask::Mask;
 
 /// Which pixels of a picture show retina and which the dark surround. The inside is convex.

@@ -24,7 +24,7 @@ mod tests;
 mod truth;
 
 pub use error::{Fault, PictureError};
-pub use field::FieldOfView;
+pub use field::{Circle, FieldOfView};
 pub use open::open;
 pub use photo::{Photo, WorkingCopy};
 pub use scan::{Scan, Skipped, scan};
