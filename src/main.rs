@@ -27,6 +27,7 @@ fn main() -> ExitCode {
 fn window(args: &WindowArgs) -> ExitCode {
     let launch = Launch {
         folder: args.folder.clone(),
+        samples: args.samples,
         device: args.run.device,
         size: args.run.size,
         steps: args.run.steps,

@@ -84,6 +84,9 @@ pub struct WindowArgs {
     /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP), or one photograph
     #[arg(value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
+    /// Opens the photographs that come with the program
+    #[arg(long, conflicts_with = "folder")]
+    pub samples: bool,
     /// What a run depends on.
     #[command(flatten)]
     pub run: RunArgs,

@@ -179,6 +179,7 @@ mod tests {
             steps: 1000,
             contrastive: 2.5,
             reconstruction: 0.012_34,
+            learning_rate: 1e-3,
             steps_per_second: 5.0,
         };
         let text = training(&report);

@@ -216,6 +216,7 @@ mod tests {
             colour: [200, 30, 60],
             visible,
             chosen: true,
+            merged_from: Vec::new(),
         }
     }
 

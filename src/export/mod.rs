@@ -1,11 +1,11 @@
 //! Writes a review folder: label maps, masks, overlays with a legend, and two JSON files about them.
 //!
 //! ```text
-//! DIR/labels/STEM.png     palette PNG at original resolution: 0 outside the field of view, 1..=k the classes
+//! DIR/labels/STEM.png     palette PNG at original resolution: 0 outside the field of view, else the class's value
 //! DIR/CLASS/STEM.png      0/255 grey PNG at original resolution, one for each chosen class
 //! DIR/structures/NAME/STEM.png  the same for each named area that was picked
 //! DIR/overlays/STEM.png   the photograph as on screen, long side at most 2048, and a legend strip below it
-//! DIR/classes.json        the classes, their folders, and their pixels over all images
+//! DIR/classes.json        the classes in the user's order, their folders, and their pixels over all images
 //! DIR/run.json            how the review was made, and its images; written last
 //! ```
 //!
@@ -24,7 +24,9 @@ mod names;
 mod overlay;
 mod raster;
 mod record;
+mod retina;
 mod review;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -34,7 +36,9 @@ pub use legend::Legend;
 pub use names::output_stems;
 pub use overlay::OVERLAY_LONGEST;
 pub use record::RunInfo;
+pub use retina::RetinaRecord;
 pub use review::{Plan, Review, Summary, planned_files};
+pub use table::write_table;
 
 const PROGRAM: &str = "CUTS Viewer";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -48,7 +52,7 @@ const RUN_FILE: &str = "run.json";
 /// One class of the segmentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClassEntry {
-    /// Its value in the label maps, 1..=k.
+    /// Its value in the label maps, from 1.
     pub value: u8,
     /// What the user calls it; may be anything.
     pub name: String,
@@ -58,6 +62,8 @@ pub struct ClassEntry {
     pub visible: bool,
     /// Whether it gets a folder of masks.
     pub chosen: bool,
+    /// Values of the classes that were merged into it; no label map holds them.
+    pub merged_from: Vec<u8>,
 }
 
 /// How overlays are drawn.
@@ -91,6 +97,8 @@ pub struct ImageRecord<'a> {
     pub sha256: &'a str,
     /// Its named areas, with names that are in the plan.
     pub structures: &'a [Marked<'a>],
+    /// What is known of its retina.
+    pub retina: RetinaRecord<'a>,
 }
 
 /// A named area of a photograph at working resolution.

@@ -187,6 +187,7 @@ mod tests {
             colour: [0; 3],
             visible: true,
             chosen: true,
+            merged_from: Vec::new(),
         };
         class_folders(&names.iter().enumerate().map(class).collect::<Vec<_>>())
     }

@@ -95,6 +95,7 @@ mod tests {
             colour,
             visible,
             chosen: false,
+            merged_from: Vec::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The two JSON files. Fields stand in the order of these structs, lists in the order of the plan.
 
+use super::retina::{AreaEntry, RetinaEntry};
 use super::{ClassEntry, ImageRecord, LabelMap, NOTE, PROGRAM, VERSION, raster};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub(super) struct ImageEntry {
     pub field_share: f64,
     pub classes: Vec<ClassCount>,
     pub structures: Vec<StructureCount>,
+    #[serde(flatten)]
+    pub retina: RetinaEntry,
 }
 
 #[derive(Serialize)]
@@ -53,6 +56,8 @@ pub(super) struct StructureCount {
     /// Share of the field of view, 0..=1.
     pub share: f64,
     pub pixels: u64,
+    #[serde(flatten)]
+    pub retina: AreaEntry,
 }
 
 impl ImageEntry {
@@ -84,6 +89,7 @@ impl ImageEntry {
                 name: (*name).to_owned(),
                 share: share(pixels, field),
                 pixels,
+                retina: AreaEntry::new(&image.retina, name, pixels),
             }
         };
         Self {
@@ -98,6 +104,7 @@ impl ImageEntry {
             field_share: share(field, all),
             classes: classes.iter().map(count).collect(),
             structures: marked.iter().map(structure).collect(),
+            retina: RetinaEntry::new(&image.retina),
         }
     }
 }
@@ -132,6 +139,8 @@ struct ClassLine<'a> {
     colour: String,
     visible: bool,
     chosen: bool,
+    /// Values of the classes that were merged into it.
+    merged_from: &'a [u8],
     /// Folder of its masks; null if it was not chosen.
     folder: Option<&'a str>,
     pixels: u64,
@@ -206,6 +215,7 @@ fn line<'a>(
         colour: format!("#{r:02X}{g:02X}{b:02X}"),
         visible: class.visible,
         chosen: class.chosen,
+        merged_from: &class.merged_from,
         folder: class.chosen.then_some(folder),
         pixels,
         share: share(pixels, field),

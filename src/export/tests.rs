@@ -9,6 +9,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 mod refusals;
+mod retina;
 
 const FONT: &[u8] = include_bytes!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -27,6 +28,7 @@ const IMAGE: ImageRecord<'_> = ImageRecord {
         name: "Atrophy: ?",
         set: &[false, true, true, false, false, false],
     }],
+    retina: RetinaRecord::UNKNOWN,
 };
 
 fn classes() -> Vec<ClassEntry> {
@@ -36,6 +38,7 @@ fn classes() -> Vec<ClassEntry> {
         colour,
         visible: true,
         chosen,
+        merged_from: if chosen { vec![3] } else { Vec::new() },
     };
     vec![
         class(1, "Background", [0, 120, 255], false),
@@ -211,6 +214,8 @@ fn run_json_says_how_and_of_what() {
         "field_pixels": 20, "field_share": 0.833333,
         "classes": [{"value": 1, "share": 0.6, "pixels": 12}, {"value": 2, "share": 0.4, "pixels": 8}],
         "structures": [{"name": "Atrophy: ?", "share": 0.4, "pixels": 8}],
+        "spacing_um_per_px": null, "spacing_source": null, "eye": null, "eye_source": null,
+        "disc": null, "fovea": null, "field_adjusted": false,
     }]);
     assert_eq!(run["images"], expected);
     assert_eq!(
@@ -235,6 +240,7 @@ fn classes_json_names_folders_and_totals() {
                     name,
                     sha256: "",
                     structures: &[],
+                    retina: RetinaRecord::UNKNOWN,
                 },
                 &photo(),
                 LABEL_MAP,
@@ -246,9 +252,9 @@ fn classes_json_names_folders_and_totals() {
     assert_eq!(classes["outside_value"], 0);
     let expected = json!([
         {"value": 1, "name": "Background", "colour": "#0078FF", "visible": true, "chosen": false,
-         "folder": null, "pixels": 24, "share": 0.6},
+         "merged_from": [], "folder": null, "pixels": 24, "share": 0.6},
         {"value": 2, "name": "Vessels", "colour": "#FF4001", "visible": true, "chosen": true,
-         "folder": "Vessels", "pixels": 16, "share": 0.4},
+         "merged_from": [3], "folder": "Vessels", "pixels": 16, "share": 0.4},
     ]);
     assert_eq!(classes["classes"], expected);
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Overlay;
+use super::fields::Field;
 use crate::cuts::TrainImage;
 use crate::gpu::{Graphics, IndexBuffer, upload_bits};
-use crate::picture::{ImageSource, Photo, WorkingCopy};
+use crate::picture::{Circle, FieldOfView, ImageSource, Photo, WorkingCopy};
 
 /// Long side of the copy that previews are made from where training runs on the CPU, in pixels.
 const COARSE: u32 = 128;
@@ -15,23 +16,53 @@ pub(super) struct Working {
     pub(super) image: TrainImage,
     pub(super) inside: Arc<[bool]>,
     pub(super) field: Option<Arc<IndexBuffer>>,
+    /// The field of view as it was found in the photograph, whatever is in use.
+    found: Arc<[bool]>,
 }
 
 impl Working {
     fn new(copy: WorkingCopy, graphics: Option<&Graphics>) -> Self {
-        let field = graphics.map(|graphics| Arc::new(upload_bits(graphics, &copy.field.inside)));
-        let inside: Arc<[bool]> = Arc::from(copy.field.inside);
-        let image = TrainImage::new(
-            copy.width,
-            copy.height,
+        let found: Arc<[bool]> = Arc::from(copy.field.inside);
+        Self::within(
+            (copy.width, copy.height),
             Arc::from(copy.rgb),
-            Arc::clone(&inside),
-        );
+            Arc::clone(&found),
+            found,
+            graphics,
+        )
+    }
+
+    fn within(
+        (width, height): (usize, usize),
+        rgb: Arc<[u16]>,
+        inside: Arc<[bool]>,
+        found: Arc<[bool]>,
+        graphics: Option<&Graphics>,
+    ) -> Self {
         Self {
-            image,
+            field: graphics.map(|graphics| Arc::new(upload_bits(graphics, &inside))),
+            image: TrainImage::new(width, height, rgb, Arc::clone(&inside)),
             inside,
-            field,
+            found,
         }
+    }
+
+    /// The same copy with another field of view: a circle of the photograph of `size`, or what was found in it. None
+    /// where the circle holds hardly any pixel.
+    fn with_field(
+        &self,
+        circle: Option<Circle>,
+        size: (u32, u32),
+        graphics: Option<&Graphics>,
+    ) -> Option<Self> {
+        let (width, height) = (self.image.width, self.image.height);
+        let inside = match circle {
+            Some(circle) => Arc::from(FieldOfView::in_circle(width, height, size, circle)?.inside),
+            None => Arc::clone(&self.found),
+        };
+        let rgb = self.image.shared_rgb();
+        let found = Arc::clone(&self.found);
+        Some(Self::within((width, height), rgb, inside, found, graphics))
     }
 }
 
@@ -43,18 +74,48 @@ pub(super) struct Readings {
     pub(super) full: Working,
     /// None where the full working copy is coarse itself.
     pub(super) coarse: Option<Working>,
+    /// Where the field of view is.
+    pub(super) field: Field,
 }
 
 impl Readings {
     pub(super) fn new(photo: &Photo, working_side: u32, graphics: Option<&Graphics>) -> Self {
         let full = photo.working(working_side);
         let larger = full.width.max(full.height) > COARSE as usize;
+        let size = (photo.width(), photo.height());
         Self {
             sha256: photo.sha256.clone(),
-            size: (photo.width(), photo.height()),
+            size,
+            field: Field::of(&full.field, None, size),
             coarse: larger.then(|| Working::new(photo.working(COARSE), graphics)),
             full: Working::new(full, graphics),
         }
+    }
+
+    /// Puts the field of view elsewhere: into a circle, or back to where it was found. False where the circle holds
+    /// hardly any pixel; all stays as it was then.
+    pub(super) fn set_field(
+        &mut self,
+        circle: Option<Circle>,
+        graphics: Option<&Graphics>,
+    ) -> bool {
+        let made = |working: &Working| working.with_field(circle, self.size, graphics);
+        let Some(full) = made(&self.full) else {
+            return false;
+        };
+        let coarse = self.coarse.as_ref().map(made);
+        if coarse.as_ref().is_some_and(Option::is_none) {
+            return false;
+        }
+        let field = FieldOfView {
+            width: full.image.width,
+            height: full.image.height,
+            inside: full.inside.to_vec(),
+        };
+        self.field = Field::of(&field, circle, self.size);
+        self.full = full;
+        self.coarse = coarse.flatten();
+        true
     }
 }
 
@@ -89,6 +150,13 @@ impl Entry {
 
     pub(super) fn readings(&self) -> Option<&Readings> {
         match &self.state {
+            State::Read(readings) => Some(readings),
+            _ => None,
+        }
+    }
+
+    pub(super) fn readings_mut(&mut self) -> Option<&mut Readings> {
+        match &mut self.state {
             State::Read(readings) => Some(readings),
             _ => None,
         }

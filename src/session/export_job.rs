@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::entry::State;
+use super::retina::covered;
 use super::worker::{Fault, Worker};
 use super::{Document, Event, ExportRequest, ExportState, ImageId, Overlay};
 use crate::cuts;
@@ -205,7 +206,7 @@ impl Worker {
                 return Ok(());
             }
         };
-        let values = overlay.labels(job.request.document.classes());
+        let values = overlay.labels(&job.request.document);
         let labels = LabelMap {
             width: overlay.width,
             height: overlay.height,
@@ -219,10 +220,13 @@ impl Worker {
                 set: &mask.set,
             })
             .collect();
+        let retina = &job.request.document.retina;
+        let covered = covered(&retina.marks(overlay.id, name), &masks, readings.size);
         let record = ImageRecord {
             name,
             sha256: &readings.sha256,
             structures: &marked,
+            retina: retina.record(overlay.id, name, &covered),
         };
         review.write_image(&record, &photo, labels)?;
         Ok(())
@@ -260,6 +264,7 @@ impl Worker {
                 "legs": run.legs,
                 "classes": job.request.document.classes(),
                 "working_long_side": self.working_side(),
+                "fields_of_view_set": self.given_fields(),
             }),
             device: self.devices.training_name(),
             model_hash: cuts::encoder_hash(&run.encoder),

@@ -1,17 +1,23 @@
 //! What is said to the session, and what it answers.
 
+mod evaluation;
+
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+
+pub use evaluation::{EvaluateRequest, EvaluateState, Feature};
 
 use super::document::Document;
+use super::examples::Examples;
 use super::pick::{FindState, Pick};
 use super::picker::PickOrder;
+use super::previews::Refresh;
+use super::spacing::SpacingTable;
 use crate::cluster;
 use crate::cuts::Settings;
 use crate::export::Summary;
-use crate::export::evaluation::{Evaluation, Unscored};
 use crate::gpu::PhotoTexture;
+use crate::picture::Circle;
 use crate::seed::Seed;
 
 /// An image of the folder that is open. A number of an earlier folder never names an image of a later one.
@@ -99,8 +105,38 @@ pub enum Command {
         /// Steps between two times; 0 counts as 1.
         every: usize,
     },
+    /// Writes a table; training goes on meanwhile.
+    SaveTable {
+        /// The file; an earlier one is replaced.
+        path: PathBuf,
+        /// What it says.
+        table: String,
+    },
+    /// Brings all overlays to the weights that the run had at an earlier step, the current image's first; a run under
+    /// way pauses. What is exported then is of that step. To go on training leads back to the newest weights.
+    Recall {
+        /// One of the steps of [`Event::Snapshots`], or the nearest that is still kept; none for the newest weights.
+        step: Option<usize>,
+    },
+    /// Says when overlays are refreshed from now on while a run is under way.
+    Refresh(Refresh),
+    /// Refreshes the overlay of the current image after the next step of the run under way, once.
+    RefreshNow,
+    /// Puts the field of view of an image where the user wants it.
+    SetField {
+        /// Which image.
+        id: ImageId,
+        /// Where, in pixels of the photograph; none for what was found in the photograph. A circle that holds hardly
+        /// any of the photograph changes nothing; [`Event::Field`] says what is in use.
+        field: Option<Circle>,
+    },
     /// Picks an area, or looks for one like it.
     Pick(PickOrder),
+    /// Reads pixel spacings of the open folder's images from a table.
+    ReadSpacing {
+        /// The CSV file.
+        path: PathBuf,
+    },
     /// Writes a review folder.
     Export(Box<ExportRequest>),
     /// Ends the export under way; what it wrote is removed.
@@ -109,51 +145,6 @@ pub enum Command {
     Evaluate(Box<EvaluateRequest>),
     /// Ends the evaluation under way; nothing is written.
     CancelEvaluation,
-}
-
-/// What pixels are told apart by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Feature {
-    /// The network's embedding beside the colour: what the program shows.
-    Embedding,
-    /// The colour alone, to compare with.
-    Rgb,
-}
-
-impl Feature {
-    /// As it is written in reports and on the command line.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Embedding => "embedding",
-            Self::Rgb => "rgb",
-        }
-    }
-}
-
-/// What to score, and where to write the report.
-#[derive(Clone, Debug)]
-pub struct EvaluateRequest {
-    /// The folder of the true masks, or one mask.
-    pub masks: PathBuf,
-    /// What the images are segmented by.
-    pub feature: Feature,
-    /// Whether they are segmented by colour alone besides.
-    pub baseline: bool,
-    /// How they are clustered.
-    pub clustering: cluster::Settings,
-    /// A published method that clusters them instead, to compare with.
-    pub method: Option<cluster::Published>,
-    /// Seed of the clustering where there is no network that has one.
-    pub seed: Seed,
-    /// The report's folder; no files without it.
-    pub report: Option<PathBuf>,
-    /// The font of the plot.
-    pub font: &'static [u8],
-    /// How long reading the images took, for the report.
-    pub reading: Duration,
-    /// How long training took, for the report.
-    pub training: Duration,
 }
 
 /// What to write, and how.
@@ -203,6 +194,8 @@ pub struct StepReport {
     pub contrastive: f32,
     /// Mean squared error of patches in [-1, 1].
     pub reconstruction: f32,
+    /// The learning rate that the step was done with.
+    pub learning_rate: f64,
     /// Smoothed; overlay refreshes included.
     pub steps_per_second: f32,
 }
@@ -235,26 +228,6 @@ pub enum ExportState {
         /// Whether the folder holds files already, so that asking to replace them makes sense.
         occupied: bool,
     },
-}
-
-/// How an evaluation goes.
-#[derive(Clone, Debug)]
-pub enum EvaluateState {
-    /// So many of so many images are segmented.
-    Segmenting {
-        /// Done.
-        done: usize,
-        /// Of so many.
-        total: usize,
-    },
-    /// All is scored, and written where that was wanted.
-    Done(Box<Evaluation>),
-    /// No image could be scored; the reasons.
-    Nothing(Vec<Unscored>),
-    /// Ended by the user; nothing was left behind.
-    Cancelled,
-    /// Ended by an error: what happened and what to do, a path last.
-    Failed(String),
 }
 
 /// What the session reports.
@@ -303,11 +276,43 @@ pub enum Event {
         id: ImageId,
         /// To draw.
         photo: Arc<PhotoTexture>,
+        /// The same pixels, to be read.
+        pixels: Arc<image::RgbaImage>,
     },
     /// Training went into another phase.
     Phase(Phase),
     /// A step was done.
     Step(StepReport),
+    /// The weights that can be recalled changed.
+    Snapshots {
+        /// Counts the runs, as the overlays do.
+        run: u32,
+        /// Steps that they had seen, ascending.
+        steps: Vec<usize>,
+    },
+    /// The current image was looked at with weights that were trained further than at the look before, by a twentieth
+    /// of the run or more.
+    Changed {
+        /// Steps that they had seen.
+        step: usize,
+        /// Share of the field of view that the further training put into another of the ten classes of the look
+        /// before, 0…1.
+        share: f32,
+    },
+    /// Training changes hardly anything any more: it could be stopped. Said once a run.
+    Settled {
+        /// Steps done.
+        step: usize,
+    },
+    /// The field of view of an image: after [`Event::Read`], and whenever it was wished otherwise.
+    Field {
+        /// Which image.
+        id: ImageId,
+        /// Closed lines around it, in parts of the image's width and height, 0…1 from its left and top.
+        outline: Arc<[Vec<[f32; 2]>]>,
+        /// The circle that the user gave it, or the one that it resembles most; in pixels of the photograph.
+        circle: Circle,
+    },
     /// A saved run goes on.
     GoesOn {
         /// Steps done before.
@@ -327,6 +332,16 @@ pub enum Event {
         /// The file.
         path: PathBuf,
     },
+    /// A table was written.
+    TableSaved {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A table could not be written.
+    TableNotSaved {
+        /// What happened; the path last.
+        text: String,
+    },
     /// The run could not be saved; it goes on, and an earlier file stays as it was.
     NotSaved {
         /// What happened; the path last.
@@ -343,6 +358,15 @@ pub enum Event {
     Pick(Option<Pick>),
     /// The search's progress.
     Find(FindState),
+    /// What a class looks like in the folder.
+    Examples(Arc<Examples>),
+    /// A table of pixel spacings was read, or refused; the text says why, the path last.
+    Spacing {
+        /// The folder's number.
+        folder: u32,
+        /// The spacings.
+        table: Result<Arc<SpacingTable>, String>,
+    },
     /// The export's progress.
     Export(ExportState),
     /// The evaluation's progress.

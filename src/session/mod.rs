@@ -4,24 +4,33 @@
 //! in a slot of its own ([`Session::overlays`]). One worker thread owns all device work; reading files happens on
 //! reader threads, and clicks are answered on a thread of their own, which touches no device. Nobody who calls in here ever waits.
 
+mod change;
 mod document;
 mod entry;
 mod evaluate;
+mod examples;
 mod export_job;
+mod fields;
 mod messages;
 mod overlay;
 mod pick;
 mod picker;
+mod previews;
 mod reader;
 mod refresh;
 mod reopen;
+mod retina;
+mod reviews;
 mod saved;
 mod segment;
+mod snapshots;
+mod spacing;
 mod structures;
 mod viewer;
 mod worker;
 
-pub use document::{Document, colour};
+pub use document::{Document, safe_colours, standard_colour};
+pub use examples::{Examples, Patch};
 pub use messages::{
     Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, ImageId,
     Phase, Source, StepReport,
@@ -29,6 +38,10 @@ pub use messages::{
 pub use overlay::{Drawn, Overlay, Overlays};
 pub use pick::{Area, FindRequest, FindState, How, Pick, Structure};
 pub use picker::PickOrder;
+pub use previews::Refresh;
+pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource};
+pub use reviews::{Reviews, Verdict};
+pub use spacing::SpacingTable;
 pub use structures::Structures;
 
 use std::sync::Arc;
@@ -36,6 +49,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use crate::export;
 use crate::gpu::Devices;
 use picker::Picker;
 use reader::Reader;
@@ -69,6 +83,7 @@ pub struct Session {
     viewer: Viewer,
     picker: Picker,
     folders: Arc<AtomicU32>,
+    outbox: Outbox,
 }
 
 impl Session {
@@ -89,7 +104,7 @@ impl Session {
         let viewer = Viewer::start(graphics.clone(), outbox.clone());
         let reader = Reader::new(graphics, outbox.clone(), orders.clone(), viewer.sources());
         let picker = Picker::start(overlays.clone(), outbox.clone());
-        let worker = Worker::new(inbox, outbox, devices, overlays.clone());
+        let worker = Worker::new(inbox, outbox.clone(), devices, overlays.clone());
         spawn("cuts worker", move || worker.run());
         Self {
             orders,
@@ -99,6 +114,7 @@ impl Session {
             viewer,
             picker,
             folders: Arc::default(),
+            outbox,
         }
     }
 
@@ -119,7 +135,20 @@ impl Session {
                 self.viewer.show(id);
                 let _ = self.orders.send(Order::Command(Command::Show(id)));
             }
+            Command::ReadSpacing { path } => self.reader.read_spacing(path),
             Command::Pick(order) => self.picker.send(order),
+            // The worker may be busy for seconds, and the disk may be slow: neither shall wait for the other.
+            Command::SaveTable { path, table } => {
+                let outbox = self.outbox.clone();
+                spawn("cuts table", move || {
+                    outbox.send(match export::write_table(&path, &table) {
+                        Ok(()) => Event::TableSaved { path },
+                        Err(error) => Event::TableNotSaved {
+                            text: error.to_string(),
+                        },
+                    });
+                });
+            }
             other => {
                 let _ = self.orders.send(Order::Command(other));
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
 use super::pick::{Area, FindRequest, FindState, How, Pick};
-use super::{Event, ImageId, Outbox, Overlay, Overlays, spawn};
+use super::{Document, Event, Examples, ImageId, Outbox, Overlay, Overlays, spawn};
 use crate::measure::{self, Bitmap, Look, Walk};
 
 /// What the picker is asked for.
@@ -24,10 +24,22 @@ pub enum PickOrder {
     Walk(i32),
     /// Nothing is picked any more.
     Drop,
+    /// What was picked before is what is picked again: a click is taken back. There is no walk along it, but clicks add
+    /// to it and take away from it.
+    Restore(Option<Pick>),
     /// Areas like some known ones, in other images.
     Find(FindRequest),
     /// The search ends; what it found stays.
     EndFind,
+    /// What a class looks like in some images.
+    Examples {
+        /// Which class.
+        class: u8,
+        /// What the classes are.
+        document: Box<Document>,
+        /// The images.
+        images: Vec<ImageId>,
+    },
 }
 
 /// The way to the thread.
@@ -56,8 +68,14 @@ impl Picker {
     }
 }
 
+/// The area that is being picked.
+enum Draft {
+    Clicks(Clicks),
+    Restored(Pick),
+}
+
 /// Clicks that make one area.
-struct Draft {
+struct Clicks {
     overlay: Arc<Overlay>,
     /// All but the newest click, put together.
     base: Option<Bitmap>,
@@ -103,9 +121,13 @@ impl Desk {
         match order {
             PickOrder::At { id, place, how } => self.pick(id, place, how),
             PickOrder::Walk(by) => self.walk(by),
-            PickOrder::Drop => {
+            PickOrder::Drop | PickOrder::Restore(None) => {
                 self.draft = None;
                 self.outbox.send(Event::Pick(None));
+            }
+            PickOrder::Restore(Some(pick)) => {
+                self.draft = Some(Draft::Restored(pick));
+                self.report();
             }
             PickOrder::Find(request) => {
                 self.end_search();
@@ -117,6 +139,14 @@ impl Desk {
                 });
             }
             PickOrder::EndFind => self.end_search(),
+            PickOrder::Examples {
+                class,
+                document,
+                images,
+            } => {
+                let examples = Examples::find(&self.overlays, class, &document, &images);
+                self.outbox.send(Event::Examples(Arc::new(examples)));
+            }
         }
     }
 
@@ -136,21 +166,23 @@ impl Desk {
         let base = self
             .draft
             .take()
-            .filter(|draft| how != How::Anew && draft.overlay.id == id)
+            .filter(|draft| how != How::Anew && draft.id() == id)
             .map(|draft| draft.area().resized(overlay.width, overlay.height));
-        self.draft = Some(Draft {
+        self.draft = Some(Draft::Clicks(Clicks {
             // There is nothing to take away from nothing.
             how: if base.is_none() { How::Anew } else { how },
             stop: walk.first,
             overlay,
             base,
             walk,
-        });
+        }));
         self.report();
     }
 
     fn walk(&mut self, by: i32) {
-        let Some(draft) = &mut self.draft else { return };
+        let Some(Draft::Clicks(draft)) = &mut self.draft else {
+            return;
+        };
         let last = draft.walk.stops.len() - 1;
         let stop = draft.stop.saturating_add_signed(by as isize).min(last);
         if stop != draft.stop {
@@ -160,18 +192,41 @@ impl Desk {
     }
 
     fn report(&self) {
-        let pick = self.draft.as_ref().map(|draft| Pick {
-            id: draft.overlay.id,
-            area: Arc::new(Area::new(draft.area(), draft.overlay.field_pixels())),
-            stop: draft.stop,
-            stops: draft.walk.stops.len(),
-            classes: draft.walk.stops[draft.stop].classes.clone(),
+        let pick = self.draft.as_ref().map(|draft| match draft {
+            Draft::Clicks(clicks) => clicks.pick(),
+            Draft::Restored(pick) => pick.clone(),
         });
         self.outbox.send(Event::Pick(pick));
     }
 }
 
 impl Draft {
+    fn id(&self) -> ImageId {
+        match self {
+            Self::Clicks(clicks) => clicks.overlay.id,
+            Self::Restored(pick) => pick.id,
+        }
+    }
+
+    fn area(&self) -> Bitmap {
+        match self {
+            Self::Clicks(clicks) => clicks.area(),
+            Self::Restored(pick) => pick.area.bitmap.clone(),
+        }
+    }
+}
+
+impl Clicks {
+    fn pick(&self) -> Pick {
+        Pick {
+            id: self.overlay.id,
+            area: Arc::new(Area::new(self.area(), self.overlay.field_pixels())),
+            stop: self.stop,
+            stops: self.walk.stops.len(),
+            classes: self.walk.stops[self.stop].classes.clone(),
+        }
+    }
+
     fn area(&self) -> Bitmap {
         let newest = &self.walk.stops[self.stop].area;
         match (&self.base, self.how) {

@@ -1,6 +1,7 @@
 //! Scanning and decoding, off the window's and the worker's thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::entry::Readings;
 use super::viewer::Sources;
 use super::worker::Order;
-use super::{Event, ImageId, Outbox, Source, spawn};
+use super::{Event, ImageId, Outbox, Source, spacing, spawn};
 use crate::gpu::{Graphics, PhotoTexture};
 use crate::picture::{self, ImageSource, Photo, PictureError, Scan};
 
@@ -60,6 +61,16 @@ impl Reader {
         };
         let sources = self.sources.clone();
         spawn("cuts reader", move || job.run(source, &sources));
+    }
+
+    /// Reads a table of pixel spacings for the images of the open folder.
+    pub(super) fn read_spacing(&self, path: PathBuf) {
+        let (outbox, sources) = (self.outbox.clone(), self.sources.clone());
+        spawn("cuts table", move || {
+            let (folder, names) = sources.names();
+            let table = spacing::read(&path, folder, &names).map(Arc::new);
+            outbox.send(Event::Spacing { folder, table });
+        });
     }
 }
 
@@ -184,8 +195,9 @@ impl Job {
                     size: (photo.width(), photo.height()),
                     thumbnail: self.thumbnail(&photo),
                 };
-                let _ = self.orders.send(Order::Read { id, readings });
                 self.outbox.send(event);
+                // The worker answers with the field of view, which must not come first.
+                let _ = self.orders.send(Order::Read { id, readings });
             }
             Err(error) => self.refuse(id, error.fault.to_string()),
         }

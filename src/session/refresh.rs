@@ -1,8 +1,8 @@
 //! Keeping overlays up to the weights, and classes the same across images and refreshes.
 
 use std::sync::Arc;
-use std::time::Instant;
 
+use super::change::Look;
 use super::segment::{self, Effort, drawn};
 use super::worker::{Fault, Model, Worker};
 use super::{Event, ImageId, Overlay};
@@ -27,12 +27,15 @@ impl Worker {
         let (Some(model), Some(entry)) = (&self.model, self.entries.get(index)) else {
             return false;
         };
-        entry.readings().is_some()
-            && entry.overlay.as_ref().is_none_or(|o| {
+        entry.readings().is_some_and(|readings| {
+            entry.overlay.as_ref().is_none_or(|o| {
                 o.coarse
                     || (o.run, o.step) != (model.run, model.step())
                     || !o.clustering.same_landmarks(&self.clustering)
+                    // Fields are shared, so this looks at no pixel.
+                    || !Arc::ptr_eq(&o.inside, &readings.full.inside)
             })
+        })
     }
 
     /// Whether the landmarks are fine but their classes are made in another way than wished.
@@ -94,30 +97,7 @@ impl Worker {
         self.outbox.send(Event::Refined { done, total });
     }
 
-    /// A look at the current image with the weights of the run under way: coarse on the CPU, full on a shared device.
-    pub(super) fn preview(&mut self) -> Result<(), Fault> {
-        let Some(index) = self.current else {
-            return Ok(());
-        };
-        let started = Instant::now();
-        if self.snapshot() {
-            self.segment_one(index, true)?;
-        }
-        self.refresh_cost = started.elapsed();
-        self.refreshed = Instant::now();
-        Ok(())
-    }
-
-    /// Whether the overlay of the current image is missing or made by another run.
-    pub(super) fn current_lacks_overlay(&self) -> bool {
-        self.current.is_some_and(|index| {
-            let entry = &self.entries[index];
-            let run = entry.overlay.as_ref().map(|o| o.run);
-            entry.readings().is_some() && run != Some(self.runs)
-        })
-    }
-
-    fn segment_one(&mut self, index: usize, preview: bool) -> Result<(), Fault> {
+    pub(super) fn segment_one(&mut self, index: usize, preview: bool) -> Result<(), Fault> {
         let Some(model) = self.model.clone() else {
             return Ok(());
         };
@@ -170,7 +150,13 @@ impl Worker {
             coarse: preview,
             drawn,
         };
-        overlay.levels = self.numbered(&overlay, before.as_deref());
+        // Whatever way led to a step that was recalled, its classes are named after the newest ones.
+        let newest = self.snapshots.newest.as_ref();
+        let named = newest.and_then(|newest| newest.overlay(index)).or(before);
+        overlay.levels = self.numbered(&overlay, named.as_deref());
+        if self.current == Some(index) {
+            self.compare(Look::new(&overlay, made.sample, seed));
+        }
         self.publish(index, overlay);
         Ok(())
     }
@@ -240,8 +226,12 @@ impl Worker {
         (self.outbox.wake)();
     }
 
-    /// Copies the weights of the run under way, so that overlays and saved model come from the same step.
+    /// Copies the weights of the run under way, so that overlays and saved model come from the same step. What was
+    /// recalled stays.
     pub(super) fn snapshot(&mut self) -> bool {
+        if self.snapshots.newest.is_some() {
+            return true;
+        }
         let Some(trainer) = &self.trainer else {
             return self.model.is_some();
         };
@@ -269,25 +259,19 @@ impl Worker {
 /// How many pixels each landmark of the new overlay shares with each of the one before; sizes may differ.
 fn shared_pixels(new: &Overlay, before: &Overlay) -> Joint {
     let mut joint = Joint::default();
-    for y in 0..new.height {
-        let row = y * before.height / new.height * before.width;
-        for x in 0..new.width {
-            let (at, there) = (y * new.width + x, row + x * before.width / new.width);
-            if new.inside[at] && before.inside[there] {
-                joint.add(new.index[at], before.index[there], 1);
-            }
-        }
-    }
+    new.each_shared(before, |own, reference| joint.add(own, reference, 1));
     joint
 }
 
 impl Overlay {
-    /// The same overlay for the same photograph at another place of the list.
-    pub(super) fn of(&self, id: ImageId) -> Self {
-        Self {
-            id,
-            ..self.with_levels(self.levels.clone())
+    /// The same overlay for the same photograph at another place of the list, where its field of view is at hand anew.
+    pub(super) fn of(&self, id: ImageId, inside: &Arc<[bool]>) -> Self {
+        let mut overlay = self.with_levels(self.levels.clone());
+        overlay.id = id;
+        if overlay.inside == *inside {
+            overlay.inside = Arc::clone(inside);
         }
+        overlay
     }
 
     /// The same overlay with classes numbered differently; the buffers are shared.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::entry::{Readings, State};
+use super::snapshots::Snapshots;
 use super::worker::{Model, Worker};
 use super::{ImageId, Overlay, Phase, Source};
 use crate::cluster::FolderClasses;
@@ -15,8 +16,10 @@ pub(super) type Place = (Source, u32);
 pub(super) struct Earlier {
     place: Place,
     /// Overlays by the photograph's SHA-256: a file that was renamed or has moved up in the list is the same image.
-    overlays: HashMap<String, Arc<Overlay>>,
+    /// First that of the run before, then the newest; no previews.
+    overlays: HashMap<String, Vec<Arc<Overlay>>>,
     model: Option<Model>,
+    snapshots: Snapshots,
     classes: Option<FolderClasses>,
     phase: Phase,
 }
@@ -29,12 +32,14 @@ impl Worker {
         if self.trainer.is_some() {
             self.end_run(Phase::Stopped);
         }
+        self.return_to_newest();
         // Between two openings in quick succession nothing was read, and the one before counts.
         if let Some(place) = self.place.take() {
             self.earlier = Some(Earlier {
                 place,
                 overlays: self.known_overlays(),
                 model: self.model.take(),
+                snapshots: std::mem::take(&mut self.snapshots),
                 classes: self.folder_classes.take(),
                 phase: self.phase.clone(),
             });
@@ -48,40 +53,53 @@ impl Worker {
         self.model = None;
         self.folder_classes = None;
         self.settled = true;
+        self.clear_snapshots();
         self.enter(Phase::Idle);
     }
 
-    fn known_overlays(&self) -> HashMap<String, Arc<Overlay>> {
+    fn known_overlays(&self) -> HashMap<String, Vec<Arc<Overlay>>> {
         let known = self.entries.iter().filter_map(|entry| {
-            let overlay = entry.overlay.as_ref().filter(|o| !o.coarse)?;
-            Some((entry.readings()?.sha256.clone(), Arc::clone(overlay)))
+            let (id, readings) = (entry.overlay.as_ref()?.id, entry.readings()?);
+            let earlier = self.overlays.earlier(id).filter(|o| !o.coarse);
+            let overlays = earlier.into_iter().chain(self.overlays.full(id));
+            Some((readings.sha256.clone(), overlays.collect()))
         });
         known.collect()
     }
 
     /// The folder is found. A model may serve another folder too, but only when the user asks for it.
     pub(super) fn opened(&mut self, place: Place) {
-        self.earlier = self.earlier.take().filter(|earlier| earlier.place == place);
+        let earlier = self.earlier.take();
+        if earlier.as_ref().is_none_or(|e| e.place.0 != place.0) {
+            // Circles are in pixels of the photographs, so that another size of the working copies does not matter.
+            self.fields.clear();
+        }
+        self.earlier = earlier.filter(|earlier| earlier.place == place);
         self.place = Some(place);
-        if let Some(earlier) = &mut self.earlier {
+        if let Some(mut earlier) = self.earlier.take() {
             self.model = earlier.model.take();
+            self.restore_snapshots(std::mem::take(&mut earlier.snapshots));
             self.folder_classes = earlier.classes.take();
-            let phase = earlier.phase.clone();
-            self.enter(phase);
+            self.enter(earlier.phase.clone());
+            self.earlier = Some(earlier);
         }
     }
 
-    /// An image was read; if it was there before, with its overlay.
-    pub(super) fn read(&mut self, id: ImageId, readings: Box<Readings>) {
+    /// An image was read; if it was there before, with its field of view and its overlays.
+    pub(super) fn read(&mut self, id: ImageId, mut readings: Box<Readings>) {
         let Some(entry) = self.entries.get_mut(id.index as usize) else {
             return;
         };
+        if let Some(&circle) = self.fields.get(&readings.sha256) {
+            readings.set_field(Some(circle), self.devices.graphics.as_ref());
+        }
+        self.outbox.send(readings.field.event(id));
         let known = self
             .earlier
             .as_ref()
             .and_then(|e| e.overlays.get(&readings.sha256));
-        if let Some(known) = known {
-            let overlay = Arc::new(known.of(id));
+        for known in known.into_iter().flatten() {
+            let overlay = Arc::new(known.of(id, &readings.full.inside));
             self.overlays.put(Arc::clone(&overlay));
             entry.overlay = Some(overlay);
             entry.numbered = true;

@@ -18,6 +18,7 @@ impl Worker {
     pub(super) fn use_model(&mut self, path: &Path, seed: Seed) {
         match cuts::load(path, &self.devices.train) {
             Ok(checkpoint) => {
+                self.return_to_newest();
                 self.runs += 1;
                 self.trainer = None;
                 self.model = Some(Model {
@@ -26,6 +27,7 @@ impl Worker {
                     run: self.runs,
                 });
                 self.settled = false;
+                self.clear_snapshots();
                 self.enter(Phase::Loaded);
             }
             Err(error) => self.enter(Phase::Failed(error.to_string())),
@@ -55,11 +57,14 @@ impl Worker {
 
     /// Saves the newest weights: of the run under way, or of the last one.
     pub(super) fn save(&mut self, path: &Path) {
-        let newest = if self.snapshot() {
+        let model = if self.snapshot() {
             self.model.as_ref()
         } else {
             None
         };
+        // What was recalled lacks what it takes to go on.
+        let aside = self.snapshots.newest.as_ref().map(|newest| &newest.model);
+        let newest = aside.or(model);
         let event = match newest.map(|model| (cuts::save(&model.checkpoint, path), model.step())) {
             Some((Ok(()), step)) => Event::Saved {
                 step,

@@ -48,6 +48,16 @@ pub(super) struct Segmentation {
     pub(super) nested: Levels,
     /// The index map where it was computed, for the shader; only on a shared device.
     pub(super) buffer: Option<Arc<IndexBuffer>>,
+    /// What the landmarks were found from.
+    pub(super) sample: Sample,
+}
+
+/// Random pixels with their features. The same seed and effort choose the same pixels of an image.
+pub(super) struct Sample {
+    /// Their places, row by row, ascending.
+    pub(super) pixels: Vec<u32>,
+    /// [`Feature::LENGTH`](cluster::Feature::LENGTH) values for each.
+    pub(super) features: Vec<f32>,
 }
 
 impl Segmentation {
@@ -85,12 +95,8 @@ pub(super) fn segment(
     let rounds = settings.rounds.min(effort.diffusion);
     let (features, axes) = Features::new(encoder, image, &chosen, settings, devices)?;
     let features = features.diffuse(image, settings.smoothness, rounds)?;
-    let mut codebook = Codebook::fit(
-        &features.of(&chosen, device),
-        LANDMARKS,
-        effort.rounds,
-        seed.fork(1),
-    );
+    let sampled = features.of(&chosen, device);
+    let mut codebook = Codebook::fit(&sampled, LANDMARKS, effort.rounds, seed.fork(1));
     let labels = features.assign(&codebook.tensor(device));
     let (index, buffer) = collect(labels, image, devices)?;
     let counts = landmark_counts(&index, image.inside());
@@ -105,6 +111,10 @@ pub(super) fn segment(
         index,
         counts,
         buffer,
+        sample: Sample {
+            pixels: chosen,
+            features: sampled.into_data().iter::<f32>().collect(),
+        },
     })
 }
 

@@ -2,14 +2,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+mod classes;
 mod evaluation;
+mod fields;
 mod picks;
+mod previews;
+mod saved;
+mod snapshots;
 
 use super::*;
 use crate::cuts::{EncoderShape, Settings};
 use crate::seed::Seed;
-
-mod saved;
+use classes::at;
 
 const FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
 
@@ -164,9 +168,9 @@ fn a_folder_is_read_trained_segmented_and_exported() {
         (overlay.width, overlay.height, overlay.step, overlay.coarse),
         (72, 64, 6, false)
     );
-    assert_eq!(overlay.class_at(0.01, 0.01, 10), None);
-    assert!(overlay.class_at(0.5, 0.5, 10).is_some());
-    let share: f32 = overlay.shares(10).iter().map(|s| s.share).sum();
+    assert_eq!(overlay.class_at(0.01, 0.01, &at(10)), None);
+    assert!(overlay.class_at(0.5, 0.5, &at(10)).is_some());
+    let share: f32 = overlay.shares(&at(10)).iter().map(|s| s.share).sum();
     assert!((share - 1.0).abs() < 1e-4);
     // The same folder again is refused, unless told.
     assert!(matches!(
@@ -199,7 +203,9 @@ fn the_bright_spot_has_one_class_in_all_images() {
                 index,
             })
             .expect("an overlay");
-        overlay.class_at(x / 72.0, 0.5, classes).expect("inside")
+        overlay
+            .class_at(x / 72.0, 0.5, &at(classes))
+            .expect("inside")
     };
     let spot = |index| class(index, 25.0 + 7.0 * index as f32, 2);
     assert_eq!(spot(0), spot(1));
@@ -348,7 +354,7 @@ fn odd_images_end_in_an_overlay() {
             index: 0,
         })
         .expect("an overlay");
-    assert!(overlay.class_at(0.5, 0.5, 10).is_some());
+    assert!(overlay.class_at(0.5, 0.5, &at(10)).is_some());
 }
 
 #[test]

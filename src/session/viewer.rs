@@ -18,6 +18,15 @@ impl Sources {
         *self.open.lock().unwrap_or_else(PoisonError::into_inner) = (folder, images.to_vec());
     }
 
+    /// The folder's number, and the names of its images in their order.
+    pub(super) fn names(&self) -> (u32, Vec<String>) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        (
+            open.0,
+            open.1.iter().map(|image| image.name.clone()).collect(),
+        )
+    }
+
     fn get(&self, id: ImageId) -> Option<ImageSource> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         (open.0 == id.folder)
@@ -69,6 +78,7 @@ fn serve(inbox: &Receiver<ImageId>, graphics: &Graphics, sources: &Sources, outb
         drop(photo);
         let (width, height) = picture.dimensions();
         let photo = Arc::new(PhotoTexture::upload(graphics, width, height, &picture));
-        outbox.send(Event::Picture { id, photo });
+        let pixels = Arc::new(picture);
+        outbox.send(Event::Picture { id, photo, pixels });
     }
 }

@@ -1,25 +1,25 @@
 //! The one thread that owns all device work: training steps, previews, refinement, export, in turns.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, TryRecvError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
+use super::change::Change;
 use super::entry::{Entry, Readings, State};
 use super::evaluate::EvaluateJob;
 use super::export_job::ExportJob;
+use super::previews::Previews;
 use super::reopen::{Earlier, Place};
 use super::saved::Keep;
+use super::snapshots::Snapshots;
 use super::{Command, Event, ImageId, Outbox, Overlays, Phase, StepReport};
 use crate::cluster::{self, FolderClasses};
-use crate::cuts::{Checkpoint, CutsError, Settings, TrainImage, Trainer};
+use crate::cuts::{Checkpoint, CutsError, Settings, TrainImage, Trainer, learning_rate};
 use crate::gpu::{Devices, GpuError};
-use crate::picture::ImageSource;
+use crate::picture::{Circle, ImageSource};
 use crate::seed::Seed;
 
-/// Shortest time between two previews.
-const PREVIEW_EVERY: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(120)];
-/// Previews take at most one part in so many of the run's time.
-const PREVIEW_SHARE: u32 = 5;
 /// How strongly the newest step counts in the shown rate.
 const RATE_MEMORY: f32 = 0.1;
 
@@ -102,8 +102,13 @@ pub(super) struct Worker {
     pub(super) earlier: Option<Earlier>,
     pub(super) export: Option<ExportJob>,
     pub(super) evaluation: Option<EvaluateJob>,
-    pub(super) refreshed: Instant,
-    pub(super) refresh_cost: Duration,
+    pub(super) previews: Previews,
+    /// The run's earlier weights.
+    pub(super) snapshots: Snapshots,
+    /// Whether the run still changes anything.
+    pub(super) change: Change,
+    /// Where the user put fields of view, by the photograph's SHA-256.
+    pub(super) fields: HashMap<String, Circle>,
     stepped: Instant,
     rate: f32,
 }
@@ -137,8 +142,10 @@ impl Worker {
             earlier: None,
             export: None,
             evaluation: None,
-            refreshed: Instant::now(),
-            refresh_cost: Duration::ZERO,
+            previews: Previews::default(),
+            snapshots: Snapshots::default(),
+            change: Change::default(),
+            fields: HashMap::new(),
             stepped: Instant::now(),
             rate: 0.0,
         }
@@ -219,6 +226,7 @@ impl Worker {
         }
         let losses = trainer.step(&self.training)?;
         let (step, steps) = (trainer.steps_done(), trainer.settings().steps);
+        let learning_rate = learning_rate(step - 1, trainer.settings());
         let seconds = self.stepped.elapsed().as_secs_f32();
         self.stepped = Instant::now();
         if self.phase == Phase::Preparing {
@@ -234,20 +242,16 @@ impl Worker {
             steps,
             contrastive: losses.contrastive,
             reconstruction: losses.reconstruction,
+            learning_rate,
             steps_per_second: self.rate,
         }));
+        self.keep_snapshot(false);
         self.keep_now_and_then(step, steps);
         if self.preview_is_due() {
             self.preview()
         } else {
             Ok(())
         }
-    }
-
-    fn preview_is_due(&self) -> bool {
-        let pause =
-            PREVIEW_EVERY[usize::from(self.devices.shared)].max(self.refresh_cost * PREVIEW_SHARE);
-        self.refreshed.elapsed() >= pause || self.current_lacks_overlay()
     }
 
     pub(super) fn enter(&mut self, phase: Phase) {
@@ -258,6 +262,7 @@ impl Worker {
     /// Ends the run; its last weights become the model that all overlays are refined with.
     pub(super) fn end_run(&mut self, phase: Phase) {
         self.snapshot();
+        self.keep_snapshot(true);
         self.keep();
         self.trainer = None;
         self.enter(phase);
@@ -275,6 +280,7 @@ impl Worker {
         // The overlays stay; the weights are dropped, as refining with them might fail for ever.
         self.trainer = None;
         self.model = None;
+        self.snapshots.newest = None;
         self.settled = true;
         self.enter(Phase::Failed(text.to_owned()));
     }
@@ -320,8 +326,15 @@ impl Worker {
                 self.enter(Phase::Paused);
             }
             Command::Resume if self.phase == Phase::Paused => {
+                self.return_to_newest();
                 self.stepped = Instant::now();
                 self.enter(Phase::Running);
+            }
+            Command::Recall { step } => self.recall(step),
+            Command::Refresh(how) => self.previews.how = how,
+            Command::RefreshNow => self.previews.asked = self.is_training(),
+            Command::SetField { id, field } if id.folder == self.folder => {
+                self.set_field(id, field);
             }
             Command::Stop if self.trainer.is_some() => self.end_run(Phase::Stopped),
             Command::UseModel { path, seed } => self.use_model(&path, seed),
@@ -355,12 +368,15 @@ impl Worker {
 
     /// Makes a run the one under way.
     pub(super) fn begin(&mut self, trainer: Trainer) {
+        self.return_to_newest();
         self.runs += 1;
         self.rate = 0.0;
         self.enter(Phase::Preparing);
         self.trainer = Some(trainer);
         self.stepped = Instant::now();
-        self.refreshed = Instant::now();
+        self.previews.start();
+        self.change = Change::default();
+        self.clear_snapshots();
     }
 }
 

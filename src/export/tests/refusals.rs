@@ -44,6 +44,7 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
                 name: "new.jpg",
                 sha256: "",
                 structures: &[],
+                retina: RetinaRecord::UNKNOWN,
             },
             &photo(),
             LABEL_MAP,
@@ -144,6 +145,7 @@ fn a_bad_image_leaves_no_file_and_does_not_stop_the_others() {
         name: "b.jpg",
         sha256: "",
         structures: &[],
+        retina: RetinaRecord::UNKNOWN,
     };
     assert_eq!(
         review
@@ -180,6 +182,7 @@ fn colliding_photographs_both_stay() {
                     name,
                     sha256: "",
                     structures: &[],
+                    retina: RetinaRecord::UNKNOWN,
                 },
                 &photo(),
                 LABEL_MAP,

@@ -1,5 +1,6 @@
 //! Areas picked by clicks, on real overlays.
 
+use super::classes::at as count;
 use super::*;
 use crate::cluster::{Hierarchy, Settings as Clustering};
 
@@ -24,7 +25,7 @@ fn at(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
 }
 
 /// A folder of three photographs whose spots lie at 25, 32 and 39 of 72 pixels, segmented.
-fn segmented() -> (tempfile::TempDir, Session, [ImageId; 3]) {
+pub(super) fn segmented() -> (tempfile::TempDir, Session, [ImageId; 3]) {
     let folder = super::folder(3);
     let session = session();
     let (number, _, _) = open(&session, folder.path());
@@ -66,6 +67,27 @@ fn a_click_picks_the_spot_and_the_wheel_walks_from_it() {
 }
 
 #[test]
+fn a_click_is_taken_back() {
+    let (_folder, session, ids) = segmented();
+    let ground = [0.8, 0.5];
+    let spot = order(&session, at(ids[0], SPOT, How::Anew)).expect("the spot");
+    let both = order(&session, at(ids[0], ground, How::Add)).expect("both");
+    let back = order(&session, PickOrder::Restore(Some(spot.clone()))).expect("the spot");
+    assert!(Arc::ptr_eq(&back.area, &spot.area));
+    assert_eq!(back, spot);
+    // There is nothing to walk along; the next click works on what was restored.
+    session.send(Command::Pick(PickOrder::Walk(1)));
+    let again = order(&session, at(ids[0], ground, How::Add)).expect("both");
+    assert_eq!(again.area.bitmap, both.area.bitmap);
+    order(&session, PickOrder::Restore(Some(both))).expect("both");
+    let less = order(&session, at(ids[0], SPOT, How::Remove)).expect("without the spot");
+    assert!(!less.area.holds(SPOT[0], SPOT[1]));
+    assert_eq!(order(&session, PickOrder::Restore(None)), None);
+    let anew = order(&session, at(ids[0], SPOT, How::Add)).expect("the spot");
+    assert_eq!(anew.area.bitmap, spot.area.bitmap);
+}
+
+#[test]
 fn areas_are_added_and_taken_away() {
     let (_folder, session, ids) = segmented();
     let spot = order(&session, at(ids[0], SPOT, How::Anew)).expect("the spot");
@@ -100,8 +122,12 @@ fn another_hierarchy_keeps_index_maps_and_numbers() {
             assert_eq!(now.clustering.hierarchy, hierarchy);
             assert_eq!(now.index, before.index, "no pixel is looked at again");
             // Two classes are the spot and the ground in every way.
-            let spot = before.class_at(SPOT[0], SPOT[1], 2);
-            assert_eq!(now.class_at(SPOT[0], SPOT[1], 2), spot, "{hierarchy:?}");
+            let spot = before.class_at(SPOT[0], SPOT[1], &count(2));
+            assert_eq!(
+                now.class_at(SPOT[0], SPOT[1], &count(2)),
+                spot,
+                "{hierarchy:?}"
+            );
         }
     }
 }

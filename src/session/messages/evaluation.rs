@@ -1,0 +1,73 @@
+//! What an evaluation is asked for, and what it answers.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::cluster;
+use crate::export::evaluation::{Evaluation, Unscored};
+use crate::seed::Seed;
+
+/// What pixels are told apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// The network's embedding beside the colour: what the program shows.
+    Embedding,
+    /// The colour alone, to compare with.
+    Rgb,
+}
+
+impl Feature {
+    /// As it is written in reports and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Embedding => "embedding",
+            Self::Rgb => "rgb",
+        }
+    }
+}
+
+/// What to score, and where to write the report.
+#[derive(Clone, Debug)]
+pub struct EvaluateRequest {
+    /// The folder of the true masks, or one mask.
+    pub masks: PathBuf,
+    /// What the images are segmented by.
+    pub feature: Feature,
+    /// Whether they are segmented by colour alone besides.
+    pub baseline: bool,
+    /// How they are clustered.
+    pub clustering: cluster::Settings,
+    /// A published method that clusters them instead, to compare with.
+    pub method: Option<cluster::Published>,
+    /// Seed of the clustering where there is no network that has one.
+    pub seed: Seed,
+    /// The report's folder; no files without it.
+    pub report: Option<PathBuf>,
+    /// The font of the plot.
+    pub font: &'static [u8],
+    /// How long reading the images took, for the report.
+    pub reading: Duration,
+    /// How long training took, for the report.
+    pub training: Duration,
+}
+
+/// How an evaluation goes.
+#[derive(Clone, Debug)]
+pub enum EvaluateState {
+    /// So many of so many images are segmented.
+    Segmenting {
+        /// Done.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// All is scored, and written where that was wanted.
+    Done(Box<Evaluation>),
+    /// No image could be scored; the reasons.
+    Nothing(Vec<Unscored>),
+    /// Ended by the user; nothing was left behind.
+    Cancelled,
+    /// Ended by an error: what happened and what to do, a path last.
+    Failed(String),
+}
