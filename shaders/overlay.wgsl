@@ -19,11 +19,13 @@ struct View {
     // Class numbers that are lit up (under the pointer) and outlined (selected); -1 for none.
     lit: i32,
     selected: i32,
-    // 1: show the photograph's pixels as they are (at 1:1 and above).
-    nearest: u32,
+    // Bit 0: show the photograph's pixels as they are (at 1:1 and above). Bit 1: its green channel alone, in grey.
+    flags: u32,
     // Physical pixels per point: line widths grow with it.
     density: f32,
-    padding: vec2f,
+    // For the eye only: added to each channel, and spread about the middle grey.
+    brightness: f32,
+    contrast: f32,
 }
 
 @group(0) @binding(0) var<uniform> view: View;
@@ -132,11 +134,15 @@ fn fs_main(in: Corner) -> @location(0) vec4f {
         discard;
     }
     var photo = soft;
-    if view.nearest != 0u {
+    if (view.flags & 1u) != 0u {
         let size = vec2i(textureDimensions(photograph));
         let pixel = clamp(vec2i(floor(in.place * vec2f(size))), vec2i(0), size - 1);
         photo = textureLoad(photograph, pixel, 0).rgb;
     }
+    if (view.flags & 2u) != 0u {
+        photo = vec3f(photo.g);
+    }
+    photo = clamp((photo - 0.5) * view.contrast + 0.5 + view.brightness, vec3f(0.0), vec3f(1.0));
     if view.map_size.x > 0u {
         photo = with_overlay(photo, in.place);
     }

@@ -12,13 +12,13 @@
 //!
 //! | room | what it does | what it may name |
 //! |---|---|---|
-//! | [`ui`] | the window: panels, canvas, shaders, keys | egui, eframe; the canvas also wgpu |
+//! | [`ui`] | the window: panels, canvas, shaders, keys, history, preferences, languages | egui, eframe; the canvas also wgpu |
 //! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
 //! | [`session`] | one worker thread that owns all device work, one that answers clicks; commands in, events and newest overlays out | Burn's tensors |
 //! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn, gemm |
 //! | [`cluster`] | stage 2: features, spatial diffusion, codebook, hierarchies, class identity; the published stage 2 | Burn's tensors, faer, fearless_simd |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
-//! | [`measure`] | pixel counts and shares; areas under a click, areas alike, the suggested class count; agreement with true masks | |
+//! | [`measure`] | pixel counts and shares; lengths and places on the retina; areas under a click, areas alike, the suggested class count; agreement with true masks | |
 //! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`seed`] | randomness as a value | |

@@ -1,10 +1,18 @@
 //! Everything that can be wished for, by mouse, key or drop. Panels collect actions; the app carries them out after the
 //! frame, so that nothing changes while it is being drawn.
 
+mod classes;
+mod retina;
+
+pub(super) use classes::ClassAction;
+pub(super) use retina::{RetinaAction, Tool};
+
 use std::path::PathBuf;
 
+use super::preferences::{Hint, Preferences, Side};
+use super::state::{Compare, Layout, Look, Sheet};
 use crate::cluster;
-use crate::session::{How, ImageId};
+use crate::session::{How, ImageId, Refresh, Verdict};
 
 /// A wish.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +45,15 @@ pub(super) enum Action {
     ChooseModel,
     /// Use a saved run as it is.
     UseModel(PathBuf),
+    /// Show a step that was kept; none shows the newest.
+    Recall(Option<usize>),
+    /// How often the overlay is refreshed during training.
+    SetRefresh(Refresh),
+    RefreshNow,
+    /// Ask for the file to write the losses to.
+    ChooseCurvesFile,
+    /// Write the losses of the run as a table.
+    SaveCurves(PathBuf),
     /// The slider.
     SetClasses(usize),
     /// Select a class, or none.
@@ -60,10 +77,16 @@ pub(super) enum Action {
     EndFind,
     /// Show the next image with something to look at.
     NextProposal,
+    /// Something with classes.
+    Class(ClassAction),
+    /// Marks, side, spacing and field of view.
+    Retina(RetinaAction),
     SetVisible(u8, bool),
     Solo(u8),
     ToggleChosen(u8),
     SetOpacity(f32),
+    /// More or less opaque by a part.
+    Fade(f32),
     ToggleOverlay,
     ToggleFill,
     ToggleContour,
@@ -82,6 +105,32 @@ pub(super) enum Action {
     /// Show the written files in the system's file manager.
     Reveal(PathBuf),
     ToggleTheme,
-    ToggleHelp,
+    /// Open a sheet over the window, or close it.
+    ToggleSheet(Sheet),
     DismissNotice,
+    Undo,
+    Redo,
+    /// Go to where so many steps of the history are done.
+    GoTo(usize),
+    /// Say of the current image that it was looked at, or needs another look; or take that back.
+    Judge(Verdict),
+    /// Show the next image that nobody has looked at.
+    NextUnreviewed,
+    /// How the photograph is shown.
+    SetLook(Look),
+    /// What the picture is compared with, and how.
+    SetCompare(Compare),
+    /// Two pictures in this layout, or one again.
+    ToggleLayout(Layout),
+    /// The green channel alone, or all three.
+    ToggleGreen,
+    ToggleLegend,
+    TogglePanel(Side),
+    ToggleFullScreen,
+    SetPreferences(Box<Preferences>),
+    /// A hint is not needed any more.
+    Dismiss(Hint),
+    /// Copy words to the clipboard.
+    Copy(String),
+    Quit,
 }

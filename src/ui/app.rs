@@ -1,20 +1,25 @@
 //! Ties session, state, panels and keys together.
 
+mod classes;
+mod export;
+mod history;
+mod retina;
 mod structures;
+mod training;
+mod view;
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::actions::Action;
 use super::canvas::{CanvasResources, View};
-use super::dialogs::{self, Dialogs, Wanted};
+use super::dialogs::{Dialogs, Wanted};
+use super::preferences::{Hint, Preferences};
 use super::state::{RunSettings, State};
 use super::window::Launch;
+use super::words::tr;
 use super::{keys, panels, theme};
-use crate::cuts::Settings;
 use crate::gpu::Devices;
-use crate::seed::Seed;
-use crate::session::{Command, ExportRequest, ImageId, Phase, Session, Source};
+use crate::session::{Command, Event, ImageId, Session, Source};
 
 /// The words of the status bar about adapter, interface and training device.
 #[derive(Clone, Debug)]
@@ -31,6 +36,9 @@ pub struct App {
     pub(super) device: DeviceText,
     pub(super) edit: panels::Edit,
     pub(super) dialogs: Dialogs,
+    pub(super) preferences: Preferences,
+    /// The run's settings at the start.
+    launched: RunSettings,
     /// Where the canvas was in the last frame, for zooming by key.
     pub(super) canvas: egui::Rect,
 }
@@ -53,29 +61,26 @@ impl App {
         log::info!("draws: {}; trains: {}", device.draws, device.trains);
         let ctx = cc.egui_ctx.clone();
         let session = Session::start(devices, Arc::new(move || ctx.request_repaint()));
-        let settings = RunSettings {
-            training: Settings {
-                steps: launch.steps,
-                ..Settings::default()
-            },
-            seed: launch.seed,
-            working_side: launch.size,
-        };
+        let preferences = Preferences::load(cc.storage);
+        preferences.apply(&cc.egui_ctx);
+        let settings = run_settings(launch, preferences.run.as_ref());
         let mut app = Self {
             session,
+            launched: settings.clone(),
             state: State::new(settings, launch.classes),
             view: View::default(),
             device,
             edit: panels::Edit::default(),
             dialogs: Dialogs::default(),
+            preferences,
             canvas: egui::Rect::NOTHING,
         };
-        app.open(
-            launch
-                .folder
-                .clone()
-                .map_or(Source::Samples, Source::Folder),
-        );
+        // With nothing to open the window says what can be done.
+        match &launch.folder {
+            Some(folder) => app.open(Source::Folder(folder.clone())),
+            None if launch.samples => app.open(Source::Samples),
+            None => {}
+        }
         Ok(app)
     }
 
@@ -99,18 +104,24 @@ impl App {
         }));
     }
 
+    /// Carries out a wish, and remembers how it was before if it can be taken back.
     pub(super) fn apply(&mut self, ctx: &egui::Context, action: Action) {
         log::debug!("{action:?}");
+        let step = self.label(&action).map(|label| (label, self.moment()));
+        let always = matches!(action, Action::Pick(..) | Action::Walk(_));
+        self.carry_out(ctx, action);
+        if let Some((label, before)) = step
+            // An area is picked on another thread: it is not there yet.
+            && (always || before != self.moment())
+        {
+            self.state.history.record(label, before);
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context, action: Action) {
         let state = &mut self.state;
         match action {
-            Action::ChooseFolder => {
-                self.dialogs.ask(
-                    Wanted::Folder("Open a folder of fundus photographs"),
-                    None,
-                    ctx,
-                    Action::Open,
-                );
-            }
+            Action::ChooseFolder => self.choose_folder(ctx),
             Action::Open(path) => self.open(Source::Folder(path)),
             Action::Reopen => {
                 if let Some(source) = state.source.clone() {
@@ -124,31 +135,37 @@ impl App {
                     self.show(index);
                 }
             }
-            Action::Train => self.train(),
-            Action::Stop => self.session.send(Command::Stop),
-            Action::ChooseRunFile => self.choose_run_file(ctx),
-            Action::ChooseRun => self.choose_run(ctx, Action::GoOn),
-            Action::ChooseModel => self.choose_run(ctx, Action::UseModel),
-            Action::SaveRun(path) => self.session.send(Command::Save { path }),
-            Action::GoOn(path) => self.session.send(Command::GoOn {
-                path,
-                more: state.settings.training.steps,
-            }),
-            Action::UseModel(path) => self.session.send(Command::UseModel {
-                path,
-                seed: Seed(state.settings.seed),
-            }),
+            Action::Train
+            | Action::Stop
+            | Action::ChooseRunFile
+            | Action::ChooseRun
+            | Action::ChooseModel
+            | Action::SaveRun(_)
+            | Action::GoOn(_)
+            | Action::UseModel(_)
+            | Action::Recall(_)
+            | Action::SetRefresh(_)
+            | Action::RefreshNow
+            | Action::ChooseCurvesFile
+            | Action::SaveCurves(_) => self.apply_to_training(ctx, action),
             Action::SetClasses(classes) => self.set_classes(classes),
             Action::SetClustering(settings) => {
                 state.clustering = settings;
                 self.session.send(Command::Cluster(settings));
             }
             // Escape closes what lies on top before it lets the class go.
-            Action::Select(None) if state.help_open => state.help_open = false,
+            Action::Select(None) if state.sheet.is_some() => state.sheet = None,
+            Action::Select(None) if self.edit.classes.shows_examples() => {
+                self.edit.classes.close_examples();
+            }
+            Action::Select(None) if state.retina.tool.is_some() => state.retina.tool = None,
             Action::Select(None) if state.export_open => {
                 if !state.exporting() {
                     state.close_export();
                 }
+            }
+            Action::Select(None) if self.edit.classes.marked.len() > 1 => {
+                self.edit.classes.marked.clear()
             }
             Action::Select(class) => {
                 state.select(class);
@@ -164,48 +181,35 @@ impl App {
             | Action::FindInAll(_)
             | Action::EndFind
             | Action::NextProposal => self.apply_to_structures(action),
+            Action::Class(action) => self.apply_to_classes(action),
+            Action::Retina(action) => self.apply_to_retina(ctx, action),
             Action::Rename(class, name) => state.document.rename(class, &name),
             Action::SetVisible(class, visible) => state.document.set_visible(class, visible),
             Action::Solo(class) => state.document.solo(class),
             Action::ToggleChosen(class) => state.document.toggle_chosen(class),
             Action::SetOpacity(opacity) => state.document.opacity = opacity.clamp(0.0, 1.0),
-            Action::ToggleOverlay => state.overlay_shown = !state.overlay_shown,
+            Action::Fade(by) => {
+                let opacity = state.document.opacity + by;
+                state.document.opacity = opacity.clamp(0.0, 1.0);
+            }
             Action::ToggleFill => state.document.fill = !state.document.fill,
             Action::ToggleContour => state.document.contour = !state.document.contour,
-            Action::Fit => self.view.fit(),
-            Action::OneToOne | Action::Zoom(_) => self.zoom(ctx, &action),
-            Action::ToggleExport if state.export_open => state.close_export(),
-            Action::ToggleExport => state.export_open = true,
-            Action::ChooseExportFolder => self.choose_export_folder(ctx),
-            Action::SetExportFolder(folder) => {
-                // The review gets a folder of its own in the chosen one, as nothing there may be overwritten.
-                let name = Path::new(&state.export_folder)
-                    .file_name()
-                    .unwrap_or("cuts-viewer-review".as_ref());
-                state.export_folder = folder.join(name).display().to_string();
-            }
-            Action::StartExport => self.export(),
-            Action::CancelExport => self.session.send(Command::CancelExport),
-            Action::Reveal(folder) => {
-                if let Err(error) = dialogs::reveal(&folder) {
-                    let text = format!(
-                        "no file manager could be started ({error}): {}",
-                        folder.display()
-                    );
-                    state.tell(text, true);
-                }
-            }
-            Action::ToggleTheme => {
-                let dark = ctx.theme() == egui::Theme::Dark;
-                ctx.set_theme(if dark {
-                    egui::Theme::Light
-                } else {
-                    egui::Theme::Dark
-                });
-            }
-            Action::ToggleHelp => state.help_open = !state.help_open,
-            Action::DismissNotice => state.notice = None,
+            Action::Judge(verdict) => self.judge_image(verdict),
+            Action::NextUnreviewed => self.next_unreviewed(),
+            Action::Undo | Action::Redo | Action::GoTo(_) => self.travel(&action),
+            Action::ToggleExport
+            | Action::ChooseExportFolder
+            | Action::SetExportFolder(_)
+            | Action::StartExport
+            | Action::CancelExport
+            | Action::Reveal(_) => self.apply_to_export(ctx, action),
+            other => self.apply_to_view(ctx, other),
         }
+    }
+
+    fn choose_folder(&mut self, ctx: &egui::Context) {
+        let wanted = Wanted::Folder(tr("Open a folder of fundus photographs"));
+        self.dialogs.ask(wanted, None, ctx, Action::Open);
     }
 
     /// Moves the slider; where the hierarchy lacks this class count, on to the next that it has.
@@ -217,60 +221,7 @@ impl App {
             overlay.levels.towards(document.classes(), classes)
         });
         document.set_classes(classes);
-    }
-
-    /// The one primary action of training: start, pause or go on.
-    fn train(&mut self) {
-        let command = match self.state.phase {
-            Phase::Running | Phase::Preparing => Command::Pause,
-            Phase::Paused => Command::Resume,
-            _ if self.state.readable() == 0 => {
-                return self.state.tell(
-                    "There is no image to train on; open a folder with photographs",
-                    true,
-                );
-            }
-            _ => Command::Train {
-                settings: self.state.settings.training.clone(),
-                seed: Seed(self.state.settings.seed),
-            },
-        };
-        self.session.send(command);
-    }
-
-    fn choose_run_file(&mut self, ctx: &egui::Context) {
-        let title = self.state.source.as_ref().map(Source::title);
-        let name = format!("{}.safetensors", title.as_deref().unwrap_or("run"));
-        let start = self.beside();
-        self.dialogs
-            .ask(Wanted::NewRun(name), start.as_deref(), ctx, Action::SaveRun);
-    }
-
-    fn choose_run(&mut self, ctx: &egui::Context, answer: fn(PathBuf) -> Action) {
-        let start = self.beside();
-        self.dialogs
-            .ask(Wanted::SavedRun, start.as_deref(), ctx, answer);
-    }
-
-    /// The folder that lies around the review's.
-    fn beside(&self) -> Option<PathBuf> {
-        Some(Path::new(&self.state.export_folder).parent()?.to_path_buf())
-    }
-
-    fn zoom(&mut self, ctx: &egui::Context, action: &Action) {
-        let Some(size) = self.image_size() else {
-            return;
-        };
-        match action {
-            Action::OneToOne => self
-                .view
-                .one_to_one(self.canvas, size, ctx.pixels_per_point()),
-            Action::Zoom(factor) => {
-                self.view
-                    .zoom_at(self.canvas, size, self.canvas.center(), *factor)
-            }
-            _ => {}
-        }
+        self.preferences.past.insert(Hint::Slide);
     }
 
     /// Size of the current image in its own pixels, once it was read.
@@ -282,36 +233,6 @@ impl App {
             }
             _ => None,
         }
-    }
-
-    fn choose_export_folder(&mut self, ctx: &egui::Context) {
-        let start = self.beside();
-        self.dialogs.ask(
-            Wanted::Folder("Export into a folder"),
-            start.as_deref(),
-            ctx,
-            Action::SetExportFolder,
-        );
-    }
-
-    fn export(&mut self) {
-        let state = &self.state;
-        let occupied = matches!(
-            state.export,
-            Some(crate::session::ExportState::Failed { occupied: true, .. })
-        );
-        self.session.send(Command::Export(Box::new(ExportRequest {
-            folder: state.export_folder.trim().into(),
-            only: if state.export_all {
-                None
-            } else {
-                state.current_id()
-            },
-            document: state.document.clone(),
-            // The first attempt never replaces; the button says "Replace" on the second.
-            replace: occupied,
-            font: theme::EXPORT_FONT,
-        })));
     }
 
     fn dropped(&mut self, ctx: &egui::Context) {
@@ -335,11 +256,20 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         let events: Vec<_> = self.session.events().collect();
         for event in events {
+            if let Event::Opened {
+                source: Source::Folder(folder),
+                ..
+            } = &event
+            {
+                self.preferences.remember(folder);
+            }
             if let Some(index) = self.state.take(event) {
                 self.state.current = None;
                 self.show(index);
             }
         }
+        self.take_table(ctx);
+        self.send_fields();
         for action in self.dialogs.answers() {
             self.apply(ctx, action);
         }
@@ -359,9 +289,34 @@ impl eframe::App for App {
         }
     }
 
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        // What only the command line asked for is not asked for the next time.
+        if self.state.settings != self.launched {
+            self.preferences.run = Some(self.state.settings.clone());
+        }
+        self.preferences.save(storage);
+    }
+
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
+}
+
+/// The settings of the next run: as the command line says; where it says the usual, as they were the last time.
+fn run_settings(launch: &Launch, last: Option<&RunSettings>) -> RunSettings {
+    let usual = RunSettings::default();
+    let last = last.unwrap_or(&usual);
+    let mut settings = last.clone();
+    if launch.steps != usual.training.steps {
+        settings.training.steps = launch.steps;
+    }
+    if launch.seed != usual.seed {
+        settings.seed = launch.seed;
+    }
+    if launch.size != usual.working_side {
+        settings.working_side = launch.size;
+    }
+    settings
 }
 
 fn describe(devices: &Devices) -> DeviceText {

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::actions::Action;
+use super::words::tr;
 
 /// What is asked for.
 pub(super) enum Wanted {
@@ -15,6 +16,10 @@ pub(super) enum Wanted {
     SavedRun,
     /// A file to save a run to, with a name to begin with.
     NewRun(String),
+    /// A file to write a table to, with a name to begin with.
+    Table(String),
+    /// A table of pixel spacings.
+    Spacings,
 }
 
 type Answer = Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
@@ -23,15 +28,27 @@ impl Wanted {
     fn chosen(self, dialog: rfd::AsyncFileDialog) -> Answer {
         let runs = |dialog: rfd::AsyncFileDialog| {
             dialog
-                .add_filter("Saved runs", &["safetensors"])
-                .add_filter("All files", &["*"])
+                .add_filter(tr("Saved runs"), &["safetensors"])
+                .add_filter(tr("All files"), &["*"])
         };
         match self {
             Self::Folder(title) => Box::pin(dialog.set_title(title).pick_folder()),
-            Self::SavedRun => Box::pin(runs(dialog).set_title("Open a saved run").pick_file()),
+            Self::SavedRun => Box::pin(runs(dialog).set_title(tr("Open a saved run")).pick_file()),
+            Self::Spacings => {
+                let dialog = dialog
+                    .add_filter(tr("Tables"), &["csv", "tsv", "txt"])
+                    .add_filter(tr("All files"), &["*"])
+                    .set_title(tr("Open a table of pixel spacings"));
+                Box::pin(dialog.pick_file())
+            }
             Self::NewRun(name) => {
-                let dialog = runs(dialog).set_title("Save the run").set_file_name(name);
-                Box::pin(dialog.save_file())
+                let dialog = runs(dialog).set_title(tr("Save the run"));
+                Box::pin(dialog.set_file_name(name).save_file())
+            }
+            Self::Table(name) => {
+                let dialog = dialog.add_filter(tr("Tables"), &["csv"]);
+                let dialog = dialog.set_title(tr("Save as a table"));
+                Box::pin(dialog.set_file_name(name).save_file())
             }
         }
     }

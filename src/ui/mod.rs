@@ -1,18 +1,22 @@
 //! The window. It sends commands to the session, takes its events at the start of a frame, and draws what it knows:
 //! it never computes, reads or waits.
 //!
-//! [`run`] opens it. `state` is what is known, `actions` what can be wished, `panels` draw and collect wishes, `canvas`
-//! is the picture with its shader, `app` ties them together.
+//! [`run`] opens it. `state` is what is known, `actions` what can be wished, `keys` which key wishes what, `panels` draw
+//! and collect wishes, `canvas` is the picture with its shader, `history` what can be taken back, `preferences` what is
+//! remembered until the next start, `words` the user's language, `app` ties them together.
 
 mod actions;
 mod app;
 mod canvas;
 mod dialogs;
+mod history;
 mod keys;
 mod panels;
+mod preferences;
 mod state;
 mod theme;
 mod window;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,21 @@
 //! What the window knows, and how each event changes it. No drawing here.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::history::History;
+use super::words::{tr, trf};
 use crate::cluster;
-use crate::cuts::Settings;
 use crate::gpu::PhotoTexture;
-use crate::session::{Document, Event, ExportState, ImageId, Phase, Pick, Source, StepReport};
+use crate::session::{
+    Document, Event, Examples, ExportState, ImageId, Phase, Pick, Refresh, Source, StepReport,
+};
 
 /// A line of the image list.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub(super) name: String,
+    /// The name as a filter reads it.
+    pub(super) lower: String,
     pub(super) reading: Reading,
 }
 
@@ -26,19 +30,19 @@ pub(super) enum Reading {
     Failed(String),
 }
 
+/// A photograph in full: to draw, and to read its pixels.
+#[derive(Clone)]
+pub(super) struct Shown {
+    pub(super) id: ImageId,
+    pub(super) photo: Arc<PhotoTexture>,
+    pub(super) pixels: Arc<image::RgbaImage>,
+}
+
 /// Something to tell the user, until it is dismissed or replaced.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Notice {
     pub(super) text: String,
     pub(super) is_error: bool,
-}
-
-/// Settings of the next run and the next opening.
-#[derive(Clone, Debug)]
-pub(super) struct RunSettings {
-    pub(super) training: Settings,
-    pub(super) seed: u64,
-    pub(super) working_side: u32,
 }
 
 /// What the window knows.
@@ -52,12 +56,21 @@ pub(super) struct State {
     pub(super) all_read: bool,
     pub(super) current: Option<usize>,
     /// The newest full picture; that of the image before until the current one is decoded.
-    pub(super) photo: Option<(ImageId, Arc<PhotoTexture>)>,
+    pub(super) photo: Option<Shown>,
     pub(super) phase: Phase,
     pub(super) last: Option<StepReport>,
-    /// Both losses of each step of the run.
-    pub(super) contrastive: Vec<f32>,
-    pub(super) reconstruction: Vec<f32>,
+    /// The losses of the run, and of the one before.
+    pub(super) curves: Curves,
+    pub(super) earlier: Curves,
+    /// Steps of the run that can be gone back to, and the one that is shown.
+    pub(super) snapshots: Vec<usize>,
+    pub(super) recalled: Option<usize>,
+    /// Share of the shown image's pixels that changed class at the last refresh.
+    pub(super) changed: Option<f32>,
+    /// Whether hardly anything changes any more.
+    pub(super) settled: bool,
+    /// How often the overlay is refreshed during training.
+    pub(super) refresh: Refresh,
     pub(super) refined: (usize, usize),
     /// How images are clustered.
     pub(super) clustering: cluster::Settings,
@@ -65,14 +78,22 @@ pub(super) struct State {
     pub(super) pick: Option<Pick>,
     /// Images looked at, of so many, while a search is under way.
     pub(super) search: Option<(usize, usize)>,
+    /// What the class that was looked at last looks like.
+    pub(super) examples: Option<Arc<Examples>>,
     pub(super) export: Option<ExportState>,
     pub(super) export_open: bool,
     pub(super) export_folder: String,
     pub(super) export_all: bool,
     pub(super) notice: Option<Notice>,
+    pub(super) messages: Vec<Message>,
     pub(super) document: Document,
+    /// What can be taken back.
+    pub(super) history: History,
     pub(super) overlay_shown: bool,
-    pub(super) help_open: bool,
+    pub(super) look: Look,
+    pub(super) compare: Compare,
+    pub(super) sheet: Option<Sheet>,
+    pub(super) retina: RetinaView,
     pub(super) settings: RunSettings,
 }
 
@@ -91,30 +112,57 @@ impl State {
             photo: None,
             phase: Phase::Idle,
             last: None,
-            contrastive: Vec::new(),
-            reconstruction: Vec::new(),
+            curves: Curves::default(),
+            earlier: Curves::default(),
+            snapshots: Vec::new(),
+            recalled: None,
+            changed: None,
+            settled: false,
+            refresh: Refresh::Auto,
             refined: (0, 0),
             clustering: cluster::Settings::default(),
             pick: None,
             search: None,
+            examples: None,
             export: None,
             export_open: false,
             export_folder: String::new(),
             export_all: true,
             notice: None,
+            messages: Vec::new(),
             document,
+            history: History::default(),
             overlay_shown: true,
-            help_open: false,
+            look: Look::default(),
+            compare: Compare::default(),
+            sheet: None,
+            retina: RetinaView::default(),
             settings,
         }
     }
 
     /// The current image.
     pub(super) fn current_id(&self) -> Option<ImageId> {
-        self.current.map(|index| ImageId {
+        self.current.map(|index| self.id_of(index))
+    }
+
+    /// An image of the list.
+    pub(super) fn id_of(&self, index: usize) -> ImageId {
+        ImageId {
             folder: self.folder,
             index: index as u32,
-        })
+        }
+    }
+
+    /// The photograph's own colour at a place of the current image (0…1 from its left and top).
+    pub(super) fn colour_at(&self, place: egui::Vec2) -> Option<[u8; 3]> {
+        let id = self.current_id()?;
+        let shown = self.photo.as_ref().filter(|shown| shown.id == id)?;
+        let (width, height) = shown.pixels.dimensions();
+        let at = |place: f32, size: u32| ((place * size as f32) as u32).min(size.saturating_sub(1));
+        let (x, y) = (at(place.x, width), at(place.y, height));
+        let [r, g, b, _] = shown.pixels.get_pixel_checked(x, y)?.0;
+        Some([r, g, b])
     }
 
     pub(super) fn is_training(&self) -> bool {
@@ -162,13 +210,6 @@ impl State {
         failed.chain(skipped).collect()
     }
 
-    pub(super) fn tell(&mut self, text: impl Into<String>, is_error: bool) {
-        self.notice = Some(Notice {
-            text: text.into(),
-            is_error,
-        });
-    }
-
     /// The next image in a direction that can be shown; the same one at the end of the list.
     pub(super) fn neighbour(&self, forward: bool) -> Option<usize> {
         let here = self.current?;
@@ -205,29 +246,48 @@ impl State {
                 }
             }
             Event::AllRead { folder } if folder == self.folder => self.all_read = true,
-            Event::Picture { id, photo } if id.folder == self.folder => {
-                self.photo = Some((id, photo))
+            Event::Picture { id, photo, pixels } if id.folder == self.folder => {
+                self.photo = Some(Shown { id, photo, pixels });
             }
             Event::Phase(phase) => self.enter(phase),
             Event::Step(report) => {
-                self.contrastive.push(report.contrastive);
-                self.reconstruction.push(report.reconstruction);
+                self.curves.push(&report);
                 self.last = Some(report);
+                self.recalled = None;
+            }
+            Event::Snapshots { steps, .. } => self.snapshots = steps,
+            Event::Changed { share, .. } => self.changed = Some(share),
+            Event::Settled { step } => {
+                self.settled = true;
+                log::info!("settled at step {step}");
             }
             Event::Refined { done, total } => self.refined = (done, total),
             Event::GoesOn { step, same_images } => self.goes_on(step, same_images),
             Event::Saved { step, path } => {
                 log::info!("saved the run after step {step}: {}", path.display());
                 let step = counted_steps(step);
-                self.tell(
-                    format!("Saved the run after {step}: {}", path.display()),
-                    false,
-                );
+                let path = path.display().to_string();
+                self.tell(trf("Saved the run after {0}: {1}", &[&step, &path]), false);
             }
-            Event::CannotGoOn { text } | Event::NotSaved { text } => self.tell(text, true),
+            Event::TableSaved { path } => {
+                let path = path.display().to_string();
+                self.tell(trf("Saved: {0}", &[&path]), false);
+            }
+            Event::CannotGoOn { text }
+            | Event::NotSaved { text }
+            | Event::TableNotSaved { text } => {
+                self.tell(text, true);
+            }
             Event::Pick(pick) => self.picked(pick),
+            Event::Spacing { folder, table } => self.read_spacing(folder, table),
             Event::Find(state) => self.searched(state),
+            Event::Examples(examples) => self.examples = Some(examples),
             Event::Export(state) => self.exported(state),
+            Event::Field {
+                id,
+                outline,
+                circle,
+            } => self.found_field(id, outline, circle),
             // Only the command line evaluates.
             Event::Evaluation(_) => {}
             // What belongs to an earlier folder came too late.
@@ -236,87 +296,11 @@ impl State {
         None
     }
 
-    fn opened(
-        &mut self,
-        folder: u32,
-        source: Source,
-        names: Vec<String>,
-        skipped: Vec<(String, String)>,
-    ) -> Option<usize> {
-        log::info!("opened {}: {} images", source.title(), names.len());
-        self.opening = false;
-        let again = self.source.as_ref() == Some(&source);
-        let mut shown = self.current.take();
-        if again {
-            let place = |item: &Item| names.iter().position(|name| *name == item.name);
-            let moved: Vec<Option<usize>> = self.items.iter().map(place).collect();
-            let structures = &mut self.document.structures;
-            structures.moved(self.folder, folder, &moved);
-            shown = shown.and_then(|index| moved[index]);
-        }
-        self.folder = folder;
-        self.items = names
-            .into_iter()
-            .map(|name| Item {
-                name,
-                reading: Reading::Waiting,
-            })
-            .collect();
-        self.skipped = skipped;
-        self.all_read = false;
-        self.photo = None;
-        self.refined = (0, 0);
-        self.pick = None;
-        self.search = None;
-        self.export = None;
-        self.notice = None;
-        if again {
-            return (!self.items.is_empty()).then(|| shown.unwrap_or(0));
-        }
-        self.last = None;
-        self.export_folder = review_folder(&source).display().to_string();
-        // Names and selection belong to the classes of the folder before.
-        let mut document = Document::default();
-        document.set_classes(self.document.classes());
-        document.opacity = self.document.opacity;
-        (document.fill, document.contour) = (self.document.fill, self.document.contour);
-        self.document = document;
-        self.source = Some(source);
-        (!self.items.is_empty()).then_some(0)
-    }
-
     fn set_reading(&mut self, id: ImageId, reading: Reading) {
         if id.folder == self.folder
             && let Some(item) = self.items.get_mut(id.index as usize)
         {
             item.reading = reading;
-        }
-    }
-
-    fn enter(&mut self, phase: Phase) {
-        log::info!("training: {phase:?}");
-        if phase == Phase::Preparing {
-            self.contrastive.clear();
-            self.reconstruction.clear();
-            self.last = None;
-        }
-        if let Phase::Failed(text) = &phase {
-            self.tell(text.clone(), true);
-        }
-        self.phase = phase;
-    }
-
-    fn goes_on(&mut self, step: usize, same_images: bool) {
-        log::info!("a saved run goes on after step {step}");
-        if !same_images {
-            let step = counted_steps(step);
-            self.tell(
-                format!(
-                    "The run goes on after {step}, but on other images than before (or at another working size): \
-                     its result will not be that of a run without a break"
-                ),
-                false,
-            );
         }
     }
 
@@ -328,47 +312,42 @@ impl State {
                     summary.images,
                     summary.folder.display()
                 );
-                let failed = match summary.failed {
-                    0 => String::new(),
-                    n => format!("; {n} could not be exported, see run.json"),
+                let (images, failed) = (summary.images.to_string(), summary.failed.to_string());
+                let folder = summary.folder.display().to_string();
+                let text = if summary.failed == 0 {
+                    trf("Exported {0} images: {1}", &[&images, &folder])
+                } else {
+                    trf(
+                        "Exported {0} images; {1} could not be exported, see run.json: {2}",
+                        &[&images, &failed, &folder],
+                    )
                 };
-                self.tell(
-                    format!(
-                        "Exported {} images{failed}: {}",
-                        summary.images,
-                        summary.folder.display()
-                    ),
-                    false,
-                );
+                self.tell(text, false);
             }
             ExportState::Failed { text, .. } => self.tell(text.clone(), true),
-            ExportState::Cancelled => self.tell("Export cancelled; nothing was left behind", false),
+            ExportState::Cancelled => {
+                self.tell(tr("Export cancelled; nothing was left behind"), false);
+            }
             ExportState::Segmenting { .. } | ExportState::Writing { .. } => {}
         }
         self.export = Some(state);
     }
 }
 
-fn counted_steps(steps: usize) -> String {
-    let end = if steps == 1 { "" } else { "s" };
-    format!("{steps} step{end}")
-}
-
-/// Where a review goes unless the user says otherwise: beside the opened folder, never inside.
-fn review_folder(source: &Source) -> PathBuf {
-    match source {
-        Source::Samples => std::env::current_dir()
-            .unwrap_or_default()
-            .join("cuts-viewer-review"),
-        Source::Folder(path) => {
-            let name = path
-                .file_stem()
-                .map_or_else(|| "images".into(), |n| n.to_string_lossy().into_owned());
-            path.with_file_name(format!("{name}-review"))
-        }
-    }
-}
-
 mod areas;
+mod curves;
+mod opening;
+mod retina;
+mod runs;
+mod spoken;
+mod view;
+
+pub(super) use curves::{Curves, smoothed};
+pub(super) use retina::{Measured, RetinaView};
+pub(super) use runs::RunSettings;
+use runs::counted_steps;
+pub(super) use spoken::Message;
+pub(super) use view::{Against, Compare, Layout, Look, Sheet};
+
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,16 @@
 //! The window without a screen: panels by their accessible names, on the one device, with a real session behind.
 
 mod canvas;
+mod classes;
+mod history;
 mod panels;
 mod picks;
+mod retina;
 mod saved;
+mod sheets;
+mod states;
+mod training;
+mod view;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -71,6 +78,7 @@ fn folder() -> tempfile::TempDir {
 fn launch(folder: &Path) -> Launch {
     Launch {
         folder: Some(folder.to_path_buf()),
+        samples: false,
         device: DeviceChoice::Cpu,
         size: 128,
         steps: 3,
@@ -95,7 +103,7 @@ fn window(folder: &Path) -> Harness<'static, App> {
 }
 
 /// Goes on until the state is as wished; fails after a minute.
-fn until(harness: &mut Harness<'static, App>, what: &str, wished: impl Fn(&App) -> bool) {
+fn until(harness: &mut Harness<'static, App>, what: &str, mut wished: impl FnMut(&App) -> bool) {
     let start = Instant::now();
     while !wished(harness.state()) {
         assert!(
@@ -125,6 +133,13 @@ fn train(harness: &mut Harness<'static, App>) {
     until(harness, "all overlays are refined", |app| {
         app.state.refined == (2, 2)
     });
+}
+
+/// Fresh classes at a count.
+fn at(classes: usize) -> crate::session::Document {
+    let mut document = crate::session::Document::default();
+    document.set_classes(classes);
+    document
 }
 
 fn review(folder: &Path) -> PathBuf {

@@ -49,6 +49,8 @@ pub(super) fn install(ctx: &egui::Context) {
         priority: FontPriority::Lowest,
     });
     ctx.add_font(icons);
+    // Those keys zoom the picture; the size of text is a setting.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     ctx.set_visuals_of(Theme::Dark, visuals(true));
     ctx.set_visuals_of(Theme::Light, visuals(false));
     ctx.all_styles_mut(|style| {

@@ -10,8 +10,10 @@ use crate::gpu::{self, DeviceChoice, Devices, GpuError, Graphics};
 /// How to start.
 #[derive(Clone, Debug)]
 pub struct Launch {
-    /// The folder to open; the samples where there is none.
+    /// The folder to open; without one the window says what can be opened.
     pub folder: Option<PathBuf>,
+    /// Whether the photographs inside the program are opened where no folder is.
+    pub samples: bool,
     /// Where to train.
     pub device: DeviceChoice,
     /// Long side of the working copies, in pixels.
@@ -91,7 +93,7 @@ fn open(launch: Launch, devices: Option<Devices>) -> eframe::Result {
             .with_title("CUTS Viewer")
             .with_app_id("cuts-viewer")
             .with_inner_size([1280.0, 800.0])
-            .with_min_inner_size([1000.0, 600.0])
+            .with_min_inner_size([1100.0, 640.0])
             .with_icon(icon())
             .with_drag_and_drop(true),
         renderer: eframe::Renderer::Wgpu,

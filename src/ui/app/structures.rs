@@ -2,6 +2,7 @@
 
 use super::{Action, App};
 use crate::session::{Command, FindRequest, How, ImageId, PickOrder};
+use crate::ui::preferences::Hint;
 use crate::ui::state::Reading;
 
 impl App {
@@ -49,6 +50,7 @@ impl App {
         let place = structures.keep(pick.id, pick.area);
         let name = structures.of(pick.id)[place].name.clone();
         log::info!("kept {name}");
+        self.preferences.past.insert(Hint::Keep);
         self.edit.name_structure(pick.id, place, name);
         self.drop_pick();
         self.state.document.selected = None;
@@ -86,6 +88,7 @@ impl App {
     }
 
     fn find(&mut self, name: String) {
+        self.preferences.past.insert(Hint::Find);
         let examples = self.state.document.structures.examples(&name);
         let known = |id: ImageId| examples.iter().any(|&(other, _)| other == id);
         let images: Vec<ImageId> = (0..self.state.items.len())

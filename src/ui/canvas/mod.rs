@@ -8,6 +8,7 @@ pub(super) use view::View;
 
 use std::sync::Arc;
 
+use super::state::Look;
 use crate::gpu::PhotoTexture;
 use crate::session::{Document, Overlay};
 
@@ -22,31 +23,27 @@ pub(super) struct Accent {
     pub(super) plain: bool,
 }
 
-/// Adds a picture to the painter: `clip` on the screen, showing the part of the image that `view` says.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is one independent part of what is drawn"
-)]
+/// What a drawing shows.
+pub(super) struct Scene<'a> {
+    pub(super) photo: &'a Arc<PhotoTexture>,
+    /// None where the photograph is shown alone.
+    pub(super) overlay: Option<&'a Arc<Overlay>>,
+    pub(super) document: &'a Document,
+    pub(super) look: Look,
+    /// Whether pixels are blended where the photograph is enlarged.
+    pub(super) smooth: bool,
+    pub(super) accent: Accent,
+}
+
+/// Adds a picture to the painter: `clip` is the part of the screen that it fills, `image` where the whole image would
+/// lie, both in points.
 pub(super) fn paint(
     painter: &egui::Painter,
     clip: egui::Rect,
     image: egui::Rect,
-    photo: &Arc<PhotoTexture>,
-    overlay: Option<&Arc<Overlay>>,
-    document: &Document,
-    shown: bool,
-    accent: Accent,
+    scene: &Scene<'_>,
 ) {
-    let overlay = overlay.filter(|o| shown && o.drawn.is_some());
-    let picture = Picture::new(
-        painter.ctx().pixels_per_point(),
-        clip,
-        image,
-        Arc::clone(photo),
-        overlay.map(|o| (Arc::clone(o), o.colours(document))),
-        document,
-        accent,
-    );
+    let picture = Picture::new(painter.ctx().pixels_per_point(), clip, image, scene);
     painter.add(eframe::egui_wgpu::Callback::new_paint_callback(
         clip, picture,
     ));

@@ -4,9 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use eframe::egui_wgpu::{CallbackResources, CallbackTrait, RenderState, ScreenDescriptor};
 
-use super::Accent;
+use super::Scene;
 use crate::gpu::PhotoTexture;
-use crate::session::{Document, Overlay};
+use crate::session::Overlay;
 
 /// Pipeline, layout and sampler; one for all drawings.
 pub(in crate::ui) struct CanvasResources {
@@ -142,26 +142,29 @@ pub(in crate::ui) struct Picture {
 }
 
 impl Picture {
-    /// `clip` is the part of the screen to fill and `image` where the whole image would lie, both in points.
     pub(super) fn new(
         density: f32,
         clip: egui::Rect,
         image: egui::Rect,
-        photo: Arc<PhotoTexture>,
-        overlay: Option<(Arc<Overlay>, [u32; 256])>,
-        document: &Document,
-        accent: Accent,
+        scene: &Scene<'_>,
     ) -> Self {
+        let Scene {
+            photo,
+            document,
+            look,
+            accent,
+            ..
+        } = *scene;
+        let overlay = scene.overlay.filter(|overlay| overlay.drawn.is_some());
         let size = image.size().max(egui::vec2(1e-3, 1e-3));
         let origin = (clip.min - image.min) / size;
         let extent = clip.size() / size;
         let per_pixel = egui::vec2(1.0, 1.0) / (size * density);
-        let (width, height) = overlay
-            .as_ref()
-            .map_or((0, 0), |(o, _)| (o.width as u32, o.height as u32));
+        let (width, height) = overlay.map_or((0, 0), |o| (o.width as u32, o.height as u32));
         let class = |class: Option<u8>| class.map_or(-1, i32::from) as u32;
         // At 1:1 and above the photograph's own pixels are shown.
-        let nearest = u32::from(size.x * density >= photo.width as f32 * 0.999);
+        let enlarged = size.x * density >= photo.width as f32 * 0.999;
+        let flags = u32::from(enlarged && !scene.smooth) | u32::from(look.green) << 1;
         let contour = if document.contour && !accent.plain {
             0.6 * density
         } else {
@@ -181,14 +184,14 @@ impl Picture {
             contour.to_bits(),
             class(accent.lit),
             class(accent.selected),
-            nearest,
+            flags,
             density.to_bits(),
-            0,
-            0,
+            look.brightness.to_bits(),
+            look.contrast.to_bits(),
         ];
         Self {
-            photo,
-            overlay,
+            photo: Arc::clone(photo),
+            overlay: overlay.map(|o| (Arc::clone(o), o.colours(document))),
             uniforms,
             bound: OnceLock::new(),
         }

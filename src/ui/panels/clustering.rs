@@ -7,6 +7,7 @@ use super::parts::{faint, icon_button};
 use crate::cluster::{Hierarchy, Partition, Settings};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
+use crate::ui::words::{tr, trf};
 
 /// What each hierarchy is called, and what it does.
 const HIERARCHIES: [(Hierarchy, &str, &str); 4] = [
@@ -39,14 +40,14 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         smoothness(ui, &mut settings.smoothness);
         let folder = settings.partition == Partition::Folder;
         let tip = if folder {
-            "All images share one set of classes; press to find classes image by image again"
+            tr("All images share one set of classes; press to find classes image by image again")
         } else {
-            "Classes are found image by image and matched; press to share one set among all images"
+            tr("Classes are found image by image and matched; press to share one set among all images")
         };
         if icon_button(
             ui,
             icons::ICON_WORKSPACES,
-            "One set of classes",
+            tr("One set of classes"),
             tip,
             folder,
         )
@@ -69,36 +70,37 @@ fn hierarchy(ui: &mut Ui, chosen: &mut Hierarchy) {
         let found = HIERARCHIES
             .iter()
             .find(|(hierarchy, ..)| *hierarchy == wanted);
-        found.map_or("", |(_, name, _)| name)
+        found.map_or("", |(_, name, _)| tr(name))
     };
     let response = egui::ComboBox::from_id_salt("hierarchy")
         .selected_text(name(*chosen))
         .width(112.0)
         .show_ui(ui, |ui| {
             for (hierarchy, name, tip) in HIERARCHIES {
-                ui.selectable_value(chosen, hierarchy, name)
-                    .on_hover_text(tip);
+                ui.selectable_value(chosen, hierarchy, tr(name))
+                    .on_hover_text(tr(tip));
             }
         })
         .response
-        .on_hover_text("How landmarks are put together into classes");
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Hierarchy"));
+        .on_hover_text(tr("How landmarks are put together into classes"));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Hierarchy")));
 }
 
 /// In parts of what the program starts with.
 fn smoothness(ui: &mut Ui, value: &mut f64) {
     let usual = Settings::default().smoothness;
     let mut part = *value / usual;
-    ui.label(faint(ui, "Smooth").size(12.0));
+    ui.label(faint(ui, tr("Smooth")).size(12.0));
     ui.spacing_mut().slider_width = 48.0;
     let slider = egui::Slider::new(&mut part, 0.0..=2.0)
         .show_value(false)
         .step_by(0.1);
     let response = ui.add(slider);
-    response.widget_info(|| egui::WidgetInfo::slider(true, part, "Smoothness"));
-    let response = response.on_hover_text(format!(
-        "How far features flow between neighbours that are alike: {:.0} % of the usual. All overlays are made anew.",
-        part * 100.0
+    response.widget_info(|| egui::WidgetInfo::slider(true, part, tr("Smoothness")));
+    let percent = format!("{:.0}", part * 100.0);
+    let response = response.on_hover_text(trf(
+        "How far features flow between neighbours that are alike: {0} % of the usual. All overlays are made anew.",
+        &[&percent],
     ));
     if response.changed() {
         *value = part * usual;

@@ -10,6 +10,7 @@ use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::state::{Reading, State};
 use crate::ui::theme;
+use crate::ui::words::{tr, trf};
 
 /// So many of the planned files are named before "and N more".
 const NAMED: usize = 6;
@@ -19,7 +20,7 @@ pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
         return;
     }
     let mut open = true;
-    egui::Window::new("Export for review")
+    egui::Window::new(tr("Export for review"))
         .id(egui::Id::unique("export"))
         .open(&mut open)
         .resizable(false)
@@ -44,22 +45,22 @@ pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
 
 fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
-        let all = format!("All images ({})", grouped(state.readable()));
+        let all = trf("All images ({0})", &[&grouped(state.readable())]);
         ui.selectable_value(&mut state.export_all, true, all);
-        ui.selectable_value(&mut state.export_all, false, "This image");
+        ui.selectable_value(&mut state.export_all, false, tr("This image"));
     });
-    ui.label(faint(ui, "Folder to write"));
+    ui.label(faint(ui, tr("Folder to write")));
     ui.horizontal(|ui| {
         let edit = egui::TextEdit::singleline(&mut state.export_folder).desired_width(320.0);
         let response = ui.add(edit);
         response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Folder to write")
+            egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Folder to write"))
         });
         if response.changed() {
             // Another folder: whether the one before was occupied means nothing for it.
             state.export = None;
         }
-        if button(ui, icons::ICON_FOLDER_OPEN, "Browse", true).clicked() {
+        if button(ui, icons::ICON_FOLDER_OPEN, tr("Browse"), true).clicked() {
             actions.push(Action::ChooseExportFolder);
         }
     });
@@ -74,9 +75,9 @@ fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
     };
     ui.add_space(4.0);
     let word = if occupied {
-        "Replace files of the same name"
+        tr("Replace files of the same name")
     } else {
-        "Write files"
+        tr("Write files")
     };
     let enter = ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
     let ready = !state.export_folder.trim().is_empty();
@@ -120,7 +121,7 @@ fn files(state: &State, ui: &mut Ui) {
                 ui.label(
                     faint(
                         ui,
-                        format!("and {} more files", grouped(files.len() - NAMED)),
+                        trf("and {0} more files", &[&grouped(files.len() - NAMED)]),
                     )
                     .size(12.0),
                 );
@@ -128,10 +129,11 @@ fn files(state: &State, ui: &mut Ui) {
         });
     let masks = state.document.entries().iter().filter(|e| e.chosen).count();
     let words = match state.document.chosen.len() {
-        0 => format!(
-            "A mask for each of the {masks} classes. Choose some in the class list to write only those."
+        0 => trf(
+            "A mask for each of the {0} classes. Choose some in the class list to write only those.",
+            &[&masks.to_string()],
         ),
-        _ => format!("Masks for the {masks} chosen classes."),
+        _ => trf("Masks for the {0} chosen classes.", &[&masks.to_string()]),
     };
     ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
 }
@@ -139,17 +141,18 @@ fn files(state: &State, ui: &mut Ui) {
 fn progress(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
     let (word, done, total) = match state.export {
         Some(ExportState::Segmenting { done, total }) => {
-            ("Bringing overlays up to date", done, total)
+            (tr("Bringing overlays up to date"), done, total)
         }
-        Some(ExportState::Writing { done, total }) => ("Writing", done, total),
-        _ => ("Writing", 0, 0),
+        Some(ExportState::Writing { done, total }) => (tr("Writing"), done, total),
+        _ => (tr("Writing"), 0, 0),
     };
-    ui.label(format!("{word}: {done} of {total} images"));
+    let (so_many, of) = (grouped(done), grouped(total));
+    ui.label(trf("{0}: {1} of {2} images", &[word, &so_many, &of]));
     let bar = egui::ProgressBar::new(done as f32 / total.max(1) as f32)
         .fill(theme::ACCENT)
         .desired_height(8.0);
-    named(ui.add(bar), "Export progress");
-    if button(ui, icons::ICON_CLOSE, "Cancel export", true).clicked() {
+    named(ui.add(bar), tr("Export progress"));
+    if button(ui, icons::ICON_CLOSE, tr("Cancel export"), true).clicked() {
         actions.push(Action::CancelExport);
     }
 }
@@ -157,9 +160,9 @@ fn progress(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
 fn done(summary: &crate::export::Summary, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.label(
         RichText::new(format!(
-            "{} {} images exported",
+            "{} {}",
             icons::ICON_CHECK.codepoint,
-            summary.images
+            trf("{0} images exported", &[&grouped(summary.images)])
         ))
         .heading(),
     );
@@ -168,22 +171,25 @@ fn done(summary: &crate::export::Summary, ui: &mut Ui, actions: &mut Vec<Action>
             .wrap()
             .selectable(true),
     );
-    ui.label(faint(ui, format!("{} files", grouped(summary.files.len()))));
+    ui.label(faint(
+        ui,
+        trf("{0} files", &[&grouped(summary.files.len())]),
+    ));
     if summary.failed > 0 {
-        let text = format!(
-            "Could not be exported: {}; run.json says why",
-            summary.failed
+        let text = trf(
+            "Could not be exported: {0}; run.json says why",
+            &[&grouped(summary.failed)],
         );
         ui.label(RichText::new(text).color(theme::warning_text(ui.visuals())));
     }
     if !summary.left_over.is_empty() {
-        let text = format!(
-            "{} files of an earlier export are still there",
-            summary.left_over.len()
+        let text = trf(
+            "{0} files of an earlier export are still there",
+            &[&grouped(summary.left_over.len())],
         );
         ui.label(RichText::new(text).color(theme::warning_text(ui.visuals())));
     }
-    if primary(ui, icons::ICON_FOLDER_OPEN, "Show the files", true).clicked() {
+    if primary(ui, icons::ICON_FOLDER_OPEN, tr("Show the files"), true).clicked() {
         actions.push(Action::Reveal(summary.folder.clone()));
     }
 }

@@ -4,17 +4,24 @@ mod canvas;
 mod classes;
 mod clustering;
 mod export;
-mod help;
+mod hints;
 mod images;
+mod names;
 mod parts;
 mod picked;
+mod retina;
+mod sheets;
+mod start;
 mod status;
 mod structures;
 mod top;
 mod training;
 
+pub(in crate::ui) use names::class_name;
+
 use super::actions::Action;
 use super::app::App;
+use super::preferences::Side;
 use super::theme;
 use crate::session::ImageId;
 
@@ -23,25 +30,63 @@ use crate::session::ImageId;
 pub(in crate::ui) struct Edit {
     /// The class that is being renamed, and its new name so far.
     renaming: Option<(u8, String)>,
+    /// What is half done about the classes.
+    pub(in crate::ui) classes: classes::Edit,
     /// The class under the pointer, in the list or on the picture; lights up in both.
     hovered: Option<u8>,
     /// What the pointer is over on the picture, in words.
     read_out: String,
-    /// Filter of the image list.
-    filter: String,
+    /// What the image list shows.
+    listing: images::Listing,
+    /// Where in the image the pointer is, 0…1 from its left and top.
+    pointer: Option<egui::Vec2>,
+    palette: sheets::Palette,
+    agreement: Option<canvas::Agreement>,
+    /// The whole canvas, with one picture or two.
+    stage: Option<egui::Rect>,
     /// The image that the list scrolled to last.
     scrolled_to: Option<usize>,
     skipped_open: bool,
-    settings_open: bool,
+    training: training::View,
     /// The structure that is being named, and its new name so far.
     naming: Option<(ImageId, usize, String)>,
     /// The structure under the pointer in the list.
     pointed: Option<usize>,
     /// What the wheel turned and no stop of the walk took up, in notches.
     turned: f32,
+    retina: retina::Edit,
+}
+
+#[cfg(test)]
+pub(in crate::ui) use images::{Listing, Only, Order};
+
+/// A list of images as its menu would set it.
+#[cfg(test)]
+pub(in crate::ui) fn listing(only: Only, order: Order, query: &str) -> Listing {
+    Listing {
+        query: query.to_owned(),
+        only,
+        order,
+    }
+}
+
+#[cfg(test)]
+impl App {
+    pub(in crate::ui) fn edit_stage(&self) -> Option<egui::Rect> {
+        self.edit.stage
+    }
+
+    pub(in crate::ui) fn read_out(&self) -> &str {
+        &self.edit.read_out
+    }
 }
 
 impl Edit {
+    /// A sheet starts from the beginning each time.
+    pub(in crate::ui) fn sheet_opened(&mut self) {
+        self.palette = sheets::Palette::default();
+    }
+
     /// Opens the line in which a structure is named.
     pub(in crate::ui) fn name_structure(&mut self, id: ImageId, place: usize, name: String) {
         self.naming = Some((id, place, name));
@@ -62,27 +107,38 @@ pub(in crate::ui) fn show(app: &mut App, ui: &mut egui::Ui, actions: &mut Vec<Ac
     egui::Panel::bottom("status")
         .frame(frame_of(ui, 4))
         .show(ui, |ui| status::show(app, ui, actions));
-    egui::Panel::bottom("training")
-        .frame(thin)
-        .show(ui, |ui| training::show(app, ui, actions));
-    egui::Panel::left("images")
-        .frame(thin)
-        .resizable(true)
-        .default_size(216.0)
-        .size_range(160.0..=420.0)
-        .show(ui, |ui| images::show(app, ui, actions));
-    egui::Panel::right("classes")
-        .frame(wide)
-        .resizable(true)
-        .default_size(288.0)
-        .size_range(240.0..=460.0)
-        .show(ui, |ui| classes::show(app, ui, actions));
+    // With nothing open there is one thing to do: open something.
+    let working = app.state.source.is_some();
+    if working && app.preferences.shows(Side::Training) {
+        egui::Panel::bottom("training")
+            .frame(thin)
+            .show(ui, |ui| training::show(app, ui, actions));
+    }
+    if working && app.preferences.shows(Side::Images) {
+        egui::Panel::left("images")
+            .frame(thin)
+            .resizable(true)
+            .default_size(216.0)
+            .size_range(160.0..=420.0)
+            .show(ui, |ui| images::show(app, ui, actions));
+    }
+    if working && app.preferences.shows(Side::Classes) {
+        egui::Panel::right("classes")
+            .frame(wide)
+            .resizable(true)
+            .default_size(288.0)
+            .size_range(240.0..=460.0)
+            .show(ui, |ui| classes::show(app, ui, actions));
+    }
     let ground = egui::Frame::new().fill(theme::canvas(ui.visuals()));
     egui::CentralPanel::default()
         .frame(ground)
         .show(ui, |ui| canvas::show(app, ui, actions));
+    classes::examples(app, ui.ctx(), actions);
+    hints::show(app, ui, actions);
     export::show(app, ui.ctx(), actions);
-    help::show(app, ui.ctx(), actions);
+    sheets::show(app, ui, actions);
+    start::dragged_over(ui);
 }
 
 fn frame_of(ui: &egui::Ui, margin: i8) -> egui::Frame {

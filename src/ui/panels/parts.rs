@@ -39,6 +39,24 @@ pub(super) fn icon_button(
     named(ui.add(button), name).on_hover_text(tip)
 }
 
+/// A button with an icon alone for a row of a list, in a given place.
+pub(super) fn small_icon_button(
+    ui: &mut Ui,
+    place: egui::Rect,
+    icon: MaterialIcon,
+    name: &str,
+    tip: &str,
+    on: bool,
+) -> Response {
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
+    child.spacing_mut().button_padding = Vec2::splat(2.0);
+    let button = egui::Button::new(RichText::new(icon.codepoint).size(16.0))
+        .selected(on)
+        .frame_when_inactive(false)
+        .min_size(place.size());
+    named(child.add(button), name).on_hover_text(tip)
+}
+
 /// Gives a widget the name that a screen reader says: without the icon's private character.
 pub(super) fn named(response: Response, name: &str) -> Response {
     let enabled = response.enabled();

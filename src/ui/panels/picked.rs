@@ -2,10 +2,12 @@
 
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
+use super::names;
 use super::parts::percent;
 use crate::session::{Area, Pick};
 use crate::ui::app::App;
 use crate::ui::theme;
+use crate::ui::words::{tr, trf};
 
 /// Points that the wheel turns for one stop of the walk, where it turns without notches.
 const POINTS_A_STOP: f32 = 40.0;
@@ -15,8 +17,8 @@ const HALO: f32 = 1.5;
 /// Height of a stop on the scale of the walk, in points.
 const STOP: f32 = 7.0;
 
-/// Draws the areas of the current image over its picture.
-pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect) {
+/// Draws the areas of the current image over its picture, and what is said of the picked one into a place of its own.
+pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect, words_in: Option<Rect>) {
     let Some(id) = app.state.current_id() else {
         return;
     };
@@ -41,14 +43,18 @@ pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect) {
             } else {
                 ""
             };
-            let words = format!("{}{question}", structure.name);
+            let words = format!("{}{question}", names::shown(&structure.name));
             label(&painter, top, Align2::CENTER_BOTTOM, &words);
         }
     }
     if let Some(pick) = app.state.pick.as_ref().filter(|pick| pick.id == id) {
         outline(&painter, image, &pick.area, Color32::WHITE, false);
-        words(&painter, clip, pick);
-        scale(&painter, clip, pick);
+        // Of two pictures one says it.
+        if let Some(place) = words_in {
+            let painter = ui.painter().with_clip_rect(place);
+            words(&painter, place, pick);
+            scale(&painter, place, pick);
+        }
     }
 }
 
@@ -101,8 +107,13 @@ fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {
 
 /// How large the picked area is, and what can be done with it.
 fn words(painter: &egui::Painter, clip: Rect, pick: &Pick) {
-    let size = format!("Picked {} of the field of view", percent(pick.area.share));
-    let help = "Shift + wheel: larger, smaller · Shift or Ctrl + click: add, take away · Enter: keep · Esc: drop";
+    let size = trf(
+        "Picked {0} of the field of view",
+        &[&percent(pick.area.share)],
+    );
+    let help = tr(
+        "Shift + wheel: larger, smaller · Shift or Ctrl + click: add, take away · Enter: keep · Esc: drop",
+    );
     let at = clip.left_bottom() + vec2(8.0, -8.0);
     let below = label(painter, at, Align2::LEFT_BOTTOM, help);
     label(

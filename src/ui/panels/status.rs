@@ -6,20 +6,26 @@ use egui_material_icons::icons;
 use super::parts::{faint, icon_button};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
-use crate::ui::theme;
+use crate::ui::state::Sheet;
+use crate::ui::words::{tr, trf};
+use crate::ui::{keys, theme};
 
 pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.set_min_height(24.0);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            ui.label(faint(ui, "Research use only").size(12.0))
-                .on_hover_text("CUTS Viewer is research software, not a diagnostic device.");
+            ui.label(faint(ui, tr("Research use only")).size(12.0))
+                .on_hover_text(tr("Research use only: not a diagnostic device."));
             ui.separator();
-            let text = format!(
-                "Draws: {}   Trains: {}",
-                app.device.draws, app.device.trains
-            );
+            let device = &app.device;
+            let text = trf("Draws: {0}   Trains: {1}", &[&device.draws, &device.trains]);
             ui.label(faint(ui, text).size(12.0));
+            ui.separator();
+            let action = Action::ToggleSheet(Sheet::Log);
+            let tip = keys::tip(ui.ctx(), tr("Messages since the start"), &action);
+            if icon_button(ui, icons::ICON_ARTICLE, tr("Messages"), &tip, false).clicked() {
+                actions.push(action);
+            }
             ui.separator();
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 notice(app, ui, actions)
@@ -39,7 +45,7 @@ fn notice(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         RichText::new(format!("{} {}", icons::ICON_CHECK.codepoint, notice.text))
             .color(ui.visuals().text_color())
     };
-    if icon_button(ui, icons::ICON_CLOSE, "Dismiss", "Dismiss", false).clicked() {
+    if icon_button(ui, icons::ICON_CLOSE, tr("Dismiss"), tr("Dismiss"), false).clicked() {
         actions.push(Action::DismissNotice);
     }
     ui.add(

@@ -3,10 +3,13 @@
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
+use super::names;
 use super::parts::{button, faint, icon_button, named, one_line, percent};
+use super::retina;
 use crate::session::{ImageId, Structure};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
+use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
 const ROW: f32 = 32.0;
@@ -37,7 +40,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     app.edit.pointed = None;
     let all = app.state.document.structures.of(id).to_vec();
     if all.is_empty() {
-        let words = "Click the picture, then press Enter: the area is kept here under a name.";
+        let words = tr("Click the picture, then press Enter: the area is kept here under a name.");
         ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
         return;
     }
@@ -62,15 +65,15 @@ fn header(app: &App, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>) {
         .filter(|&other| other != id)
         .count();
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Structures").family(theme::semibold()));
+        ui.label(RichText::new(tr("Structures")).family(theme::semibold()));
         if waiting > 0 {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let tip = keys::tip(
                     ui.ctx(),
-                    "Next image with a proposal",
+                    tr("Next image with a proposal"),
                     &Action::NextProposal,
                 );
-                let words = format!("{waiting} to look at");
+                let words = trf("{0} to look at", &[&waiting.to_string()]);
                 if button(ui, icons::ICON_NAVIGATE_NEXT, &words, true)
                     .on_hover_text(tip)
                     .clicked()
@@ -88,17 +91,10 @@ fn searching(ui: &mut Ui, done: usize, total: usize, actions: &mut Vec<Action>) 
             .fill(theme::ACCENT)
             .desired_height(8.0)
             .desired_width(ui.available_width() - 100.0);
-        named(ui.add(bar), "Search progress");
+        named(ui.add(bar), tr("Search progress"));
         ui.label(faint(ui, format!("{done} / {total}")).size(12.0));
-        if icon_button(
-            ui,
-            icons::ICON_CLOSE,
-            "End the search",
-            "End the search",
-            false,
-        )
-        .clicked()
-        {
+        let words = tr("End the search");
+        if icon_button(ui, icons::ICON_CLOSE, words, words, false).clicked() {
             actions.push(Action::EndFind);
         }
     });
@@ -112,8 +108,13 @@ fn row(
     actions: &mut Vec<Action>,
 ) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let name = &structure.name;
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ListBoxOption, true, name));
+    let name = names::shown(&structure.name);
+    let size = retina::size(&app.state, id, &structure.area);
+    response.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::ListBoxOption, true, &name);
+        info.current_text_value = Some(size.clone());
+        info
+    });
     let under = ui.rect_contains_pointer(rect);
     if under {
         app.edit.pointed = Some(place);
@@ -129,11 +130,10 @@ fn row(
     if naming {
         rename(app, ui, text, actions);
     } else {
-        let line = one_line(ui, name, egui::FontFamily::Proportional, text.width());
+        let line = one_line(ui, &name, egui::FontFamily::Proportional, text.width());
         let at = pos2(text.left(), text.center().y - line.size().y / 2.0);
         ui.painter().galley(at, line, ui.visuals().text_color());
     }
-    let size = percent(structure.area.share);
     let at = pos2(rect.right() - 64.0, rect.center().y);
     let colour = theme::faint(ui.visuals());
     let font = egui::FontId::proportional(13.0);
@@ -143,15 +143,22 @@ fn row(
     if response.double_clicked() {
         app.edit.name_structure(id, place, name.clone());
     }
-    response.on_hover_text(match structure.proposed {
-        Some(likeness) => format!(
-            "Proposed, {} alike: keep it or take it back",
-            percent(likeness)
-        ),
-        None => format!(
-            "{name} · {} pixels of the working copy · double click to rename",
-            structure.area.pixels
-        ),
+    response.context_menu(|ui| menu(app, ui, (id, place), structure, actions));
+    let state = &app.state;
+    response.on_hover_ui(|ui| {
+        ui.label(match structure.proposed {
+            Some(likeness) => trf(
+                "Proposed, {0} alike: keep it or take it back",
+                &[&percent(likeness)],
+            ),
+            None => trf(
+                "{0} · {1} pixels of the working copy · double click to rename",
+                &[&name, &structure.area.pixels.to_string()],
+            ),
+        });
+        for line in retina::measures(state, id, &structure.area) {
+            ui.label(line);
+        }
     });
 }
 
@@ -163,38 +170,70 @@ fn buttons(
     structure: &Structure,
     actions: &mut Vec<Action>,
 ) {
-    let name = &structure.name;
-    let mut at = |from_right: f32, icon, what: &str, tip: &str| {
+    let name = names::shown(&structure.name);
+    let mut at = |from_right: f32, icon, what: &'static str, tip: &str| {
         let centre = pos2(row.right() - from_right, row.center().y);
         let rect = Rect::from_center_size(centre, vec2(26.0, 26.0));
         let mut child = ui.new_child(egui::UiBuilder::new().max_rect(rect));
-        icon_button(&mut child, icon, &format!("{what} {name}"), tip, false).clicked()
+        icon_button(&mut child, icon, &trf(what, &[&name]), tip, false).clicked()
     };
     if structure.proposed.is_some() {
         if at(
             42.0,
             icons::ICON_CHECK,
-            "Accept",
-            "Keep this proposal (Enter)",
+            "Accept {0}",
+            tr("Keep this proposal (Enter)"),
         ) {
             actions.push(Action::AcceptStructure(id, place));
         }
         if at(
             14.0,
             icons::ICON_CLOSE,
-            "Reject",
-            "Take this proposal back (Delete)",
+            "Reject {0}",
+            tr("Take this proposal back (Delete)"),
         ) {
             actions.push(Action::RemoveStructure(id, place));
         }
         return;
     }
     let tip =
-        "Find in all images: proposes the like of it in every other image, for you to look at";
-    if at(42.0, icons::ICON_SEARCH, "Find in all images", tip) {
-        actions.push(Action::FindInAll(name.clone()));
+        tr("Find in all images: proposes the like of it in every other image, for you to look at");
+    if at(42.0, icons::ICON_SEARCH, "Find in all images {0}", tip) {
+        actions.push(Action::FindInAll(structure.name.clone()));
     }
-    if at(14.0, icons::ICON_DELETE, "Remove", "Remove this structure") {
+    let tip = tr("Remove this structure");
+    if at(14.0, icons::ICON_DELETE, "Remove {0}", tip) {
+        actions.push(Action::RemoveStructure(id, place));
+    }
+}
+
+/// Everything that can be done with one structure, and the list of names.
+fn menu(
+    app: &mut App,
+    ui: &mut Ui,
+    (id, place): (ImageId, usize),
+    structure: &Structure,
+    actions: &mut Vec<Action>,
+) {
+    ui.set_min_width(184.0);
+    if button(ui, icons::ICON_EDIT, tr("Rename…"), true).clicked() {
+        let name = names::shown(&structure.name);
+        app.edit.name_structure(id, place, name);
+    }
+    ui.menu_button(tr("Name from the list"), |ui| {
+        if let Some(name) = names::presets(ui) {
+            actions.push(Action::NameStructure(id, place, name.to_owned()));
+        }
+    });
+    ui.separator();
+    if structure.proposed.is_some() {
+        if button(ui, icons::ICON_CHECK, tr("Accept"), true).clicked() {
+            actions.push(Action::AcceptStructure(id, place));
+        }
+    } else if button(ui, icons::ICON_SEARCH, tr("Find in all images"), true).clicked() {
+        actions.push(Action::FindInAll(structure.name.clone()));
+    }
+    if button(ui, icons::ICON_DELETE, tr("Remove"), true).clicked() {
         actions.push(Action::RemoveStructure(id, place));
     }
 }
@@ -209,12 +248,16 @@ fn rename(app: &mut App, ui: &mut Ui, place: Rect, actions: &mut Vec<Action>) {
     let output = edit
         .show(&mut ui.new_child(egui::UiBuilder::new().max_rect(place.shrink2(vec2(0.0, 2.0)))));
     let response = output.response;
-    response
-        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Structure name"));
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Structure name"))
+    });
     let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
     if response.lost_focus() {
-        if !escape {
-            actions.push(Action::NameStructure(*id, *at, name.clone()));
+        let all = app.state.document.structures.of(*id);
+        let before = all.get(*at).map(|s| names::shown(&s.name));
+        if !escape && before.as_ref() != Some(name) {
+            let name = names::typed(name).to_owned();
+            actions.push(Action::NameStructure(*id, *at, name));
         }
         app.edit.naming = None;
     } else if !response.has_focus() {

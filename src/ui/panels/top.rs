@@ -1,61 +1,148 @@
 //! The folder, where in the work the user is, and the few things that concern the whole window.
 
 use egui::{RichText, Ui};
-use egui_material_icons::icons;
+use egui_material_icons::{MaterialIcon, icons};
 
-use super::parts::{button, icon_button};
-use crate::session::ExportState;
+use super::parts::{button, icon_button, one_line};
+use crate::session::{ExportState, Source};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
+use crate::ui::preferences::Side;
+use crate::ui::state::Sheet;
+use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
 pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal_centered(|ui| {
         ui.add_space(4.0);
-        let title = app
-            .state
-            .source
-            .as_ref()
-            .map_or_else(|| "CUTS Viewer".to_owned(), |s| s.title());
-        ui.add(egui::Label::new(RichText::new(&title).heading()).truncate());
+        let title = app.state.source.as_ref().map_or_else(
+            || "CUTS Viewer".to_owned(),
+            |source| match source {
+                Source::Samples => tr("Samples").to_owned(),
+                Source::Folder(_) => source.title(),
+            },
+        );
+        let most = (ui.available_width() - 760.0).max(120.0);
+        let name = one_line(ui, &title, theme::semibold(), most);
+        ui.label(name).on_hover_text(&title);
         if app.state.opening {
             ui.spinner();
         }
-        let tip = keys::tip(
-            ui.ctx(),
-            "Open a folder of photographs, with its sub-folders",
-            &Action::ChooseFolder,
-        );
-        if button(ui, icons::ICON_FOLDER_OPEN, "Open folder", true)
-            .on_hover_text(tip)
-            .clicked()
-        {
-            actions.push(Action::ChooseFolder);
+        open(app, ui, actions);
+        ui.separator();
+        let history = &app.state.history;
+        let undo = history.next_undo().unwrap_or_default();
+        let redo = history.next_redo().unwrap_or_default();
+        let tip = keys::tip(ui.ctx(), &trf("Undo {0}", &[undo]), &Action::Undo);
+        if tool(ui, icons::ICON_UNDO, tr("Undo"), &tip, !undo.is_empty()) {
+            actions.push(Action::Undo);
         }
-        if button(ui, icons::ICON_IMAGE, "Samples", true)
-            .on_hover_text("Open the eight photographs that come with the program")
-            .clicked()
-        {
-            actions.push(Action::OpenSamples);
+        let tip = keys::tip(ui.ctx(), &trf("Redo {0}", &[redo]), &Action::Redo);
+        if tool(ui, icons::ICON_REDO, tr("Redo"), &tip, !redo.is_empty()) {
+            actions.push(Action::Redo);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let dark = ui.visuals().dark_mode;
-            let icon = if dark {
-                icons::ICON_LIGHT_MODE
-            } else {
-                icons::ICON_DARK_MODE
-            };
-            if icon_button(ui, icon, "Theme", "Light or dark window", false).clicked() {
-                actions.push(Action::ToggleTheme);
-            }
-            let tip = keys::tip(ui.ctx(), "Keys and mouse", &Action::ToggleHelp);
-            if icon_button(ui, icons::ICON_KEYBOARD, "Help", &tip, app.state.help_open).clicked() {
-                actions.push(Action::ToggleHelp);
-            }
+            window(app, ui, actions);
             ui.add_space(12.0);
             steps(app, ui);
         });
     });
+}
+
+/// A button with an icon that may have nothing to do.
+fn tool(ui: &mut Ui, icon: MaterialIcon, name: &str, tip: &str, enabled: bool) -> bool {
+    ui.add_enabled_ui(enabled, |ui| icon_button(ui, icon, name, tip, false))
+        .inner
+        .clicked()
+}
+
+/// Opening a folder, one of those before, or the samples.
+fn open(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let tip = keys::tip(
+        ui.ctx(),
+        tr("Open a folder of photographs, with its sub-folders"),
+        &Action::ChooseFolder,
+    );
+    if button(ui, icons::ICON_FOLDER_OPEN, tr("Open folder"), true)
+        .on_hover_text(tip)
+        .clicked()
+    {
+        actions.push(Action::ChooseFolder);
+    }
+    let tip = tr("Folders opened before, and the samples");
+    let menu = icon_button(
+        ui,
+        icons::ICON_ARROW_DROP_DOWN,
+        tr("Opened before"),
+        tip,
+        false,
+    );
+    egui::Popup::menu(&menu).show(|ui| {
+        if button(ui, icons::ICON_IMAGE, tr("Samples"), true).clicked() {
+            actions.push(Action::OpenSamples);
+        }
+        for folder in &app.preferences.recent {
+            let name = folder.file_name().unwrap_or(folder.as_os_str());
+            let name = name.to_string_lossy();
+            if button(ui, icons::ICON_FOLDER, &name, true)
+                .on_hover_text(folder.display().to_string())
+                .clicked()
+            {
+                actions.push(Action::Open(folder.clone()));
+            }
+        }
+    });
+}
+
+/// What concerns the whole window; from the right.
+fn window(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let mut sheet = |ui: &mut Ui, icon, name, sheet| {
+        let action = Action::ToggleSheet(sheet);
+        let tip = keys::tip(ui.ctx(), name, &action);
+        if icon_button(ui, icon, name, &tip, app.state.sheet == Some(sheet)).clicked() {
+            actions.push(action);
+        }
+    };
+    sheet(ui, icons::ICON_INFO, tr("About"), Sheet::About);
+    sheet(ui, icons::ICON_KEYBOARD, tr("Help"), Sheet::Help);
+    sheet(ui, icons::ICON_SETTINGS, tr("Settings"), Sheet::Settings);
+    sheet(ui, icons::ICON_HISTORY, tr("History"), Sheet::History);
+    sheet(ui, icons::ICON_SEARCH, tr("All commands"), Sheet::Palette);
+    let icon = if ui.visuals().dark_mode {
+        icons::ICON_LIGHT_MODE
+    } else {
+        icons::ICON_DARK_MODE
+    };
+    if icon_button(ui, icon, tr("Theme"), tr("Light or dark window"), false).clicked() {
+        actions.push(Action::ToggleTheme);
+    }
+    // With nothing open there is no panel to hide.
+    if app.state.source.is_none() {
+        return;
+    }
+    for (side, icon, name) in [
+        (
+            Side::Classes,
+            icons::ICON_RIGHT_PANEL_OPEN,
+            tr("Classes panel"),
+        ),
+        (
+            Side::Training,
+            icons::ICON_BOTTOM_PANEL_OPEN,
+            tr("Training panel"),
+        ),
+        (
+            Side::Images,
+            icons::ICON_LEFT_PANEL_OPEN,
+            tr("Images panel"),
+        ),
+    ] {
+        let action = Action::TogglePanel(side);
+        let tip = keys::tip(ui.ctx(), name, &action);
+        if icon_button(ui, icon, name, &tip, app.preferences.shows(side)).clicked() {
+            actions.push(action);
+        }
+    }
 }
 
 /// The four steps of the work, the present one marked.
@@ -73,7 +160,7 @@ fn steps(app: &App, ui: &mut Ui) {
         usize::from(has_overlay && !state.is_training())
     };
     // Laid out from the right.
-    for (i, step) in ["Train", "Slide", "Pick", "Export"]
+    for (i, step) in [tr("Train"), tr("Slide"), tr("Pick"), tr("Export")]
         .into_iter()
         .enumerate()
         .rev()

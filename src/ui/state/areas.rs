@@ -6,6 +6,8 @@ use crate::session::{FindState, Pick};
 impl State {
     /// Makes a class the selected one, or none.
     pub(in crate::ui) fn select(&mut self, class: Option<u8>) {
+        // A class that was merged is selected with what it went into.
+        let class = class.map(|class| self.document.class_of(class));
         if let Some(class) = class {
             log::info!("selected {}", self.document.name(class));
         }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::cuts::Settings;
 
 fn state() -> State {
     let settings = RunSettings {
@@ -73,12 +74,13 @@ fn a_new_run_starts_its_curves_anew() {
         steps: 9,
         contrastive: 2.0,
         reconstruction: 0.5,
+        learning_rate: 1e-3,
         steps_per_second: 3.0,
     };
     state.take(Event::Step(report));
-    assert_eq!(state.reconstruction, [0.5]);
+    assert_eq!(state.curves.reconstruction, [0.5]);
     state.take(Event::Phase(Phase::Preparing));
-    assert!(state.reconstruction.is_empty() && state.is_training());
+    assert!(state.curves.reconstruction.is_empty() && state.is_training());
     state.take(Event::Phase(Phase::Failed("it broke".into())));
     assert_eq!(
         state.notice,

@@ -6,8 +6,9 @@ use super::*;
 use crate::cluster::{Codebook, Levels, MergeTree, Settings};
 use crate::export::{CONTOUR_ALPHA, blend};
 use crate::gpu::{PhotoTexture, upload};
-use crate::session::{Document, Drawn, ImageId, Overlay, colour};
-use crate::ui::canvas::{self, Accent, CanvasResources};
+use crate::session::{Document, Drawn, ImageId, Overlay, standard_colour};
+use crate::ui::canvas::{self, Accent, CanvasResources, Scene};
+use crate::ui::state::Look;
 
 const PHOTO: [u8; 3] = [182, 87, 36];
 
@@ -77,6 +78,7 @@ fn draw(document: Document, shown: bool) -> image::RgbaImage {
                 overlay,
                 document,
                 shown,
+                look: Look::default(),
             }
         });
     harness.step();
@@ -88,23 +90,21 @@ struct Drawing {
     overlay: Arc<Overlay>,
     document: Document,
     shown: bool,
+    look: Look,
 }
 
 impl eframe::App for Drawing {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let image = egui::Rect::from_min_size(egui::pos2(10.0, 10.0), egui::vec2(120.0, 80.0));
-        let (photo, overlay) = (&self.photo, Some(&self.overlay));
-        let accent = Accent::default();
-        canvas::paint(
-            ui.painter(),
-            image,
-            image,
-            photo,
-            overlay,
-            &self.document,
-            self.shown,
-            accent,
-        );
+        let scene = Scene {
+            photo: &self.photo,
+            overlay: Some(&self.overlay).filter(|_| self.shown),
+            document: &self.document,
+            look: self.look,
+            smooth: false,
+            accent: Accent::default(),
+        };
+        canvas::paint(ui.painter(), image, image, &scene);
     }
 }
 
@@ -131,8 +131,14 @@ fn fill_is_blended_as_in_the_export() {
     let opacity = document.opacity;
     let picture = draw(document, true);
     assert_near(at(&picture, 0, 1), PHOTO);
-    assert_near(at(&picture, 2, 1), blend(PHOTO, colour(0), opacity, false));
-    assert_near(at(&picture, 5, 1), blend(PHOTO, colour(1), opacity, false));
+    assert_near(
+        at(&picture, 2, 1),
+        blend(PHOTO, standard_colour(0), opacity, false),
+    );
+    assert_near(
+        at(&picture, 5, 1),
+        blend(PHOTO, standard_colour(1), opacity, false),
+    );
 }
 
 #[test]
@@ -145,8 +151,14 @@ fn borders_lie_between_classes_and_not_along_the_field() {
         [r, g, b]
     };
     // The classes meet at 80 points; the field of view begins at 20.
-    assert_near(column(79), blend(PHOTO, colour(0), CONTOUR_ALPHA, true));
-    assert_near(column(80), blend(PHOTO, colour(1), CONTOUR_ALPHA, true));
+    assert_near(
+        column(79),
+        blend(PHOTO, standard_colour(0), CONTOUR_ALPHA, true),
+    );
+    assert_near(
+        column(80),
+        blend(PHOTO, standard_colour(1), CONTOUR_ALPHA, true),
+    );
     assert_near(column(76), PHOTO);
     assert_near(column(20), PHOTO);
 }
@@ -159,7 +171,7 @@ fn a_hidden_class_and_a_hidden_overlay_show_the_photograph() {
     assert_near(at(&picture, 2, 1), PHOTO);
     assert_near(
         at(&picture, 5, 1),
-        blend(PHOTO, colour(1), document.opacity, false),
+        blend(PHOTO, standard_colour(1), document.opacity, false),
     );
     let picture = draw(document, false);
     assert_near(at(&picture, 5, 1), PHOTO);

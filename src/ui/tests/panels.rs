@@ -44,7 +44,7 @@ fn training_gives_classes_that_follow_the_slider() {
     assert!(harness.query_by_label("Class 1").is_none());
     train(&mut harness);
     assert_eq!(harness.state().state.phase, Phase::Finished);
-    assert_eq!(harness.state().state.reconstruction.len(), 3);
+    assert_eq!(harness.state().state.curves.reconstruction.len(), 3);
     harness.get_by_label("Class 4");
     assert!(harness.query_by_label("Class 5").is_none());
     harness.key_press(egui::Key::ArrowUp);
@@ -105,7 +105,7 @@ fn a_click_on_the_picture_selects_the_class_under_it() {
     let app = harness.state();
     let id = app.state.current_id().expect("an image");
     let overlay = app.session.overlays().get(id).expect("an overlay");
-    let under = overlay.class_at(0.5, 0.5, 4);
+    let under = overlay.class_at(0.5, 0.5, &at(4));
     assert!(under.is_some());
     assert_eq!(app.state.document.selected, under);
     // Beside the field of view there is nothing, and so it is let go.
@@ -172,7 +172,7 @@ fn the_help_sheet_names_every_key() {
     harness.key_press(egui::Key::Escape);
     harness.step();
     harness.step();
-    assert!(!harness.state().state.help_open);
+    assert_eq!(harness.state().state.sheet, None);
 }
 
 #[test]

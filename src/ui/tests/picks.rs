@@ -5,13 +5,17 @@ use crate::cluster::{Hierarchy, Partition};
 use crate::ui::actions::Action;
 
 /// Where a place of the current photograph lies in the window.
-fn on_screen(app: &App, x: f32, y: f32) -> egui::Pos2 {
+pub(super) fn on_screen(app: &App, x: f32, y: f32) -> egui::Pos2 {
     let size = app.image_size().expect("an image");
     let image = app.view.image_rect(app.canvas, size);
     image.min + egui::vec2(x, y) / size * image.size()
 }
 
-fn press(harness: &mut Harness<'static, App>, (x, y): (f32, f32), modifiers: egui::Modifiers) {
+pub(super) fn press(
+    harness: &mut Harness<'static, App>,
+    (x, y): (f32, f32),
+    modifiers: egui::Modifiers,
+) {
     let at = on_screen(harness.state(), x, y);
     harness.hover_at(at);
     harness.step();
@@ -34,12 +38,12 @@ fn pixels(app: &App) -> usize {
 }
 
 /// Clicks the bright spot of the first photograph and waits for its area.
-fn pick(harness: &mut Harness<'static, App>) {
+pub(super) fn pick(harness: &mut Harness<'static, App>) {
     press(harness, (25.0, 32.0), egui::Modifiers::NONE);
     until(harness, "an area is picked", |app| pixels(app) > 0);
 }
 
-fn key(harness: &mut Harness<'static, App>, key: egui::Key) {
+pub(super) fn key(harness: &mut Harness<'static, App>, key: egui::Key) {
     harness.key_press(key);
     harness.run_steps(3);
 }
@@ -60,7 +64,7 @@ fn a_click_outlines_the_area_and_the_wheel_walks() {
     let app = harness.state();
     assert_eq!(
         app.state.document.selected,
-        overlay.class_at(25.0 / 72.0, 0.5, 4)
+        overlay.class_at(25.0 / 72.0, 0.5, &at(4))
     );
     let first = app.state.pick.clone().expect("an area");
     assert!(first.area.holds(25.0 / 72.0, 0.5));
@@ -163,7 +167,7 @@ fn classes_are_made_in_another_way_and_names_stay() {
     );
     let overlay = |app: &App| app.session.overlays().get(app.state.current_id()?);
     let now = overlay(harness.state()).expect("an overlay");
-    assert_eq!(now.class_at(25.0 / 72.0, 0.5, 4), Some(class));
+    assert_eq!(now.class_at(25.0 / 72.0, 0.5, &at(4)), Some(class));
     harness.get_by_label("Spot");
     assert!(harness.state().state.pick.is_some(), "what is picked stays");
 

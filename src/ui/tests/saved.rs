@@ -62,7 +62,7 @@ fn a_run_is_saved_and_goes_on() {
         app.state.phase == Phase::Finished
             && app.state.last.is_some_and(|r| (r.step, r.steps) == (5, 5))
     });
-    assert_eq!(harness.state().state.reconstruction.len(), 2);
+    assert_eq!(harness.state().state.curves.reconstruction.len(), 2);
     // On another folder that is said.
     std::fs::remove_file(folder.path().join("left.png")).expect("removed");
     apply(&mut harness, Action::Open(folder.path().to_path_buf()));

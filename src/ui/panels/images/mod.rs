@@ -1,20 +1,27 @@
 //! The list of images, each with its overlay, and what was left out.
 
+mod listing;
+
+pub(in crate::ui) use listing::Listing;
+#[cfg(test)]
+pub(in crate::ui) use listing::{Only, Order};
+
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
 use super::Edit;
 use super::parts::{faint, grouped, one_line};
-use crate::session::ImageId;
+use crate::session::Verdict;
 use crate::ui::actions::Action;
 use crate::ui::app::App;
-use crate::ui::canvas::{self, Accent};
-use crate::ui::state::{Item, Reading};
+use crate::ui::canvas::{self, Accent, Scene};
+use crate::ui::state::{Item, Look, Reading};
 use crate::ui::theme;
+use crate::ui::words::{tr, trf};
 
 const ROW: f32 = 64.0;
 /// A filter is of use from so many images on.
-const MANY: usize = 12;
+const MANY: usize = 6;
 
 pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     header(app, ui);
@@ -25,17 +32,15 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
         36.0 + if app.edit.skipped_open { 160.0 } else { 0.0 }
     };
     let height = (ui.available_height() - below).max(ROW);
-    let filter = app.edit.filter.to_lowercase();
-    let rows: Vec<usize> = (0..app.state.items.len())
-        .filter(|&i| filter.is_empty() || app.state.items[i].name.to_lowercase().contains(&filter))
-        .collect();
+    let rows = app.edit.listing.rows(&app.state);
     let mut area = egui::ScrollArea::vertical()
         .auto_shrink(false)
         .max_height(height);
     if app.edit.scrolled_to != app.state.current {
         app.edit.scrolled_to = app.state.current;
         if let Some(row) = rows.iter().position(|&i| Some(i) == app.state.current) {
-            area = area.vertical_scroll_offset((row as f32 + 0.5) * ROW - height / 2.0);
+            let middle = (row as f32 + 0.5) * ROW - height / 2.0;
+            area = area.vertical_scroll_offset(middle.max(0.0));
         }
     }
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -59,21 +64,29 @@ fn header(app: &mut App, ui: &mut Ui) {
         .filter(|i| !matches!(i.reading, Reading::Waiting))
         .count();
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Images").family(theme::semibold()));
+        ui.label(RichText::new(tr("Images")).family(theme::semibold()));
         let count = if state.all_read || total == 0 {
             grouped(state.readable())
         } else {
-            format!("{} of {}", grouped(read), grouped(total))
+            trf("{0} of {1}", &[&grouped(read), &grouped(total)])
         };
         ui.label(faint(ui, count));
+        let reviewed = state.document.reviews.count(Verdict::Reviewed);
+        if reviewed > 0 {
+            ui.label(faint(ui, trf("{0} reviewed", &[&grouped(reviewed)])));
+        }
     });
-    if total >= MANY || !app.edit.filter.is_empty() {
-        let edit = egui::TextEdit::singleline(&mut app.edit.filter)
-            .hint_text("Filter by name")
-            .desired_width(f32::INFINITY);
-        let response = ui.add(edit);
-        response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Filter by name")
+    let listing = &mut app.edit.listing;
+    if total >= MANY || !listing.is_plain() {
+        ui.horizontal(|ui| {
+            listing.menu(ui);
+            let edit = egui::TextEdit::singleline(&mut listing.query)
+                .hint_text(tr("Filter by name"))
+                .desired_width(ui.available_width());
+            let response = ui.add(edit);
+            response.widget_info(|| {
+                egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Filter by name"))
+            });
         });
     }
 }
@@ -96,31 +109,17 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
     }
     let picture = Rect::from_min_size(body.min + vec2(4.0, 4.0), vec2(52.0, 52.0));
     thumbnail(app, ui, index, item, picture);
-    let (text, colour) = match &item.reading {
-        Reading::Waiting => ("reading…".to_owned(), theme::faint(visuals)),
-        Reading::Done { size: (w, h), .. } => match structures(app, index) {
-            (0, 0) => (format!("{w} × {h}"), theme::faint(visuals)),
-            (kept, 0) => (format!("{kept} kept"), theme::faint(visuals)),
-            (_, proposed) => (
-                format!("{proposed} to look at"),
-                theme::accent_text(visuals),
-            ),
-        },
-        Reading::Failed(_) => ("cannot be read".to_owned(), theme::warning_text(visuals)),
-    };
     let left = picture.right() + 8.0;
     let width = (body.right() - left - 4.0).max(8.0);
     let name = one_line(ui, &item.name, egui::FontFamily::Proportional, width);
     ui.painter()
         .galley(pos2(left, body.top() + 12.0), name, visuals.text_color());
+    let (text, colour) = second_line(app, ui, index, item);
     let size = egui::FontId::proportional(12.0);
-    ui.painter().text(
-        pos2(left, body.top() + 40.0),
-        egui::Align2::LEFT_CENTER,
-        text,
-        size,
-        colour,
-    );
+    let at = pos2(left, body.top() + 40.0);
+    ui.painter()
+        .text(at, egui::Align2::LEFT_CENTER, text, size, colour);
+    verdict(app, ui, index, pos2(body.right() - 6.0, body.top() + 40.0));
     if response.clicked() && !matches!(item.reading, Reading::Failed(_)) {
         actions.push(Action::Show(index));
     }
@@ -130,13 +129,46 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
     };
 }
 
+/// What is known of an image, in few words.
+fn second_line(app: &App, ui: &Ui, index: usize, item: &Item) -> (String, egui::Color32) {
+    let visuals = ui.visuals();
+    match &item.reading {
+        Reading::Waiting => (tr("reading…").to_owned(), theme::faint(visuals)),
+        Reading::Done { size: (w, h), .. } => match structures(app, index) {
+            (0, 0) => (format!("{w} × {h}"), theme::faint(visuals)),
+            (kept, 0) => (trf("{0} kept", &[&kept.to_string()]), theme::faint(visuals)),
+            (_, proposed) => (
+                trf("{0} to look at", &[&proposed.to_string()]),
+                theme::accent_text(visuals),
+            ),
+        },
+        Reading::Failed(_) => (
+            tr("cannot be read").to_owned(),
+            theme::warning_text(visuals),
+        ),
+    }
+}
+
+/// Whether somebody has looked at it.
+fn verdict(app: &App, ui: &Ui, index: usize, right: egui::Pos2) {
+    let (icon, colour) = match app.state.document.reviews.of(app.state.id_of(index)) {
+        Some(Verdict::Reviewed) => (icons::ICON_CHECK_CIRCLE, theme::accent_text(ui.visuals())),
+        Some(Verdict::Flagged) => (icons::ICON_FLAG, theme::warning_text(ui.visuals())),
+        None => return,
+    };
+    let font = egui::FontId::proportional(16.0);
+    ui.painter().text(
+        right,
+        egui::Align2::RIGHT_CENTER,
+        icon.codepoint,
+        font,
+        colour,
+    );
+}
+
 /// Structures that are kept in an image, and those that are proposed.
 fn structures(app: &App, index: usize) -> (usize, usize) {
-    let id = ImageId {
-        folder: app.state.folder,
-        index: index as u32,
-    };
-    let all = app.state.document.structures.of(id);
+    let all = app.state.document.structures.of(app.state.id_of(index));
     let proposed = all.iter().filter(|s| s.proposed.is_some()).count();
     (all.len() - proposed, proposed)
 }
@@ -151,26 +183,19 @@ fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
             let size = vec2(photo.width as f32, photo.height as f32);
             let size = size * (place.width() / size.max_elem());
             let image = Rect::from_center_size(place.center(), size);
-            let id = ImageId {
-                folder: app.state.folder,
-                index: index as u32,
-            };
-            let overlay = app.session.overlays().get(id);
-            let accent = Accent {
-                plain: true,
-                ..Accent::default()
-            };
-            let shown = app.state.overlay_shown;
-            canvas::paint(
-                painter,
-                image,
-                image,
+            let overlay = app.session.overlays().get(app.state.id_of(index));
+            let scene = Scene {
                 photo,
-                overlay.as_ref(),
-                &app.state.document,
-                shown,
-                accent,
-            );
+                overlay: overlay.as_ref().filter(|_| app.state.overlay_shown),
+                document: &app.state.document,
+                look: Look::default(),
+                smooth: true,
+                accent: Accent {
+                    plain: true,
+                    ..Accent::default()
+                },
+            };
+            canvas::paint(painter, image, image, &scene);
         }
         Reading::Failed(_) => {
             let icon = icons::ICON_WARNING.codepoint;
@@ -197,9 +222,9 @@ fn left_out(app: &mut App, ui: &mut Ui, count: usize) {
         ..
     } = app;
     let words = if count == 1 {
-        "1 file left out".to_owned()
+        tr("1 file left out").to_owned()
     } else {
-        format!("{} files left out", grouped(count))
+        trf("{0} files left out", &[&grouped(count)])
     };
     let text = RichText::new(format!("{} {words}", icons::ICON_WARNING.codepoint))
         .color(theme::warning_text(ui.visuals()));
@@ -207,7 +232,7 @@ fn left_out(app: &mut App, ui: &mut Ui, count: usize) {
         .frame(false)
         .min_size(vec2(ui.available_width(), 28.0));
     if super::parts::named(ui.add(button), &words)
-        .on_hover_text("Show the reasons")
+        .on_hover_text(tr("Show the reasons"))
         .clicked()
     {
         *skipped_open = !*skipped_open;

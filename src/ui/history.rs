@@ -1,0 +1,196 @@
+//! Undo and redo over everything that the user decides: each step keeps what was before it, whole. That is cheap, as
+//! pixels are shared, and right, as there is nothing that a step could forget to take back.
+
+use std::time::{Duration, Instant};
+
+use crate::cluster;
+use crate::session::{Document, Pick};
+
+/// So many steps can be taken back.
+const MOST: usize = 200;
+/// Moves of one slider that follow each other faster than this are one step.
+const ONE_GESTURE: Duration = Duration::from_millis(900);
+
+/// Everything that the user decides, at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Moment {
+    pub(super) document: Document,
+    pub(super) clustering: cluster::Settings,
+    pub(super) pick: Option<Pick>,
+}
+
+/// What a step is called, and whether the same again at once belongs to it: a slider that is dragged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) words: String,
+    pub(super) flows: bool,
+}
+
+struct Step {
+    label: Label,
+    /// What was before a step that was done; what was after one that was taken back.
+    moment: Moment,
+}
+
+/// Steps that were done, and those that were taken back.
+#[derive(Default)]
+pub(super) struct History {
+    done: Vec<Step>,
+    /// The next one to be done again last.
+    undone: Vec<Step>,
+    last: Option<Instant>,
+}
+
+impl History {
+    /// Something was done; `before` is what was before.
+    pub(super) fn record(&mut self, label: Label, before: Moment) {
+        let now = Instant::now();
+        let flows = label.flows
+            && self.undone.is_empty()
+            && self.done.last().is_some_and(|step| step.label == label)
+            && self.last.is_some_and(|last| now - last < ONE_GESTURE);
+        self.last = Some(now);
+        if flows {
+            return;
+        }
+        self.undone.clear();
+        self.done.push(Step {
+            label,
+            moment: before,
+        });
+        if self.done.len() > MOST {
+            self.done.remove(0);
+        }
+    }
+
+    /// Takes the last step back: what to go back to, and what was taken back.
+    pub(super) fn undo(&mut self, now: Moment) -> Option<(Moment, String)> {
+        self.last = None;
+        let Step { label, moment } = self.done.pop()?;
+        let words = label.words.clone();
+        self.undone.push(Step { label, moment: now });
+        Some((moment, words))
+    }
+
+    /// Does the step again that was taken back last.
+    pub(super) fn redo(&mut self, now: Moment) -> Option<(Moment, String)> {
+        self.last = None;
+        let Step { label, moment } = self.undone.pop()?;
+        let words = label.words.clone();
+        self.done.push(Step { label, moment: now });
+        Some((moment, words))
+    }
+
+    /// Goes to where so many steps are done.
+    pub(super) fn go_to(&mut self, steps: usize, mut now: Moment) -> Moment {
+        while self.done.len() > steps {
+            match self.undo(now.clone()) {
+                Some((moment, _)) => now = moment,
+                None => break,
+            }
+        }
+        while self.done.len() < steps {
+            match self.redo(now.clone()) {
+                Some((moment, _)) => now = moment,
+                None => break,
+            }
+        }
+        now
+    }
+
+    /// How many steps are done.
+    pub(super) fn here(&self) -> usize {
+        self.done.len()
+    }
+
+    /// What all steps are called, in their order, those that were taken back last.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &str> {
+        let done = self.done.iter();
+        let steps = done.chain(self.undone.iter().rev());
+        steps.map(|step| step.label.words.as_str())
+    }
+
+    /// What the next undo takes back.
+    pub(super) fn next_undo(&self) -> Option<&str> {
+        self.done.last().map(|step| step.label.words.as_str())
+    }
+
+    /// What the next redo does again.
+    pub(super) fn next_redo(&self) -> Option<&str> {
+        self.undone.last().map(|step| step.label.words.as_str())
+    }
+
+    /// Another folder: nothing of the one before can be taken back.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Changes every moment: the images of the folder have other places.
+    pub(super) fn each(&mut self, mut change: impl FnMut(&mut Document)) {
+        for step in self.done.iter_mut().chain(&mut self.undone) {
+            change(&mut step.moment.document);
+            step.moment.pick = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(classes: usize) -> Moment {
+        let mut document = Document::default();
+        document.set_classes(classes);
+        Moment {
+            document,
+            clustering: cluster::Settings::default(),
+            pick: None,
+        }
+    }
+
+    fn label(words: &str, flows: bool) -> Label {
+        Label {
+            words: words.to_owned(),
+            flows,
+        }
+    }
+
+    #[test]
+    fn steps_are_taken_back_and_done_again_in_order() {
+        let mut history = History::default();
+        history.record(label("a", false), moment(2));
+        history.record(label("b", false), moment(3));
+        let (back, words) = history.undo(moment(4)).expect("a step");
+        assert_eq!((back, words.as_str()), (moment(3), "b"));
+        assert_eq!(history.undo(moment(3)).expect("a step").0, moment(2));
+        assert!(history.undo(moment(2)).is_none());
+        assert_eq!(history.redo(moment(2)).expect("a step").0, moment(3));
+        assert_eq!(history.redo(moment(3)).expect("a step").0, moment(4));
+        assert_eq!(history.go_to(0, moment(4)), moment(2));
+        assert_eq!(history.go_to(2, moment(2)), moment(4));
+    }
+
+    #[test]
+    fn a_new_step_forgets_what_was_taken_back() {
+        let mut history = History::default();
+        history.record(label("a", false), moment(2));
+        history.undo(moment(3));
+        history.record(label("b", false), moment(2));
+        assert!(history.redo(moment(5)).is_none());
+        assert_eq!(history.steps().collect::<Vec<_>>(), ["b"]);
+    }
+
+    #[test]
+    fn a_dragged_slider_is_one_step() {
+        let mut history = History::default();
+        for classes in 2..9 {
+            history.record(label("slide", true), moment(classes));
+        }
+        history.record(label("name", false), moment(9));
+        history.record(label("name", false), moment(9));
+        assert_eq!(history.here(), 3);
+        history.undo(moment(9));
+        history.undo(moment(9));
+        assert_eq!(history.undo(moment(9)).expect("a step").0, moment(2));
+    }
+}

@@ -1,0 +1,153 @@
+//! The picture with its tools: one pane or two, the pointer, what is written over them.
+
+mod compare;
+mod legend;
+mod pointer;
+mod tools;
+
+use std::sync::Arc;
+
+use egui::{Align2, Color32, CornerRadius, Rect, Ui, vec2};
+
+use super::{classes, picked, retina, start};
+use crate::gpu::PhotoTexture;
+use crate::session::{Overlay, Phase};
+use crate::ui::actions::Action;
+use crate::ui::app::App;
+use crate::ui::canvas::{Accent, Scene, paint};
+use crate::ui::state::Reading;
+use crate::ui::words::{tr, trf};
+use compare::Pane;
+
+pub(super) use compare::Agreement;
+
+/// Height of the strip of tools below the picture, in points.
+const TOOLS: f32 = 44.0;
+
+pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let all = ui.available_rect_before_wrap();
+    let canvas = Rect::from_min_max(all.min, all.max - vec2(0.0, TOOLS)).shrink(8.0);
+    app.edit.stage = Some(canvas);
+    let overlay = app
+        .state
+        .current_id()
+        .and_then(|id| app.session.overlays().get(id));
+    match (app.image_size(), photo(app)) {
+        (Some(size), Some(photo)) => {
+            let panes = compare::panes(app, ui, canvas, overlay.as_ref());
+            app.canvas = panes[0].view;
+            pointer::interact(app, ui, &panes, canvas, size, actions);
+            for (place, pane) in panes.iter().enumerate() {
+                let last = place + 1 == panes.len();
+                draw(app, ui, pane, size, &photo, last);
+            }
+            compare::over(app, ui, &panes, canvas, size, actions);
+            if app.preferences.legend {
+                legend::show(app, ui, canvas, overlay.as_deref());
+            }
+            badge(app, ui, canvas, overlay.as_deref());
+            read_out(app, ui, canvas);
+        }
+        _ => {
+            app.edit.hovered = None;
+            start::nothing(app, ui, canvas, actions);
+        }
+    }
+    if app.state.source.is_none() {
+        return;
+    }
+    let strip = Rect::from_min_max(egui::pos2(all.left(), all.bottom() - TOOLS), all.max);
+    let place = egui::UiBuilder::new().max_rect(strip.shrink2(vec2(12.0, 6.0)));
+    ui.new_child(place)
+        .horizontal_centered(|ui| tools::show(app, ui, actions));
+}
+
+/// The full picture, or the thumbnail until it is decoded: never a blank, never another image's pixels.
+fn photo(app: &App) -> Option<Arc<PhotoTexture>> {
+    let id = app.state.current_id()?;
+    if let Some(shown) = &app.state.photo
+        && shown.id == id
+    {
+        return Some(Arc::clone(&shown.photo));
+    }
+    match &app.state.items.get(id.index as usize)?.reading {
+        Reading::Done { thumbnail, .. } => thumbnail.clone(),
+        _ => None,
+    }
+}
+
+/// One pane: photograph, overlay, areas.
+fn draw(
+    app: &mut App,
+    ui: &Ui,
+    pane: &Pane,
+    size: egui::Vec2,
+    photo: &Arc<PhotoTexture>,
+    last: bool,
+) {
+    let image = app.view.image_rect(pane.view, size);
+    let clip = image.intersect(pane.clip);
+    if !clip.is_positive() {
+        return;
+    }
+    let state = &app.state;
+    let accent = Accent {
+        lit: app.edit.hovered,
+        // One outline at a time: the area's tells more than its class's.
+        selected: state.document.selected.filter(|_| state.pick.is_none()),
+        plain: false,
+    };
+    let scene = Scene {
+        photo,
+        overlay: pane.overlay.as_ref(),
+        document: &state.document,
+        look: state.look,
+        smooth: app.preferences.smooth,
+        accent,
+    };
+    paint(ui.painter(), clip, image, &scene);
+    classes::numbers(app, ui, clip, image, pane.overlay.as_ref());
+    let words_in = last.then_some(pane.clip);
+    picked::draw(app, ui, clip, image, words_in);
+    retina::draw(app, ui, clip, image, words_in);
+}
+
+/// Says where the overlay comes from when it is not of the newest weights.
+fn badge(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Overlay>) {
+    let state = &app.state;
+    let newest = state.last.map_or(0, |report| report.step);
+    let step = overlay.map_or_else(String::new, |o| o.step.to_string());
+    let text = match overlay {
+        None if state.phase == Phase::Preparing => {
+            tr("Getting ready: the first step takes longest").to_owned()
+        }
+        None if state.is_training() => tr("The first overlay comes in a moment").to_owned(),
+        None => return,
+        Some(o) if state.has_run() && o.step > newest => tr("Overlay of the run before").to_owned(),
+        Some(o) if o.coarse => trf("Preview from step {0}", &[&step]),
+        Some(o) if newest > o.step => trf("Overlay from step {0}", &[&step]),
+        Some(_) => return,
+    };
+    pill(ui.painter(), canvas, Align2::LEFT_TOP, &text);
+}
+
+/// What the pointer is on.
+fn read_out(app: &App, ui: &Ui, canvas: Rect) {
+    let text = &app.edit.read_out;
+    if !text.is_empty() {
+        // The words about a picked area stand below.
+        let up = if app.state.pick.is_some() { 64.0 } else { 0.0 };
+        let within = Rect::from_min_max(canvas.min, canvas.max - vec2(0.0, up));
+        pill(ui.painter(), within, Align2::LEFT_BOTTOM, text);
+    }
+}
+
+/// Words in a corner of the canvas, readable on any picture.
+pub(super) fn pill(painter: &egui::Painter, within: Rect, align: Align2, text: &str) -> Rect {
+    let font = egui::FontId::proportional(12.0);
+    let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
+    let rect = align.align_size_within_rect(galley.size() + vec2(16.0, 8.0), within);
+    painter.rect_filled(rect, CornerRadius::same(4), Color32::from_black_alpha(170));
+    painter.galley(rect.min + vec2(8.0, 4.0), galley, Color32::WHITE);
+    rect
+}

@@ -1,0 +1,84 @@
+//! A word to newcomers where they are in the work. It goes away when they have done what it says, or wave it away, and
+//! does not come again.
+
+use egui::{Align2, RichText, Ui, vec2};
+use egui_material_icons::icons;
+
+use super::parts::icon_button;
+use crate::ui::actions::Action;
+use crate::ui::app::App;
+use crate::ui::preferences::Hint;
+use crate::ui::theme;
+use crate::ui::words::tr;
+
+pub(super) fn show(app: &App, ui: &Ui, actions: &mut Vec<Action>) {
+    let quiet = app.state.sheet.is_some() || app.state.export_open;
+    let (Some(hint), Some(stage)) = (due(app).filter(|_| !quiet), app.edit.stage) else {
+        return;
+    };
+    // Above the words about the pointer, in the middle: near everything that it speaks of.
+    let at = stage.center_bottom() - vec2(0.0, 36.0);
+    egui::Area::new(egui::Id::unique("hint"))
+        .order(egui::Order::Middle)
+        .fixed_pos(at)
+        .pivot(Align2::CENTER_BOTTOM)
+        .show(ui.ctx(), |ui| {
+            egui::Frame::popup(ui.style())
+                .stroke(egui::Stroke::new(1.0, theme::ACCENT))
+                .show(ui, |ui| {
+                    ui.horizontal(|ui| {
+                        let icon = icons::ICON_LIGHTBULB.codepoint;
+                        let colour = theme::accent_text(ui.visuals());
+                        ui.label(RichText::new(icon).size(16.0).color(colour));
+                        ui.label(words(hint));
+                        let name = tr("Dismiss this hint");
+                        if icon_button(ui, icons::ICON_CLOSE, name, name, false).clicked() {
+                            actions.push(Action::Dismiss(hint));
+                        }
+                    });
+                });
+        });
+}
+
+/// The hint for where the user is, unless it is over.
+fn due(app: &App) -> Option<Hint> {
+    let state = &app.state;
+    let id = state.current_id()?;
+    let structures = &state.document.structures;
+    let hint = if state.has_run() {
+        return None;
+    } else if app.session.overlays().get(id).is_none() {
+        (state.readable() > 0).then_some(Hint::Train)?
+    } else if state.pick.is_some() {
+        Hint::Keep
+    } else if !structures.of(id).is_empty() && state.items.len() > 1 {
+        Hint::Find
+    } else if !app.preferences.past.contains(&Hint::Slide) {
+        Hint::Slide
+    } else {
+        Hint::Pick
+    };
+    let past = &app.preferences.past;
+    if !past.contains(&hint) {
+        return Some(hint);
+    }
+    let worked = past.contains(&Hint::Find) || past.contains(&Hint::Keep);
+    (worked && state.pick.is_none() && !past.contains(&Hint::Export)).then_some(Hint::Export)
+}
+
+fn words(hint: Hint) -> &'static str {
+    match hint {
+        Hint::Train => {
+            tr("Press Train: a network teaches itself on these photographs. No label is needed.")
+        }
+        Hint::Slide => tr("Move the slider on the right: more clusters show finer structures."),
+        Hint::Pick => {
+            tr("Click the structure that matters: the area under the pointer is outlined.")
+        }
+        Hint::Keep => {
+            tr("Shift + wheel makes the area larger or smaller. Enter keeps it under a name.")
+        }
+        Hint::Find => tr("The magnifier beside a kept area proposes its like in all other images."),
+        Hint::Export => tr("Export writes masks, overlays and tables for review."),
+    }
+}

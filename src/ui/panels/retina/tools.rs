@@ -1,0 +1,127 @@
+//! Marks are set, and the circle of the field of view is dragged, on the picture.
+
+use egui::{CursorIcon, Pos2, Rect, Response, Ui, Vec2};
+
+use crate::picture::Circle;
+use crate::ui::actions::{Action, RetinaAction, Tool};
+use crate::ui::app::App;
+
+/// How near the pointer must be to take hold of something, in points.
+const REACH: f32 = 14.0;
+/// The least radius of a field of view, in pixels of the photograph: it never vanishes under the pointer.
+const LEAST_RADIUS: f32 = 8.0;
+
+/// The circle of the field of view while it is dragged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grip {
+    /// Whether it is moved; else its edge follows the pointer.
+    moves: bool,
+    /// From the pointer to the centre when it was taken hold of, in pixels of the photograph.
+    offset: Vec2,
+    pub(super) circle: Circle,
+}
+
+/// Gives what happens on the picture to the tool in hand. The answer is whether it took a click or a drag.
+pub(in crate::ui::panels) fn interact(
+    app: &mut App,
+    ui: &Ui,
+    response: &Response,
+    canvas: Rect,
+    size: Vec2,
+    actions: &mut Vec<Action>,
+) -> bool {
+    let Some(tool) = app.state.retina.tool else {
+        app.edit.retina.grip = None;
+        return false;
+    };
+    let image = app.view.image_rect(canvas, size);
+    let place = |at: Pos2| (at - image.min) / image.size() * size;
+    match tool {
+        Tool::Disc | Tool::Fovea => {
+            if response.hovered() {
+                ui.set_cursor_icon(CursorIcon::Crosshair);
+            }
+            let clicked = response.clicked().then(|| response.interact_pointer_pos());
+            if let Some(at) = clicked.flatten().filter(|&at| image.contains(at)) {
+                mark(app, tool, place(at), actions);
+            }
+            response.clicked()
+        }
+        Tool::Field => {
+            let pixel = size.x / image.width();
+            drag(app, ui, response, place, pixel, actions) || response.clicked()
+        }
+    }
+}
+
+fn mark(app: &App, tool: Tool, at: Vec2, actions: &mut Vec<Action>) {
+    let Some(id) = app.state.current_id() else {
+        return;
+    };
+    // A click is not finer than a tenth of a pixel.
+    let tenth = |value: f32| (value * 10.0).round() / 10.0;
+    let at = [tenth(at.x), tenth(at.y)];
+    actions.push(Action::Retina(match tool {
+        Tool::Disc => RetinaAction::SetDisc(id, at),
+        _ => RetinaAction::SetFovea(id, at),
+    }));
+}
+
+/// Drags the circle by its centre or its edge; beside both the picture is moved as always. `pixel` is the length of a
+/// point in pixels of the photograph.
+fn drag(
+    app: &mut App,
+    ui: &Ui,
+    response: &Response,
+    place: impl Fn(Pos2) -> Vec2,
+    pixel: f32,
+    actions: &mut Vec<Action>,
+) -> bool {
+    let Some(circle) = app.state.field_circle() else {
+        return false;
+    };
+    let hold = |at: Pos2| take_hold(circle, place(at), REACH * pixel);
+    if let Some(grip) = response.hover_pos().and_then(hold) {
+        ui.set_cursor_icon(if grip.moves {
+            CursorIcon::Move
+        } else {
+            CursorIcon::ResizeHorizontal
+        });
+    }
+    if response.drag_started() {
+        let from = ui.input(|i| i.pointer.press_origin());
+        app.edit.retina.grip = from.and_then(hold);
+    }
+    let Some(grip) = &mut app.edit.retina.grip else {
+        return false;
+    };
+    if let Some(at) = response.interact_pointer_pos() {
+        let at = place(at);
+        let centre = Vec2::new(grip.circle.x, grip.circle.y);
+        if grip.moves {
+            (grip.circle.x, grip.circle.y) = (at.x + grip.offset.x, at.y + grip.offset.y);
+        } else {
+            grip.circle.radius = (at - centre).length().max(LEAST_RADIUS);
+        }
+    }
+    if response.drag_stopped() {
+        let circle = grip.circle;
+        app.edit.retina.grip = None;
+        if let Some(id) = app.state.current_id() {
+            actions.push(Action::Retina(RetinaAction::SetField(id, Some(circle))));
+        }
+    }
+    true
+}
+
+/// What a pointer at a place takes hold of, if anything.
+fn take_hold(circle: Circle, at: Vec2, reach: f32) -> Option<Grip> {
+    let offset = Vec2::new(circle.x, circle.y) - at;
+    let from_centre = offset.length();
+    let moves = from_centre <= reach;
+    (moves || (from_centre - circle.radius).abs() <= reach).then_some(Grip {
+        moves,
+        offset,
+        circle,
+    })
+}

@@ -1,0 +1,59 @@
+//! Keys and gestures.
+
+use egui::{Context, RichText, Ui};
+
+use crate::ui::words::tr;
+use crate::ui::{keys, theme};
+
+/// Keys stand in so many columns.
+const COLUMNS: usize = 2;
+
+pub(super) fn show(ui: &mut Ui) {
+    ui.spacing_mut().interact_size.y = 20.0;
+    // All of it is seen at once where the window is large enough.
+    let room = ui.ctx().content_rect().size() - egui::vec2(80.0, 120.0);
+    let area = egui::ScrollArea::both()
+        .max_width(room.x)
+        .max_height(room.y);
+    let area = area.min_scrolled_width(room.x).min_scrolled_height(room.y);
+    area.show(ui, |ui| {
+        ui.horizontal_top(|ui| {
+            let lines = lines(ui.ctx());
+            for (place, part) in lines.chunks(lines.len().div_ceil(COLUMNS)).enumerate() {
+                table(ui, &format!("keys {place}"), part);
+                ui.add_space(16.0);
+            }
+            let gestures: Vec<(String, &str)> = keys::GESTURES
+                .iter()
+                .map(|&(gesture, words)| (tr(gesture).to_owned(), words))
+                .collect();
+            table(ui, "gestures", &gestures);
+        });
+    });
+}
+
+/// Keys and words; keys of the same meaning share a line.
+fn lines(ctx: &Context) -> Vec<(String, &'static str)> {
+    let mut rows: Vec<(String, &str)> = Vec::new();
+    for binding in keys::BINDINGS {
+        let key = keys::written(ctx, &binding.shortcut);
+        match rows.iter_mut().find(|(_, words)| *words == binding.words) {
+            Some((keys, _)) => *keys = format!("{keys}, {key}"),
+            None => rows.push((key, binding.words)),
+        }
+    }
+    rows
+}
+
+fn table(ui: &mut Ui, name: &str, rows: &[(String, &'static str)]) {
+    egui::Grid::new(name)
+        .num_columns(2)
+        .spacing([16.0, 4.0])
+        .show(ui, |ui| {
+            for (key, words) in rows {
+                ui.label(RichText::new(key).size(12.0).family(theme::semibold()));
+                ui.label(RichText::new(tr(words)).size(12.0));
+                ui.end_row();
+            }
+        });
+}

@@ -1,0 +1,51 @@
+//! Sheets that lie over the window, one at a time. Nothing behind them stops; Escape closes them.
+
+mod about;
+mod help;
+mod history;
+mod log;
+mod palette;
+mod settings;
+
+use egui::Ui;
+
+use crate::ui::actions::Action;
+use crate::ui::app::App;
+use crate::ui::state::Sheet;
+use crate::ui::words::tr;
+
+pub(in crate::ui::panels) use palette::Palette;
+
+/// Draws the open sheet.
+pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
+    let Some(sheet) = app.state.sheet else {
+        return;
+    };
+    let title = match sheet {
+        Sheet::Help => tr("Keys and mouse"),
+        Sheet::Log => tr("Messages"),
+        Sheet::About => tr("About"),
+        Sheet::Settings => tr("Settings"),
+        Sheet::Palette => tr("All commands"),
+        Sheet::History => tr("History"),
+    };
+    let mut open = true;
+    egui::Window::new(title)
+        .id(egui::Id::unique(("sheet", title)))
+        .open(&mut open)
+        .resizable(false)
+        .collapsible(false)
+        .anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, 0.0))
+        .max_height(ui.ctx().content_rect().height() - 120.0)
+        .show(ui.ctx(), |ui| match sheet {
+            Sheet::Help => help::show(ui),
+            Sheet::Log => log::show(app, ui, actions),
+            Sheet::About => about::show(app, ui),
+            Sheet::Settings => settings::show(app, ui, actions),
+            Sheet::Palette => palette::show(app, ui, actions),
+            Sheet::History => history::show(app, ui, actions),
+        });
+    if !open {
+        actions.push(Action::ToggleSheet(sheet));
+    }
+}

@@ -1,0 +1,89 @@
+//! What the program remembers: look, language, size of text.
+
+use egui::{ThemePreference, Ui};
+
+use crate::ui::actions::Action;
+use crate::ui::app::App;
+use crate::ui::preferences::{Preferences, Side, TEXT_SIZES};
+use crate::ui::words::{Language, tr};
+
+pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.set_width(420.0);
+    let mut chosen = app.preferences.clone();
+    egui::Grid::new("preferences")
+        .num_columns(2)
+        .spacing([24.0, 12.0])
+        .show(ui, |ui| {
+            look(ui, &mut chosen);
+            panels(ui, &mut chosen);
+            switches(ui, &mut chosen);
+        });
+    if chosen != app.preferences {
+        actions.push(Action::SetPreferences(Box::new(chosen)));
+    }
+}
+
+fn look(ui: &mut Ui, chosen: &mut Preferences) {
+    ui.label(tr("Theme"));
+    ui.horizontal(|ui| {
+        for (theme, name) in [
+            (ThemePreference::System, tr("As the system")),
+            (ThemePreference::Dark, tr("Dark")),
+            (ThemePreference::Light, tr("Light")),
+        ] {
+            ui.selectable_value(&mut chosen.theme, theme, name);
+        }
+    });
+    ui.end_row();
+    ui.label(tr("Language"));
+    ui.horizontal(|ui| {
+        for (language, name) in Language::ALL {
+            ui.selectable_value(&mut chosen.language, language, name);
+        }
+    });
+    ui.end_row();
+    ui.label(tr("Size of text and buttons"));
+    ui.horizontal(|ui| {
+        for size in [0.75, 1.0, 1.25, 1.5, 2.0] {
+            debug_assert!(TEXT_SIZES.contains(&size));
+            let name = format!("{:.0} %", size * 100.0);
+            ui.selectable_value(&mut chosen.text_size, size, name);
+        }
+    });
+    ui.end_row();
+}
+
+fn panels(ui: &mut Ui, chosen: &mut Preferences) {
+    ui.label(tr("Panels"));
+    ui.horizontal(|ui| {
+        for (side, name) in [
+            (Side::Images, tr("Images")),
+            (Side::Classes, tr("Classes")),
+            (Side::Training, tr("Training")),
+        ] {
+            let mut shown = chosen.shows(side);
+            if ui.checkbox(&mut shown, name).changed() {
+                chosen.toggle(side);
+            }
+        }
+    });
+    ui.end_row();
+}
+
+fn switches(ui: &mut Ui, chosen: &mut Preferences) {
+    ui.label(tr("Picture"));
+    ui.vertical(|ui| {
+        ui.checkbox(&mut chosen.legend, tr("Legend on the picture"));
+        ui.checkbox(
+            &mut chosen.smooth,
+            tr("Blend pixels where the picture is enlarged"),
+        );
+        ui.checkbox(&mut chosen.still, tr("Reduce motion"));
+    });
+    ui.end_row();
+    ui.label(tr("Hints"));
+    if ui.button(tr("Show the first hints again")).clicked() {
+        chosen.past.clear();
+    }
+    ui.end_row();
+}

@@ -1,0 +1,150 @@
+//! Start, pause, stop; how far training is and whether it still changes anything; both losses as they come.
+
+mod curves;
+mod progress;
+mod settings;
+
+use egui::Ui;
+use egui_material_icons::icons;
+
+use super::parts::{button, faint, grouped, icon_button, primary};
+use crate::session::Phase;
+use crate::ui::actions::Action;
+use crate::ui::app::App;
+use crate::ui::keys;
+use crate::ui::state::State;
+use crate::ui::words::{tr, trf};
+
+const HEIGHT: f32 = 76.0;
+/// Both plots and the space between them, in points.
+const PLOTS: f32 = 2.0 * curves::WIDTH + 24.0;
+
+/// How the panel itself is looked at.
+pub(super) struct View {
+    settings_open: bool,
+    /// The curves are running means over about so many steps.
+    over: f32,
+    /// Whether losses are drawn on a logarithmic axis.
+    log: bool,
+    /// Whether the losses of the run before are drawn too.
+    earlier: bool,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            settings_open: false,
+            over: 16.0,
+            log: false,
+            earlier: true,
+        }
+    }
+}
+
+pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.set_height(HEIGHT);
+        ui.vertical(|ui| {
+            ui.set_width(256.0);
+            buttons(app, ui, actions);
+            settings_line(app, ui, actions);
+        });
+        ui.separator();
+        ui.vertical(|ui| {
+            ui.set_width((ui.available_width() - PLOTS).max(160.0));
+            progress::show(app, ui, actions);
+        });
+        curves::show(app, ui, actions);
+    });
+    if app.edit.training.settings_open {
+        settings::show(app, &ui.ctx().clone());
+    }
+}
+
+fn buttons(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let state = &app.state;
+    ui.horizontal(|ui| {
+        ui.set_min_height(32.0);
+        let (icon, text) = match state.phase {
+            Phase::Running | Phase::Preparing => (icons::ICON_PAUSE, tr("Pause")),
+            Phase::Paused => (icons::ICON_PLAY_ARROW, tr("Resume")),
+            Phase::Idle => (icons::ICON_PLAY_ARROW, tr("Train")),
+            _ => (icons::ICON_PLAY_ARROW, tr("Train again")),
+        };
+        let tip = keys::tip(ui.ctx(), text, &Action::Train);
+        let ready = state.readable() > 0;
+        // Once there is a result, the way on is the export; one primary button at a time.
+        let main = state.has_run() || matches!(state.phase, Phase::Idle | Phase::Failed(_));
+        let response = if main && !state.export_open {
+            primary(ui, icon, text, ready)
+        } else {
+            button(ui, icon, text, ready)
+        };
+        if response.on_hover_text(tip).clicked() {
+            actions.push(Action::Train);
+        }
+        let words = tr("End the run and keep what was learned");
+        let tip = keys::tip(ui.ctx(), words, &Action::Stop);
+        if button(ui, icons::ICON_STOP, tr("Stop"), state.has_run())
+            .on_hover_text(tip)
+            .clicked()
+        {
+            actions.push(Action::Stop);
+        }
+        saved_runs(state, ui, actions);
+    });
+}
+
+/// Saving the run, and what can be done with one that was saved.
+fn saved_runs(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let tip = tr("Save the run, or open one that was saved");
+    let menu = icon_button(ui, icons::ICON_MORE_VERT, tr("Saved runs"), tip, false);
+    // Another run would take the place of the one under way; some of the folder would be a run on other images.
+    let free = !state.has_run() && state.all_read && state.readable() > 0;
+    egui::Popup::menu(&menu).show(|ui| {
+        let mut entry = |icon, text: &str, tip: &str, enabled: bool, action: Action| {
+            let response = button(ui, icon, text, enabled).on_hover_text(tip);
+            if response.clicked() {
+                actions.push(action);
+            }
+        };
+        entry(
+            icons::ICON_SAVE,
+            tr("Save the run…"),
+            tr("As it stands; training goes on meanwhile"),
+            state.last.is_some(),
+            Action::ChooseRunFile,
+        );
+        entry(
+            icons::ICON_RESTORE_PAGE,
+            tr("Go on from a saved run…"),
+            tr("To its own end, on the images of this folder; a finished run gets as many steps as the settings say"),
+            free,
+            Action::ChooseRun,
+        );
+        entry(
+            icons::ICON_FILE_OPEN,
+            tr("Use a saved run as it is…"),
+            tr("Segments this folder with it, without training"),
+            free,
+            Action::ChooseModel,
+        );
+    });
+}
+
+fn settings_line(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        let view = &mut app.edit.training;
+        let tip = tr("Settings of the next run");
+        let icon = icons::ICON_TUNE;
+        if icon_button(ui, icon, tr("Run settings"), tip, view.settings_open).clicked() {
+            view.settings_open = !view.settings_open;
+        }
+        settings::refresh(&app.state, ui, actions);
+        let settings = &app.state.settings;
+        let steps = grouped(settings.training.steps);
+        let (side, seed) = (settings.working_side.to_string(), settings.seed.to_string());
+        let text = trf("{0} steps · {1} px · seed {2}", &[&steps, &side, &seed]);
+        ui.add(egui::Label::new(faint(ui, text).size(12.0)).truncate());
+    });
+}

@@ -1,0 +1,145 @@
+//! What the program remembers from one start to the next, beside the window's place and the panels' sizes.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use egui::ThemePreference;
+use serde::{Deserialize, Serialize};
+
+use super::state::RunSettings;
+use super::words::Language;
+
+/// Under which name they are stored. A later layout of this struct that cannot read the earlier one takes another.
+const KEY: &str = "preferences-1";
+/// So many folders are remembered.
+const MOST_RECENT: usize = 8;
+/// Text sizes that can be chosen, relative to the system's.
+pub(super) const TEXT_SIZES: std::ops::RangeInclusive<f32> = 0.75..=2.0;
+
+/// A panel that can be hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Side {
+    Images,
+    Classes,
+    Training,
+}
+
+/// A word to newcomers, until they have done what it says or waved it away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum Hint {
+    Train,
+    Slide,
+    Pick,
+    Keep,
+    Find,
+    Export,
+}
+
+/// What is remembered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Preferences {
+    pub(super) theme: ThemePreference,
+    pub(super) language: Language,
+    /// 1 is the system's size.
+    pub(super) text_size: f32,
+    /// Folders opened, the newest first.
+    pub(super) recent: Vec<PathBuf>,
+    pub(super) hidden: BTreeSet<Side>,
+    /// Hints that are over.
+    pub(super) past: BTreeSet<Hint>,
+    /// Whether the classes are listed on the picture.
+    pub(super) legend: bool,
+    /// Whether pixels are blended where the picture is enlarged.
+    pub(super) smooth: bool,
+    /// Whether nothing moves but what the user moves.
+    pub(super) still: bool,
+    /// Of the last run, where the command line says nothing else.
+    pub(super) run: Option<RunSettings>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            theme: ThemePreference::Dark,
+            language: Language::default(),
+            text_size: 1.0,
+            recent: Vec::new(),
+            hidden: BTreeSet::new(),
+            past: BTreeSet::new(),
+            legend: false,
+            smooth: false,
+            still: false,
+            run: None,
+        }
+    }
+}
+
+impl Preferences {
+    /// Those of the last time; the usual ones at the first start, or where what was stored cannot be read.
+    pub(super) fn load(storage: Option<&dyn eframe::Storage>) -> Self {
+        storage
+            .and_then(|storage| eframe::get_value(storage, KEY))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn save(&self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, KEY, self);
+    }
+
+    /// Makes the window look as they say.
+    pub(super) fn apply(&self, ctx: &egui::Context) {
+        ctx.set_theme(self.theme);
+        ctx.set_zoom_factor(self.text_size.clamp(*TEXT_SIZES.start(), *TEXT_SIZES.end()));
+        self.language.choose();
+        if self.still {
+            ctx.all_styles_mut(|style| style.animation_time = 0.0);
+        } else {
+            let usual = egui::Style::default().animation_time;
+            ctx.all_styles_mut(|style| style.animation_time = usual);
+        }
+    }
+
+    /// A folder was opened.
+    pub(super) fn remember(&mut self, folder: &Path) {
+        self.recent.retain(|known| known != folder);
+        self.recent.insert(0, folder.to_path_buf());
+        self.recent.truncate(MOST_RECENT);
+    }
+
+    pub(super) fn shows(&self, side: Side) -> bool {
+        !self.hidden.contains(&side)
+    }
+
+    pub(super) fn toggle(&mut self, side: Side) {
+        if !self.hidden.remove(&side) {
+            self.hidden.insert(side);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_folder_stands_first_and_once() {
+        let mut preferences = Preferences::default();
+        for number in 0..12 {
+            preferences.remember(Path::new(&format!("/photos/{number}")));
+        }
+        preferences.remember(Path::new("/photos/9"));
+        assert_eq!(preferences.recent.len(), MOST_RECENT);
+        assert_eq!(preferences.recent[0], Path::new("/photos/9"));
+        assert_eq!(preferences.recent[1], Path::new("/photos/11"));
+    }
+
+    #[test]
+    fn a_panel_is_hidden_and_comes_back() {
+        let mut preferences = Preferences::default();
+        preferences.toggle(Side::Training);
+        assert!(!preferences.shows(Side::Training) && preferences.shows(Side::Images));
+        preferences.toggle(Side::Training);
+        assert_eq!(preferences, Preferences::default());
+    }
+}

@@ -1,0 +1,91 @@
+//! Another folder, or the same one again.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::{Item, Reading, State};
+use crate::session::{Document, Source};
+
+impl State {
+    /// A folder was scanned. The answer is the image to show.
+    pub(super) fn opened(
+        &mut self,
+        folder: u32,
+        source: Source,
+        names: Vec<String>,
+        skipped: Vec<(String, String)>,
+    ) -> Option<usize> {
+        log::info!("opened {}: {} images", source.title(), names.len());
+        self.opening = false;
+        let again = self.source.as_ref() == Some(&source);
+        let mut shown = self.current.take();
+        if again {
+            let moved = self.moved(&names);
+            self.document.moved(self.folder, folder, &moved);
+            let before = self.folder;
+            self.history
+                .each(|document| document.moved(before, folder, &moved));
+            shown = shown.and_then(|index| moved[index]);
+        }
+        self.folder = folder;
+        self.items = names
+            .into_iter()
+            .map(|name| Item {
+                lower: name.to_lowercase(),
+                name,
+                reading: Reading::Waiting,
+            })
+            .collect();
+        self.skipped = skipped;
+        self.all_read = false;
+        self.photo = None;
+        self.refined = (0, 0);
+        self.pick = None;
+        self.search = None;
+        self.retina_opened();
+        self.examples = None;
+        self.export = None;
+        self.notice = None;
+        if again {
+            return (!self.items.is_empty()).then(|| shown.unwrap_or(0));
+        }
+        self.last = None;
+        self.history.clear();
+        self.export_folder = review_folder(&source).display().to_string();
+        // Names and selection belong to the classes of the folder before.
+        let mut document = Document::default();
+        document.set_classes(self.document.classes());
+        document.opacity = self.document.opacity;
+        (document.fill, document.contour) = (self.document.fill, self.document.contour);
+        document.numbers = self.document.numbers;
+        self.document = document;
+        self.source = Some(source);
+        (!self.items.is_empty()).then_some(0)
+    }
+
+    /// For each image of the list its place among new names, if it is still there.
+    fn moved(&self, names: &[String]) -> Vec<Option<usize>> {
+        let places: HashMap<&str, usize> = names
+            .iter()
+            .enumerate()
+            .map(|(place, name)| (name.as_str(), place))
+            .collect();
+        let place = |item: &Item| places.get(item.name.as_str()).copied();
+        self.items.iter().map(place).collect()
+    }
+}
+
+/// Where a review goes unless the user says otherwise: beside the opened folder, never inside.
+fn review_folder(source: &Source) -> PathBuf {
+    match source {
+        Source::Samples => std::env::current_dir()
+            .unwrap_or_default()
+            .join("cuts-viewer-review"),
+        Source::Folder(path) => {
+            let name = path
+                .file_stem()
+                .map_or_else(|| "images".into(), |n| n.to_string_lossy().into_owned());
+            path.with_file_name(format!("{name}-review"))
+        }
+    }
+}

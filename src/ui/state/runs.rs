@@ -1,0 +1,68 @@
+//! Runs as the window follows them.
+
+use serde::{Deserialize, Serialize};
+
+use super::State;
+use crate::cuts::Settings;
+use crate::session::Phase;
+use crate::ui::words::{tr, trf};
+
+/// Settings of the next run and the next opening.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(in crate::ui) struct RunSettings {
+    pub(in crate::ui) training: Settings,
+    pub(in crate::ui) seed: u64,
+    pub(in crate::ui) working_side: u32,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self {
+            training: Settings::default(),
+            seed: 1,
+            working_side: 256,
+        }
+    }
+}
+
+impl State {
+    pub(super) fn enter(&mut self, phase: Phase) {
+        log::info!("training: {phase:?}");
+        if phase == Phase::Preparing {
+            let curves = std::mem::take(&mut self.curves);
+            if !curves.contrastive.is_empty() {
+                self.earlier = curves;
+            }
+            self.last = None;
+            self.snapshots.clear();
+            self.recalled = None;
+            self.changed = None;
+            self.settled = false;
+        }
+        if let Phase::Failed(text) = &phase {
+            self.tell(text.clone(), true);
+        }
+        self.phase = phase;
+    }
+
+    pub(super) fn goes_on(&mut self, step: usize, same_images: bool) {
+        log::info!("a saved run goes on after step {step}");
+        if !same_images {
+            let step = counted_steps(step);
+            self.tell(
+                trf(
+                    "The run goes on after {0}, but on other images than before (or at another working size): its result will not be that of a run without a break",
+                    &[&step],
+                ),
+                false,
+            );
+        }
+    }
+}
+
+pub(super) fn counted_steps(steps: usize) -> String {
+    match steps {
+        1 => tr("1 step").to_owned(),
+        _ => trf("{0} steps", &[&steps.to_string()]),
+    }
+}

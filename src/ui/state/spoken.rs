@@ -1,0 +1,59 @@
+//! What was said to the user since the start.
+
+use std::time::SystemTime;
+
+use super::{Notice, State};
+
+/// So many messages are kept.
+const MOST: usize = 500;
+
+/// One message.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Message {
+    pub(in crate::ui) at: SystemTime,
+    pub(in crate::ui) text: String,
+    pub(in crate::ui) is_error: bool,
+}
+
+impl Message {
+    /// Hours, minutes and seconds in UTC: the standard library knows no other clock.
+    pub(in crate::ui) fn time(&self) -> String {
+        let since = self.at.duration_since(SystemTime::UNIX_EPOCH);
+        let seconds = since.map_or(0, |since| since.as_secs());
+        let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+        format!("{hours:02}:{minutes:02}:{:02}", seconds % 60)
+    }
+}
+
+impl State {
+    /// Says something: it stands in the status line until it is dismissed or replaced, and in the log until the end.
+    pub(in crate::ui) fn tell(&mut self, text: impl Into<String>, is_error: bool) {
+        let text = text.into();
+        self.messages.push(Message {
+            at: SystemTime::now(),
+            text: text.clone(),
+            is_error,
+        });
+        if self.messages.len() > MOST {
+            self.messages.remove(0);
+        }
+        self.notice = Some(Notice { text, is_error });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn the_time_of_day_is_read_off() {
+        let message = Message {
+            at: SystemTime::UNIX_EPOCH + Duration::from_secs(86_400 + 3_725),
+            text: String::new(),
+            is_error: false,
+        };
+        assert_eq!(message.time(), "01:02:05");
+    }
+}

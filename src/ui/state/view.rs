@@ -1,0 +1,91 @@
+//! How the picture is looked at. None of this changes what is computed, measured or exported.
+
+/// How the photograph is shown: for the eye only.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::ui) struct Look {
+    /// Added to each channel, −0.5…0.5 of the full range.
+    pub(in crate::ui) brightness: f32,
+    /// Spread about the middle grey, 0.25…4; 1 leaves it.
+    pub(in crate::ui) contrast: f32,
+    /// The green channel alone, in grey: vessels and haemorrhages stand out most in it.
+    pub(in crate::ui) green: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            brightness: 0.0,
+            contrast: 1.0,
+            green: false,
+        }
+    }
+}
+
+/// How two pictures are laid side by side or over each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::ui) enum Layout {
+    /// One picture.
+    #[default]
+    Single,
+    /// Two, with the same zoom and place.
+    Beside,
+    /// Two in one place, with a curtain between them.
+    Curtain,
+}
+
+/// What the overlay is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::ui) enum Against {
+    /// The photograph without any overlay.
+    #[default]
+    Photograph,
+    /// The overlay of the run before.
+    EarlierRun,
+}
+
+/// What is compared, and how.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::ui) struct Compare {
+    pub(in crate::ui) layout: Layout,
+    pub(in crate::ui) against: Against,
+    /// Where the curtain hangs, 0…1 from the canvas's left.
+    pub(in crate::ui) curtain: f32,
+}
+
+impl Default for Compare {
+    fn default() -> Self {
+        Self {
+            layout: Layout::Single,
+            against: Against::Photograph,
+            curtain: 0.5,
+        }
+    }
+}
+
+impl Compare {
+    /// The same with another layout, or one picture where it was that layout already.
+    pub(in crate::ui) fn toggled(self, layout: Layout) -> Self {
+        Self {
+            layout: if self.layout == layout {
+                Layout::Single
+            } else {
+                layout
+            },
+            ..self
+        }
+    }
+}
+
+/// Something that lies over the window; one at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Sheet {
+    /// Keys and gestures.
+    Help,
+    /// What was said since the start.
+    Log,
+    About,
+    Settings,
+    /// All commands by name.
+    Palette,
+    History,
+}
