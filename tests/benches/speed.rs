@@ -6,7 +6,9 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+mod frames;
 mod hierarchies;
+mod picks;
 #[path = "../diffusion/plain.rs"]
 mod plain;
 mod pytorch;
@@ -20,14 +22,21 @@ use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree};
 use cuts_viewer::cuts::{self, Settings, TrainImage, Trainer};
 use cuts_viewer::gpu::{self, DeviceChoice};
-use cuts_viewer::measure::{self, IndexMap, landmark_counts};
 use cuts_viewer::picture;
 use cuts_viewer::seed::Seed;
 
+/// The ratio of frames.
+const FRAMES: &str = "frame with 10,000 images in the list / with 12";
 /// Values of a feature, as they are clustered.
 const FEATURES: usize = cluster::Feature::LENGTH;
 
 fn main() {
+    // `cargo bench -- frames` measures the window alone.
+    if std::env::args().any(|word| word == "frames") {
+        let devices = gpu::open(DeviceChoice::Cpu).expect("a device that draws");
+        let [few, many] = frames::both(&devices);
+        return ratio(FRAMES, many, few);
+    }
     let device = Device::flex();
     let images = samples(256);
     println!(
@@ -59,8 +68,9 @@ fn main() {
     let whole = stage2::one_image();
     stage2::codebooks(1000);
     let read = reading();
-    walking();
-    proposing();
+    picks::walking();
+    picks::proposing();
+    let frames = drawing.as_ref().map(frames::both);
 
     println!("\nratios of this run");
     ratio(
@@ -96,6 +106,9 @@ fn main() {
         folder,
         slide,
     );
+    if let Some([few, many]) = frames {
+        ratio(FRAMES, many, few);
+    }
     stage2::against_published(whole);
     hierarchies::ratios(&published);
 
@@ -319,77 +332,4 @@ fn reading() -> Duration {
             black_box(picture::open(&source).expect("it opens").working(256));
         },
     )
-}
-
-/// A square image whose landmarks are shades of green, which no diffusion has made smoother: a hard case.
-struct Shades {
-    side: usize,
-    image: TrainImage,
-    index: Vec<u8>,
-    levels: Levels,
-}
-
-impl Shades {
-    fn of(side: usize) -> Self {
-        let image = square(side);
-        let shade = |rgb: &[u16]| (rgb[1] >> 8) as u8;
-        let index: Vec<u8> = image.rgb().chunks_exact(3).map(shade).collect();
-        let shades: Vec<f32> = (0..LANDMARKS).map(|i| i as f32).collect();
-        let weights = landmark_counts(&index, image.inside()).map(f64::from);
-        Self {
-            side,
-            levels: Levels::from_tree(&MergeTree::ward(&shades, 1, &weights)),
-            image,
-            index,
-        }
-    }
-
-    fn map(&self) -> IndexMap<'_> {
-        IndexMap {
-            width: self.side,
-            height: self.side,
-            index: &self.index,
-            inside: self.image.inside(),
-        }
-    }
-
-    fn tables(&self) -> Vec<(usize, &cluster::Table)> {
-        let counts = cluster::MIN_CLASSES..=cluster::MAX_CLASSES;
-        counts.map(|k| (k, self.levels.table(k))).collect()
-    }
-}
-
-/// What a click costs, with the outlines that are drawn anew.
-fn walking() {
-    const SIDE: usize = 1024;
-    let shades = Shades::of(SIDE);
-    let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
-    let mut click = 0;
-    let what = "areas under a click, outlines drawn anew, 1024 x 1024 px";
-    time(what, 25, || {
-        click = (click + 300_007) % (SIDE * SIDE);
-        black_box(measure::walk(&map, rgb, &tables, click));
-    });
-}
-
-/// What proposals cost: of a class count, and of an area like one picked elsewhere.
-fn proposing() {
-    let shades = Shades::of(256);
-    let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
-    time(
-        "suggested class count, 256 x 256 px, one thread",
-        25,
-        || {
-            black_box(measure::suggest(&map, rgb, &tables));
-        },
-    );
-    let walk = measure::walk(&map, rgb, &tables, 128 * 256 + 128).expect("a walk");
-    let look = measure::Look::of(&map, rgb, &walk.stops[walk.first].area).expect("a look");
-    time(
-        "area like a picked one, 256 x 256 px, one thread",
-        25,
-        || {
-            black_box(measure::find(&map, rgb, &tables, &[look]));
-        },
-    );
 }

@@ -76,7 +76,7 @@ pub fn slider(images: usize, graphics: Option<&Graphics>) -> Duration {
                     None => drop(black_box(colours)),
                 }
             }
-            black_box(overlays[first].shares(document.classes()));
+            black_box(overlays[first].shares(&document));
         },
     )
 }

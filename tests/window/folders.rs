@@ -70,7 +70,8 @@ fn a_folder_is_chosen_in_a_dialogue() {
     let photograph = fundus(200, 150, 5);
     save(&photograph, &place.path("chosen/one.png"));
     save(&fundus(120, 120, 6), &place.path("chosen/two.png"));
-    let mut stage = Stage::open("dialogue", place, &QUICK);
+    let words = [&QUICK[..], &["--samples"]].concat();
+    let mut stage = Stage::open("dialogue", place, &words);
     stage.hear("opened Samples");
 
     choose_folder(&mut stage);

@@ -15,3 +15,4 @@ mod runs;
 mod samples;
 mod screen;
 mod stage;
+mod start;

@@ -30,7 +30,15 @@ fn stem(path: &Path) -> String {
 
 #[test]
 fn a_user_trains_slides_picks_and_exports() {
-    let words = ["--steps", "12", "--size", "128", "--device", "cpu"];
+    let words = [
+        "--samples",
+        "--steps",
+        "12",
+        "--size",
+        "128",
+        "--device",
+        "cpu",
+    ];
     let mut stage = Stage::open("tour", Place::new(), &words);
     assert_eq!(stage.hear("opened "), "Samples: 8 images");
     let samples = samples();
@@ -57,7 +65,9 @@ fn a_user_trains_slides_picks_and_exports() {
 
     // Screen and export draw borders of different widths; without them, the two shall be the same.
     stage.key("b");
-    stage.see_change("no borders", &back, PICTURE, 0.0);
+    let plain = stage.see_change("no borders", &back, PICTURE, 0.0);
+    stage.key("shift+b");
+    stage.see_change("no numbers", &plain, PICTURE, 0.0);
     let (class, place) = pick(&mut stage, &photograph);
     let folder = export(&mut stage);
     assert_eq!(folder, stage.path("cuts-viewer-review"));
@@ -113,7 +123,15 @@ fn export(stage: &mut Stage) -> PathBuf {
 #[test]
 fn the_window_answers_while_it_trains() {
     // More than any processor does before it is stopped.
-    let words = ["--steps", "50000", "--size", "128", "--device", "cpu"];
+    let words = [
+        "--samples",
+        "--steps",
+        "50000",
+        "--size",
+        "128",
+        "--device",
+        "cpu",
+    ];
     let mut stage = Stage::open("training", Place::new(), &words);
     let [first, second] = [0, 1].map(|i| screen::open(&samples()[i]));
     stage.see_picture("the photograph", &first);
@@ -137,7 +155,8 @@ fn the_window_answers_while_it_trains() {
 
     let log = stage.log();
     for end in ["Finished", "Stopped", "Failed"] {
-        assert!(!log.contains(end), "it did not train all the while");
+        let end = format!("training: {end}");
+        assert!(!log.contains(&end), "it did not train all the while");
     }
     stage.key("ctrl+shift+t");
     stage.hear("training: Stopped");

@@ -34,7 +34,7 @@ pub const CANVAS: Area = Area {
     left: 224,
     top: 53,
     right: 984,
-    bottom: 610,
+    bottom: 618,
 };
 
 /// The canvas without its top, where words about the overlay may lie on the picture.

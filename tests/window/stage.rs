@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,14 +21,14 @@ const PULSE: Duration = Duration::from_millis(100);
 
 /// Places to click, in a window of its first size.
 pub mod at {
-    pub const TRAIN: (u32, u32) = (56, 687);
+    pub const TRAIN: (u32, u32) = (56, 695);
     /// The menu of saved runs, and what it offers.
-    pub const SAVED_RUNS: (u32, u32) = (197, 688);
-    pub const SAVE_THE_RUN: (u32, u32) = (260, 580);
-    pub const GO_ON: (u32, u32) = (290, 616);
-    pub const EXPORT: (u32, u32) = (1040, 636);
+    pub const SAVED_RUNS: (u32, u32) = (199, 695);
+    pub const SAVE_THE_RUN: (u32, u32) = (260, 588);
+    pub const GO_ON: (u32, u32) = (290, 624);
+    pub const EXPORT: (u32, u32) = (1040, 642);
     /// The button that looks for the only structure of an image in the others.
-    pub const FIND: (u32, u32) = (1229, 590);
+    pub const FIND: (u32, u32) = (1229, 546);
     /// The slider's knob while it stands at 10, where it starts, and at 20.
     pub const SLIDER_10: (u32, u32) = (1067, 107);
     pub const SLIDER_20: (u32, u32) = (1130, 107);
@@ -40,8 +40,9 @@ pub mod at {
 static TURN: Mutex<()> = Mutex::new(());
 
 /// A folder to run the program in, also its home. Made first, as a test may put photographs there.
+#[derive(Clone)]
 pub struct Place {
-    dir: TempDir,
+    dir: Arc<TempDir>,
 }
 
 /// The program on its screen. Ends both when dropped; after a failure it shows first what there was to see.
@@ -55,9 +56,21 @@ pub struct Stage {
 }
 
 impl Place {
+    /// A place where the program has been before: the hints for newcomers are over.
     pub fn new() -> Self {
+        let place = Self::first();
+        let folder = place.dir.path().join("home/.local/share/cuts-viewer");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let past = "(past:[Train,Slide,Pick,Keep,Find,Export])";
+        let remembered = format!("{{\"preferences-1\":\"{past}\"}}");
+        std::fs::write(folder.join("app.ron"), remembered).expect("a file");
+        place
+    }
+
+    /// A place where the program has never been.
+    pub fn first() -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let place = Self { dir };
+        let place = Self { dir: Arc::new(dir) };
         for folder in ["work", "home", "runtime"] {
             std::fs::create_dir(place.dir.path().join(folder)).expect("a folder");
         }
@@ -301,9 +314,14 @@ impl Stage {
 
     /// Closes the window as its close button would, and waits for the program's end.
     #[track_caller]
-    pub fn close(mut self) -> ExitStatus {
+    pub fn close(self) -> ExitStatus {
         let window = self.window.parse().expect("a window's number");
         ask_to_close(self.screen.display, window).expect("the X server listens");
+        self.ended()
+    }
+
+    /// Waits for the program, which was told to end.
+    pub fn ended(mut self) -> ExitStatus {
         let started = Instant::now();
         loop {
             if let Some(status) = self.program.try_wait().expect("the program's state") {

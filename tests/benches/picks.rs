@@ -1,0 +1,82 @@
+//! What a click costs, and what proposals cost.
+
+use std::hint::black_box;
+
+use cuts_viewer::cluster::{self, LANDMARKS, Levels, MergeTree};
+use cuts_viewer::cuts::TrainImage;
+use cuts_viewer::measure::{self, IndexMap, landmark_counts};
+
+use super::{square, time};
+
+/// A square image whose landmarks are shades of green, which no diffusion has made smoother: a hard case.
+struct Shades {
+    side: usize,
+    image: TrainImage,
+    index: Vec<u8>,
+    levels: Levels,
+}
+
+impl Shades {
+    fn of(side: usize) -> Self {
+        let image = square(side);
+        let shade = |rgb: &[u16]| (rgb[1] >> 8) as u8;
+        let index: Vec<u8> = image.rgb().chunks_exact(3).map(shade).collect();
+        let shades: Vec<f32> = (0..LANDMARKS).map(|i| i as f32).collect();
+        let weights = landmark_counts(&index, image.inside()).map(f64::from);
+        Self {
+            side,
+            levels: Levels::from_tree(&MergeTree::ward(&shades, 1, &weights)),
+            image,
+            index,
+        }
+    }
+
+    fn map(&self) -> IndexMap<'_> {
+        IndexMap {
+            width: self.side,
+            height: self.side,
+            index: &self.index,
+            inside: self.image.inside(),
+        }
+    }
+
+    fn tables(&self) -> Vec<(usize, &cluster::Table)> {
+        let counts = cluster::MIN_CLASSES..=cluster::MAX_CLASSES;
+        counts.map(|k| (k, self.levels.table(k))).collect()
+    }
+}
+
+/// What a click costs, with the outlines that are drawn anew.
+pub fn walking() {
+    const SIDE: usize = 1024;
+    let shades = Shades::of(SIDE);
+    let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
+    let mut click = 0;
+    let what = "areas under a click, outlines drawn anew, 1024 x 1024 px";
+    time(what, 25, || {
+        click = (click + 300_007) % (SIDE * SIDE);
+        black_box(measure::walk(&map, rgb, &tables, click));
+    });
+}
+
+/// What proposals cost: of a class count, and of an area like one picked elsewhere.
+pub fn proposing() {
+    let shades = Shades::of(256);
+    let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
+    time(
+        "suggested class count, 256 x 256 px, one thread",
+        25,
+        || {
+            black_box(measure::suggest(&map, rgb, &tables));
+        },
+    );
+    let walk = measure::walk(&map, rgb, &tables, 128 * 256 + 128).expect("a walk");
+    let look = measure::Look::of(&map, rgb, &walk.stops[walk.first].area).expect("a look");
+    time(
+        "area like a picked one, 256 x 256 px, one thread",
+        25,
+        || {
+            black_box(measure::find(&map, rgb, &tables, &[look]));
+        },
+    );
+}
