@@ -20,11 +20,8 @@ use crate::ui::state::Measured;
 use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
-/// A line of the section, in points.
-const ROW: f32 = 28.0;
-/// The line above the section takes so much, and what lies below it.
-const LINE: f32 = 22.0;
-const BELOW: f32 = 42.0;
+/// The line above the section takes so much, with the gaps around it.
+const LINE: f32 = 26.0;
 
 /// What is half done here.
 #[derive(Default)]
@@ -54,25 +51,17 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     };
     ui.separator();
     let heading = RichText::new(tr("Retina")).family(theme::semibold());
-    let room = ui.available_height() - BELOW;
-    // In a low window the section scrolls; what lies below it is always there.
-    let output = egui::ScrollArea::vertical()
+    let section = egui::CollapsingHeader::new(heading)
         .id_salt("retina")
-        .auto_shrink([false, true])
-        .max_height(room.max(ROW))
-        .min_scrolled_height(ROW)
-        .show(ui, |ui| {
-            egui::CollapsingHeader::new(heading)
-                .id_salt("retina")
-                .show_unindented(ui, |ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    marks(app, ui, &measured, actions);
-                    side(app, ui, &measured, actions);
-                    spacing(app, ui, &measured, actions);
-                    shown(app, ui, &measured, actions);
-                });
+        .show_unindented(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            marks(app, ui, &measured, actions);
+            side(app, ui, &measured, actions);
+            spacing(app, ui, &measured, actions);
+            shown(app, ui, &measured, actions);
         });
-    app.edit.retina.height = output.content_size.y + LINE;
+    let inside = section.body_response.map_or(0.0, |body| body.rect.height());
+    app.edit.retina.height = section.header_response.rect.height() + inside + LINE;
 }
 
 /// Tools that set the two marks.

@@ -13,7 +13,7 @@ use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
 /// So many classes are always seen.
-const LEAST: usize = 3;
+const LEAST: usize = 2;
 
 /// `room` is what the panel has for all down to the end of the list, in points.
 pub(super) fn show(
