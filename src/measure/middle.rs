@@ -88,16 +88,8 @@ impl ClassMap {
 
 #[cfg(test)]
 mod tests {
+    use super::super::region::tests::map;
     use super::*;
-
-    /// A map from rows of digits.
-    fn map(rows: &[&str]) -> ClassMap {
-        ClassMap {
-            width: rows[0].len(),
-            height: rows.len(),
-            values: rows.concat().bytes().map(|byte| byte - b'0').collect(),
-        }
-    }
 
     #[test]
     fn the_deepest_pixel_of_the_largest_part() {

@@ -100,12 +100,12 @@ fn winner(votes: &[u32]) -> u8 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::bitmap::tests::drawn;
     use super::*;
 
     /// A map from rows of digits.
-    fn map(rows: &[&str]) -> ClassMap {
+    pub(in crate::measure) fn map(rows: &[&str]) -> ClassMap {
         ClassMap {
             width: rows[0].len(),
             height: rows.len(),

@@ -12,6 +12,7 @@ mod examples;
 mod export_job;
 mod fields;
 mod messages;
+mod moved;
 mod overlay;
 mod pick;
 mod picker;
@@ -51,6 +52,7 @@ use std::time::Duration;
 
 use crate::export;
 use crate::gpu::Devices;
+use moved::moved;
 use picker::Picker;
 use reader::Reader;
 use viewer::Viewer;

@@ -176,10 +176,11 @@ impl Retina {
 
     /// The images have other places: `moved` says for each old index the new one, if the image is still there.
     pub fn moved(&mut self, before: u32, folder: u32, moved: &[Option<usize>]) {
-        self.eyes = Arc::new(moved_keys(&self.eyes, before, folder, moved));
+        let eyes = Arc::unwrap_or_clone(std::mem::take(&mut self.eyes));
+        self.eyes = Arc::new(super::moved(eyes, before, folder, moved));
         self.table = self.table.take().map(|table| {
-            let of = moved_keys(&table.of, before, folder, moved);
-            let file = table.file.clone();
+            let SpacingTable { file, of } = Arc::unwrap_or_clone(table);
+            let of = super::moved(of, before, folder, moved);
             Arc::new(SpacingTable { file, of })
         });
     }
@@ -199,22 +200,6 @@ pub(super) fn covered<'a>(
         Some((name.as_str(), SUBFIELDS.into_iter().zip(shares).collect()))
     };
     areas.iter().filter_map(shares).collect()
-}
-
-/// What belongs to images, by their new places.
-fn moved_keys<T: Copy>(
-    all: &BTreeMap<ImageId, T>,
-    before: u32,
-    folder: u32,
-    moved: &[Option<usize>],
-) -> BTreeMap<ImageId, T> {
-    let there = all.iter().filter(|(id, _)| id.folder == before);
-    there
-        .filter_map(|(id, &value)| {
-            let index = (*moved.get(id.index as usize)?)? as u32;
-            Some((ImageId { folder, index }, value))
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -145,14 +145,8 @@ impl Structures {
 
     /// The images have other places: `moved` says for each old index the new one, if the image is still there.
     pub fn moved(&mut self, before: u32, folder: u32, moved: &[Option<usize>]) {
-        self.of = std::mem::take(&mut self.of)
-            .into_iter()
-            .filter(|(id, _)| id.folder == before)
-            .filter_map(|(id, all)| {
-                let index = (*moved.get(id.index as usize)?)? as u32;
-                Some((ImageId { folder, index }, all))
-            })
-            .collect();
+        let of = std::mem::take(&mut self.of);
+        self.of = super::moved(of, before, folder, moved);
     }
 
     fn get_mut(&mut self, id: ImageId, place: usize) -> Option<&mut Structure> {

@@ -19,7 +19,7 @@ use super::window::Launch;
 use super::words::tr;
 use super::{keys, panels, theme};
 use crate::gpu::Devices;
-use crate::session::{Command, Event, ImageId, Session, Source};
+use crate::session::{Command, Event, Overlay, Session, Source};
 
 /// The words of the status bar about adapter, interface and training device.
 #[derive(Clone, Debug)]
@@ -98,10 +98,7 @@ impl App {
         }
         self.state.current = Some(index);
         self.drop_pick();
-        self.session.send(Command::Show(ImageId {
-            folder: self.state.folder,
-            index: index as u32,
-        }));
+        self.session.send(Command::Show(self.state.id_of(index)));
     }
 
     /// Carries out a wish, and remembers how it was before if it can be taken back.
@@ -214,14 +211,18 @@ impl App {
 
     /// Moves the slider; where the hierarchy lacks this class count, on to the next that it has.
     fn set_classes(&mut self, classes: usize) {
-        let overlays = self.session.overlays();
-        let overlay = self.state.current_id().and_then(|id| overlays.get(id));
+        let overlay = self.overlay();
         let document = &mut self.state.document;
         let classes = overlay.map_or(classes, |overlay| {
             overlay.levels.towards(document.classes(), classes)
         });
         document.set_classes(classes);
         self.preferences.past.insert(Hint::Slide);
+    }
+
+    /// The newest overlay of the current image.
+    pub(super) fn overlay(&self) -> Option<Arc<Overlay>> {
+        self.session.overlays().get(self.state.current_id()?)
     }
 
     /// Size of the current image in its own pixels, once it was read.

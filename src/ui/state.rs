@@ -190,11 +190,15 @@ impl State {
     }
 
     /// Images that can be worked with.
+    pub(super) fn readable_ids(&self) -> impl Iterator<Item = ImageId> + '_ {
+        let done = |&index: &usize| matches!(self.items[index].reading, Reading::Done { .. });
+        let readable = (0..self.items.len()).filter(done);
+        readable.map(|index| self.id_of(index))
+    }
+
+    /// How many these are.
     pub(super) fn readable(&self) -> usize {
-        self.items
-            .iter()
-            .filter(|i| matches!(i.reading, Reading::Done { .. }))
-            .count()
+        self.readable_ids().count()
     }
 
     /// Names and reasons of all that was left out or cannot be read.

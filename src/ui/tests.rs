@@ -20,6 +20,7 @@ use eframe::egui_wgpu::{WgpuSetup, WgpuSetupExisting};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
+use super::actions::Action;
 use super::app::App;
 use super::window::Launch;
 use crate::gpu::{self, DeviceChoice, Devices, Graphics};
@@ -88,18 +89,38 @@ fn launch(folder: &Path) -> Launch {
     }
 }
 
-/// The whole window on a folder, all images read.
-fn window(folder: &Path) -> Harness<'static, App> {
-    let launch = launch(folder);
-    let mut harness = Harness::builder()
+/// The window as it opens.
+fn opened(launch: Launch) -> Harness<'static, App> {
+    Harness::builder()
         .with_size(egui::vec2(1280.0, 800.0))
         .with_max_steps(20)
         .wgpu_setup(setup())
-        .build_eframe(move |cc| App::new(cc, DEVICES.clone(), &launch).expect("a window"));
+        .build_eframe(move |cc| App::new(cc, DEVICES.clone(), &launch).expect("a window"))
+}
+
+/// The window with nothing open.
+fn nothing() -> Harness<'static, App> {
+    opened(Launch {
+        folder: None,
+        ..launch(Path::new(""))
+    })
+}
+
+/// The whole window on a folder, all images read.
+fn window(folder: &Path) -> Harness<'static, App> {
+    let mut harness = opened(launch(folder));
     until(&mut harness, "all images are read", |app| {
         app.state.all_read
     });
     harness
+}
+
+/// Wishes for something, as a key or a panel would.
+fn apply(harness: &mut Harness<'static, App>, action: Action) {
+    let ctx = harness.ctx.clone();
+    harness.state_mut().apply(&ctx, action);
+    // A window that opens is measured in one frame and shown in the next.
+    harness.run_steps(4);
 }
 
 /// Goes on until the state is as wished; fails after a minute.

@@ -2,7 +2,7 @@
 
 use crate::review::Review;
 use crate::screen::{PICTURE, changed};
-use crate::stage::{Place, Stage, at};
+use crate::stage::{Stage, at};
 
 /// So many times the program has said these words.
 fn said(stage: &Stage, words: &str) -> usize {
@@ -16,16 +16,7 @@ fn hear_again(stage: &mut Stage, words: &str, times: usize) {
 
 #[test]
 fn an_area_is_picked_kept_found_and_exported() {
-    let words = [
-        "--samples",
-        "--steps",
-        "12",
-        "--size",
-        "128",
-        "--device",
-        "cpu",
-    ];
-    let mut stage = Stage::open("picks", Place::new(), &words);
+    let mut stage = Stage::on_samples("picks");
     stage.hear("opened ");
     stage.click(at::TRAIN);
     stage.hear("training: Finished");

@@ -30,16 +30,7 @@ fn stem(path: &Path) -> String {
 
 #[test]
 fn a_user_trains_slides_picks_and_exports() {
-    let words = [
-        "--samples",
-        "--steps",
-        "12",
-        "--size",
-        "128",
-        "--device",
-        "cpu",
-    ];
-    let mut stage = Stage::open("tour", Place::new(), &words);
+    let mut stage = Stage::on_samples("tour");
     assert_eq!(stage.hear("opened "), "Samples: 8 images");
     let samples = samples();
     let photograph = screen::open(&samples[0]);

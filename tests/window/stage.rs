@@ -123,6 +123,13 @@ impl Place {
 }
 
 impl Stage {
+    /// Starts the program on the photographs inside it, with few steps on small copies, and waits for its window.
+    pub fn on_samples(name: &'static str) -> Self {
+        let words = "--samples --steps 12 --size 128 --device cpu";
+        let words: Vec<&str> = words.split(' ').collect();
+        Self::open(name, Place::new(), &words)
+    }
+
     /// Starts the program with these words and waits for its window. `name` is the test's.
     pub fn open(name: &'static str, place: Place, words: &[&str]) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);

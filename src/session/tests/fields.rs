@@ -58,6 +58,17 @@ fn set(session: &Session, id: ImageId, field: Option<Circle>) -> (Outline, Circl
     })
 }
 
+/// Exports into a new folder; gives what `run.json` says.
+fn exported(session: &Session, out: &Path) -> serde_json::Value {
+    let review = out.join("review");
+    assert!(matches!(
+        export(session, &review, false),
+        ExportState::Done(_)
+    ));
+    let run = std::fs::read_to_string(review.join("run.json")).expect("a file");
+    serde_json::from_str(&run).expect("JSON")
+}
+
 #[test]
 fn a_smaller_field_counts_fewer_pixels_and_the_found_one_comes_back() {
     let (folder, out) = (folder(2), tempfile::tempdir().expect("a folder"));
@@ -86,13 +97,7 @@ fn a_smaller_field_counts_fewer_pixels_and_the_found_one_comes_back() {
     assert!((less.field_pixels() as f32 - area).abs() < 0.03 * area);
     assert!(less.field_pixels() < before.field_pixels());
     assert_eq!(less.class_at(0.5, 0.9, &Document::default()), None);
-    let review = out.path().join("review");
-    assert!(matches!(
-        export(&session, &review, false),
-        ExportState::Done(_)
-    ));
-    let run = std::fs::read_to_string(review.join("run.json")).expect("a file");
-    let run: serde_json::Value = serde_json::from_str(&run).expect("JSON");
+    let run = exported(&session, out.path());
     assert_eq!(run["images"][0]["field_pixels"], less.field_pixels());
     let given = &run["settings"]["fields_of_view_set"];
     assert_eq!(given["eye 0.png"]["radius"], SMALL.radius);
@@ -144,13 +149,7 @@ fn a_run_under_way_takes_the_new_field() {
     });
     session.send(Command::Stop);
     phase(&session, &Phase::Stopped);
-    let review = out.path().join("review");
-    assert!(matches!(
-        export(&session, &review, false),
-        ExportState::Done(_)
-    ));
-    let run = std::fs::read_to_string(review.join("run.json")).expect("a file");
-    let run: serde_json::Value = serde_json::from_str(&run).expect("JSON");
+    let run = exported(&session, out.path());
     let legs = run["settings"]["legs"].as_array().map_or(0, Vec::len);
     assert_eq!(legs, 2, "what the run was fed with is on record");
 }

@@ -1,9 +1,8 @@
 //! What becomes of the wishes for the classes.
 
 use super::App;
-use crate::session::{Command, ImageId, Overlay, PickOrder};
+use crate::session::{Command, PickOrder};
 use crate::ui::actions::ClassAction;
-use crate::ui::state::Reading;
 
 impl App {
     pub(super) fn apply_to_classes(&mut self, action: ClassAction) {
@@ -37,11 +36,9 @@ impl App {
 
     /// The classes of the current image in the user's order.
     pub(in crate::ui) fn listed(&self) -> Vec<u8> {
-        let overlays = self.session.overlays();
-        let overlay = self.state.current_id().and_then(|id| overlays.get(id));
-        let shares = |overlay: &Overlay| overlay.shares(&self.state.document);
-        overlay.map_or_else(Vec::new, |overlay| {
-            self.state.document.listed_in(&shares(&overlay))
+        let document = &self.state.document;
+        self.overlay().map_or_else(Vec::new, |overlay| {
+            document.listed_in(&overlay.shares(document))
         })
     }
 
@@ -80,13 +77,7 @@ impl App {
     }
 
     fn find_examples(&self, class: u8) {
-        let images = (0..self.state.items.len())
-            .filter(|&i| matches!(self.state.items[i].reading, Reading::Done { .. }))
-            .map(|i| ImageId {
-                folder: self.state.folder,
-                index: i as u32,
-            })
-            .collect();
+        let images = self.state.readable_ids().collect();
         self.session.send(Command::Pick(PickOrder::Examples {
             class,
             document: Box::new(self.state.document.clone()),

@@ -3,7 +3,6 @@
 use super::{Action, App};
 use crate::session::{Command, FindRequest, How, ImageId, PickOrder};
 use crate::ui::preferences::Hint;
-use crate::ui::state::Reading;
 
 impl App {
     pub(super) fn apply_to_structures(&mut self, action: Action) {
@@ -91,14 +90,7 @@ impl App {
         self.preferences.past.insert(Hint::Find);
         let examples = self.state.document.structures.examples(&name);
         let known = |id: ImageId| examples.iter().any(|&(other, _)| other == id);
-        let images: Vec<ImageId> = (0..self.state.items.len())
-            .filter(|&i| matches!(self.state.items[i].reading, Reading::Done { .. }))
-            .map(|i| ImageId {
-                folder: self.state.folder,
-                index: i as u32,
-            })
-            .filter(|&id| !known(id))
-            .collect();
+        let images = self.state.readable_ids().filter(|&id| !known(id)).collect();
         self.order(PickOrder::Find(FindRequest {
             name,
             examples,

@@ -5,7 +5,7 @@ use egui_material_icons::icons;
 
 use super::parts::{button, faint, grouped, named, primary};
 use crate::export::planned_files;
-use crate::session::{ExportState, ImageId};
+use crate::session::ExportState;
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::state::{Reading, State};
@@ -89,13 +89,7 @@ fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
 
 /// The files that will be written, the first ones by name.
 fn files(state: &State, ui: &mut Ui) {
-    let names_in = |index: usize| {
-        let id = ImageId {
-            folder: state.folder,
-            index: index as u32,
-        };
-        state.document.structures.names_in(id)
-    };
+    let names_in = |index: usize| state.document.structures.names_in(state.id_of(index));
     let (names, structures): (Vec<String>, Vec<Vec<String>>) = state
         .items
         .iter()

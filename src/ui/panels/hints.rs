@@ -47,7 +47,7 @@ fn due(app: &App) -> Option<Hint> {
     let structures = &state.document.structures;
     let hint = if state.has_run() {
         return None;
-    } else if app.session.overlays().get(id).is_none() {
+    } else if app.overlay().is_none() {
         (state.readable() > 0).then_some(Hint::Train)?
     } else if state.pick.is_some() {
         Hint::Keep

@@ -85,6 +85,25 @@ pub(super) fn one_line(
     ui.painter().layout_job(job)
 }
 
+/// White words on a dark plate, readable on any picture. `place` says where, from the size with its margins; the answer
+/// is that place.
+pub(super) fn plate(
+    painter: &egui::Painter,
+    text: &str,
+    margin: Vec2,
+    darkness: u8,
+    place: impl FnOnce(Vec2) -> egui::Rect,
+) -> egui::Rect {
+    let font = egui::FontId::proportional(12.0);
+    let white = egui::Color32::WHITE;
+    let galley = painter.layout_no_wrap(text.to_owned(), font, white);
+    let rect = place(galley.size() + 2.0 * margin);
+    let dark = egui::Color32::from_black_alpha(darkness);
+    painter.rect_filled(rect, egui::CornerRadius::same(4), dark);
+    painter.galley(rect.min + margin, galley, white);
+    rect
+}
+
 /// A share as "12.3 %"; small but not zero stays visible as "< 0.1 %".
 pub(super) fn percent(share: f32) -> String {
     let percent = share * 100.0;

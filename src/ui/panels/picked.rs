@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::names;
-use super::parts::percent;
+use super::parts::{percent, plate};
 use crate::session::{Area, Pick};
 use crate::ui::app::App;
 use crate::ui::theme;
@@ -92,17 +92,15 @@ fn top(image: Rect, area: &Area) -> Option<Pos2> {
 }
 
 fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {
-    let font = egui::FontId::proportional(12.0);
-    let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
-    let rect = align.anchor_size(at, galley.size() + vec2(12.0, 6.0));
-    // What is named near the border stays readable.
-    let rect = rect.translate(
-        (painter.clip_rect().min - rect.min).max(egui::Vec2::ZERO)
-            + (painter.clip_rect().max - rect.max).min(egui::Vec2::ZERO),
-    );
-    painter.rect_filled(rect, CornerRadius::same(4), Color32::from_black_alpha(190));
-    painter.galley(rect.min + vec2(6.0, 3.0), galley, Color32::WHITE);
-    rect
+    let seen = painter.clip_rect();
+    plate(painter, text, vec2(6.0, 3.0), 190, |size| {
+        let rect = align.anchor_size(at, size);
+        // What is named near the border stays readable.
+        rect.translate(
+            (seen.min - rect.min).max(egui::Vec2::ZERO)
+                + (seen.max - rect.max).min(egui::Vec2::ZERO),
+        )
+    })
 }
 
 /// How large the picked area is, and what can be done with it.

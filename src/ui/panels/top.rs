@@ -148,9 +148,7 @@ fn window(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
 /// The four steps of the work, the present one marked.
 fn steps(app: &App, ui: &mut Ui) {
     let state = &app.state;
-    let has_overlay = state
-        .current_id()
-        .is_some_and(|id| app.session.overlays().get(id).is_some());
+    let has_overlay = app.overlay().is_some();
     let exported = matches!(state.export, Some(ExportState::Done(_)));
     let here = if state.export_open || state.exporting() || exported {
         3

@@ -16,12 +16,6 @@ fn document(harness: &Harness<'static, App>) -> Document {
     harness.state().state.document.clone()
 }
 
-fn apply(harness: &mut Harness<'static, App>, action: Action) {
-    let ctx = harness.ctx.clone();
-    harness.state_mut().apply(&ctx, action);
-    harness.run_steps(3);
-}
-
 fn key(harness: &mut Harness<'static, App>, modifiers: egui::Modifiers, key: egui::Key) {
     harness.key_press_modifiers(modifiers, key);
     harness.run_steps(3);

@@ -6,12 +6,6 @@ use crate::session::{How, Verdict};
 use crate::ui::actions::Action;
 use crate::ui::state::Sheet;
 
-fn apply(harness: &mut Harness<'static, App>, action: Action) {
-    let ctx = harness.ctx.clone();
-    harness.state_mut().apply(&ctx, action);
-    harness.step();
-}
-
 fn press(harness: &mut Harness<'static, App>, modifiers: egui::Modifiers, key: egui::Key) {
     harness.key_press_modifiers(modifiers, key);
     harness.run_steps(2);

@@ -9,12 +9,6 @@ fn enabled(harness: &Harness<'static, App>, entry: &str) -> bool {
     !harness.get_by_label(entry).accesskit_node().is_disabled()
 }
 
-fn apply(harness: &mut Harness<'static, App>, action: Action) {
-    let ctx = harness.ctx.clone();
-    harness.state_mut().apply(&ctx, action);
-    harness.step();
-}
-
 fn notice(app: &App) -> Option<&str> {
     app.state.notice.as_ref().map(|n| n.text.as_str())
 }

@@ -6,30 +6,10 @@ use crate::ui::preferences::{Hint, Preferences};
 use crate::ui::state::Sheet;
 use crate::ui::words::Language;
 
-fn apply(harness: &mut Harness<'static, App>, action: Action) {
-    let ctx = harness.ctx.clone();
-    harness.state_mut().apply(&ctx, action);
-    harness.run_steps(4);
-}
-
-/// The window with nothing open.
-fn nothing() -> Harness<'static, App> {
-    let launch = Launch {
-        folder: None,
-        ..launch(Path::new(""))
-    };
-    let mut harness = Harness::builder()
-        .with_size(egui::vec2(1280.0, 800.0))
-        .with_max_steps(20)
-        .wgpu_setup(setup())
-        .build_eframe(move |cc| App::new(cc, DEVICES.clone(), &launch).expect("a window"));
-    harness.run_steps(3);
-    harness
-}
-
 #[test]
 fn the_first_look_offers_a_folder_samples_and_what_was_opened_before() {
     let mut harness = nothing();
+    harness.run_steps(3);
     harness.get_by_label("Open a folder");
     assert!(harness.query_by_label("Training progress").is_none());
     let folder = folder();
@@ -48,6 +28,7 @@ fn the_first_look_offers_a_folder_samples_and_what_was_opened_before() {
 #[test]
 fn the_samples_open_by_their_button() {
     let mut harness = nothing();
+    harness.run_steps(3);
     click(&mut harness, "Try samples");
     until(&mut harness, "the list", |app| app.state.items.len() == 8);
 }

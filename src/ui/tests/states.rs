@@ -15,12 +15,6 @@ const LETTERS: usize = 6_000;
 /// Processors round differently, and so an area may get another class; a panel that goes changes far more.
 const CLASSES: usize = 150_000;
 
-fn apply(harness: &mut Harness<'static, App>, action: Action) {
-    let ctx = harness.ctx.clone();
-    harness.state_mut().apply(&ctx, action);
-    harness.run_steps(4);
-}
-
 /// Two real photographs, one of them portrait, in a folder inside the temporary one.
 fn photographs() -> (tempfile::TempDir, PathBuf) {
     let around = tempfile::tempdir().expect("a folder");
@@ -119,15 +113,7 @@ fn train_blindly(harness: &mut Harness<'static, App>) {
 
 #[test]
 fn the_start() {
-    let launch = Launch {
-        folder: None,
-        ..launch(Path::new(""))
-    };
-    let mut harness = Harness::builder()
-        .with_size(egui::vec2(1280.0, 800.0))
-        .with_max_steps(20)
-        .wgpu_setup(setup())
-        .build_eframe(move |cc| App::new(cc, DEVICES.clone(), &launch).expect("a window"));
+    let mut harness = nothing();
     let preferences = &mut harness.state_mut().preferences;
     preferences.remember(Path::new("/photos/2026-03 first visits"));
     preferences.remember(Path::new("/photos/2026-11 follow-up"));

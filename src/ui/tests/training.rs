@@ -5,12 +5,6 @@ use crate::cuts::Settings;
 use crate::session::{Phase, Refresh};
 use crate::ui::actions::Action;
 
-fn apply(harness: &mut Harness<'static, App>, action: Action) {
-    let ctx = harness.ctx.clone();
-    harness.state_mut().apply(&ctx, action);
-    harness.run_steps(2);
-}
-
 /// The step of the overlay of the current image.
 fn step(app: &App) -> Option<usize> {
     let overlay = app.session.overlays().get(app.state.current_id()?)?;

@@ -11,12 +11,6 @@ fn press(harness: &mut Harness<'static, App>, key: egui::Key) {
     harness.run_steps(2);
 }
 
-fn apply(harness: &mut Harness<'static, App>, action: Action) {
-    let ctx = harness.ctx.clone();
-    harness.state_mut().apply(&ctx, action);
-    harness.run_steps(2);
-}
-
 /// A part of the canvas as it is drawn, each part of the width and height.
 fn seen(harness: &mut Harness<'static, App>, x: f32, y: f32) -> [u8; 3] {
     let canvas = harness.state().edit_stage().expect("a canvas");

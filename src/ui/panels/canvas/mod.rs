@@ -7,8 +7,9 @@ mod tools;
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, CornerRadius, Rect, Ui, vec2};
+use egui::{Align2, Rect, Ui, vec2};
 
+use super::parts::plate;
 use super::{classes, picked, retina, start};
 use crate::gpu::PhotoTexture;
 use crate::session::{Overlay, Phase};
@@ -28,10 +29,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let all = ui.available_rect_before_wrap();
     let canvas = Rect::from_min_max(all.min, all.max - vec2(0.0, TOOLS)).shrink(8.0);
     app.edit.stage = Some(canvas);
-    let overlay = app
-        .state
-        .current_id()
-        .and_then(|id| app.session.overlays().get(id));
+    let overlay = app.overlay();
     match (app.image_size(), photo(app)) {
         (Some(size), Some(photo)) => {
             let panes = compare::panes(app, ui, canvas, overlay.as_ref());
@@ -144,10 +142,7 @@ fn read_out(app: &App, ui: &Ui, canvas: Rect) {
 
 /// Words in a corner of the canvas, readable on any picture.
 pub(super) fn pill(painter: &egui::Painter, within: Rect, align: Align2, text: &str) -> Rect {
-    let font = egui::FontId::proportional(12.0);
-    let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
-    let rect = align.align_size_within_rect(galley.size() + vec2(16.0, 8.0), within);
-    painter.rect_filled(rect, CornerRadius::same(4), Color32::from_black_alpha(170));
-    painter.galley(rect.min + vec2(8.0, 4.0), galley, Color32::WHITE);
-    rect
+    plate(painter, text, vec2(8.0, 4.0), 170, |size| {
+        align.align_size_within_rect(size, within)
+    })
 }

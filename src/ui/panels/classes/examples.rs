@@ -119,14 +119,14 @@ impl Open {
     /// Asks again when the overlays or the classes are others than when it was asked last. One question at a time.
     fn ask(&mut self, app: &App, actions: &mut Vec<Action>) {
         let document = &app.state.document;
-        let overlays = app.session.overlays();
-        let overlay = app.state.current_id().and_then(|id| overlays.get(id));
         let question = Question {
             class: self.class,
             classes: document.classes(),
             parts: document.parts(self.class),
             refined: app.state.refined,
-            overlay: overlay.map_or(0, |overlay| Arc::as_ptr(&overlay).addr()),
+            overlay: app
+                .overlay()
+                .map_or(0, |overlay| Arc::as_ptr(&overlay).addr()),
         };
         if !self.waiting && self.asked.as_ref() != Some(&question) {
             self.asked = Some(question);

@@ -41,8 +41,7 @@ pub(in crate::ui) struct Edit {
 const EXPORT: f32 = 44.0;
 
 pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let overlays = app.session.overlays();
-    let overlay = app.state.current_id().and_then(|id| overlays.get(id));
+    let overlay = app.overlay();
     // The way on stays in view, however low the window is.
     let room = ui.available_height() - EXPORT;
     egui::ScrollArea::vertical()

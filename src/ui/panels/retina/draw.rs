@@ -6,6 +6,7 @@ use crate::measure::Marks;
 use crate::picture::Circle;
 use crate::ui::actions::Tool;
 use crate::ui::app::App;
+use crate::ui::panels::parts::plate;
 use crate::ui::state::Measured;
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
@@ -226,11 +227,9 @@ fn badge(painter: &Painter, canvas: Rect, tool: Tool) {
 }
 
 fn label(painter: &Painter, at: Pos2, align: Align2, text: &str) {
-    let font = egui::FontId::proportional(12.0);
-    let galley = painter.layout_no_wrap(text.to_owned(), font, Color32::WHITE);
-    let rect = align.anchor_size(at, galley.size() + vec2(12.0, 6.0));
-    painter.rect_filled(rect, CornerRadius::same(4), Color32::from_black_alpha(170));
-    painter.galley(rect.min + vec2(6.0, 3.0), galley, Color32::WHITE);
+    plate(painter, text, vec2(6.0, 3.0), 170, |size| {
+        align.anchor_size(at, size)
+    });
 }
 
 /// One disc diameter, in words.

@@ -36,6 +36,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
         ),
     ];
     for (place, (name, values, earlier)) in losses.into_iter().enumerate() {
+        let smooth = smoothed(values, view.over);
         ui.vertical(|ui| {
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = 2.0;
@@ -46,12 +47,20 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
                     if place == 1 {
                         menu(view, now, ui, actions);
                     }
-                    let newest = smoothed(values, view.over).last().copied();
+                    let newest = smooth.last();
                     let value = newest.map_or_else(|| "–".to_owned(), |v| format!("{v:.4}"));
                     ui.label(RichText::new(value).size(12.0));
                 });
             });
-            plot(ui, name, values, now.before, earlier, before.before, view);
+            let now = Series {
+                values,
+                from: now.before,
+            };
+            let earlier = Series {
+                values: earlier,
+                from: before.before,
+            };
+            plot(ui, name, now, &smooth, earlier, view);
         });
     }
 }
@@ -84,13 +93,18 @@ fn menu(view: &mut View, curves: &Curves, ui: &mut Ui, actions: &mut Vec<Action>
         });
 }
 
+/// A loss, and the steps before its first value.
+struct Series<'a> {
+    values: &'a [f32],
+    from: usize,
+}
+
 fn plot(
     ui: &mut Ui,
     name: &str,
-    values: &[f32],
-    from: usize,
-    earlier: &[f32],
-    earlier_from: usize,
+    now: Series<'_>,
+    smooth: &[f32],
+    earlier: Series<'_>,
     view: &View,
 ) {
     let colour = theme::accent_text(ui.visuals());
@@ -114,18 +128,18 @@ fn plot(
                 let line = Line::new(name, points).color(colour).width(width);
                 plot.line(line.allow_hover(false));
             };
-            if view.earlier && !earlier.is_empty() {
-                let smooth = smoothed(earlier, view.over);
+            if view.earlier && !earlier.values.is_empty() {
+                let smooth = smoothed(earlier.values, view.over);
                 line(
                     "before",
                     &smooth,
-                    earlier_from,
+                    earlier.from,
                     grey.gamma_multiply(0.7),
                     1.0,
                 );
             }
-            line("raw", values, from, colour.gamma_multiply(0.3), 1.0);
-            line("smoothed", &smoothed(values, view.over), from, colour, 1.5);
+            line("raw", now.values, now.from, colour.gamma_multiply(0.3), 1.0);
+            line("smoothed", smooth, now.from, colour, 1.5);
         });
     let axis = if log { tr("logarithmic") } else { tr("linear") };
     plot.response
