@@ -1,8 +1,9 @@
 // Draws a photograph and its classes in one pass.
 //
 // The overlay is an index map (one byte a pixel: the landmark) read through a table of 256 entries (landmark → class
-// and colour). Moving the cluster-count slider rewrites the table and nothing else. Colours are mixed in gamma space,
-// as the exported overlays are.
+// and colour). Moving the cluster-count slider rewrites the table and nothing else. Over it lie vessels and spots, each
+// pixel with its strength: moving a strictness slider rewrites a threshold and nothing else. Over both lie outlines of
+// areas. Colours are mixed in gamma space, as the exported overlays are.
 
 struct View {
     // Place in the image (0…1 from its left and top) of the drawn rectangle's left top corner, and its extent.
@@ -26,6 +27,14 @@ struct View {
     // For the eye only: added to each channel, and spread about the middle grey.
     brightness: f32,
     contrast: f32,
+    // For vessels, bright and dark spots: colour as in the table; class number in bits 24…29; bit 30 where it is hidden.
+    // All zero where none are drawn.
+    kinds: vec3u,
+    // Bit 0: areas are outlined.
+    areas: u32,
+    // Strengths from which on they are shown, 0…1.
+    thresholds: vec3f,
+    padding: u32,
 }
 
 @group(0) @binding(0) var<uniform> view: View;
@@ -37,6 +46,11 @@ struct View {
 @group(0) @binding(4) var<storage, read> field_of_view: array<u32>;
 // Red, green, blue from the lowest byte up; class number in bits 24…29; bit 30 where the class is hidden.
 @group(0) @binding(5) var<storage, read> table: array<u32, 256>;
+
+// Strengths of vessels, bright and dark spots; smaller levels keep the strongest.
+@group(0) @binding(6) var strengths: texture_2d<f32>;
+// Areas: kept ones in red, the picked one in green, what a click would take in blue.
+@group(0) @binding(7) var areas: texture_2d<f32>;
 
 const OUTSIDE: i32 = 255;
 const CONTOUR_ALPHA: f32 = 0.95;
@@ -127,6 +141,110 @@ fn with_overlay(photo: vec3f, place: vec2f) -> vec3f {
     return colour;
 }
 
+// The level of the strengths whose pixels are about as large as those of the screen, and its size.
+fn strength_level() -> u32 {
+    let texels = view.per_pixel * vec2f(textureDimensions(strengths, 0));
+    let level = floor(log2(max(max(texels.x, texels.y), 1.0)) + 0.25);
+    return min(u32(level), textureNumLevels(strengths) - 1u);
+}
+
+// Which kinds are shown at a place. The strength of vessels is smooth and is interpolated; spots are whole objects, of
+// which the share of the place that they cover is.
+fn kinds_at(place: vec2f, level: u32) -> vec3<bool> {
+    let size = vec2i(textureDimensions(strengths, level));
+    let at = place * vec2f(size) - 0.5;
+    let first = vec2i(floor(at));
+    let part = at - floor(at);
+    var vessel = 0.0;
+    var covered = vec2f(0.0);
+    for (var i = 0; i < 4; i += 1) {
+        let corner = vec2i(i & 1, i >> 1);
+        let pixel = clamp(first + corner, vec2i(0), size - 1);
+        let weights = select(1.0 - part, part, corner == vec2i(1));
+        let weight = weights.x * weights.y;
+        let strength = textureLoad(strengths, pixel, level).rgb;
+        vessel += weight * strength.r;
+        covered += weight * select(vec2f(0.0), vec2f(1.0), strength.gb >= view.thresholds.yz - 0.001);
+    }
+    return vec3<bool>(vessel >= view.thresholds.x - 0.001, covered.x >= 0.5, covered.y >= 0.5);
+}
+
+fn with_kinds(below: vec3f, place: vec2f) -> vec3f {
+    let level = strength_level();
+    let here = kinds_at(place, level);
+    if !any(here) {
+        return below;
+    }
+    // Enlarged, they have borders as classes have; small, the colour itself must be seen.
+    let texels = view.per_pixel * vec2f(textureDimensions(strengths, 0));
+    let enlarged = max(texels.x, texels.y) < 0.7;
+    let step = view.per_pixel * max(view.contour, 0.5);
+    var inner = vec3<bool>(true, true, true);
+    if enlarged && view.contour > 0.0 {
+        inner = kinds_at(place + vec2f(step.x, 0.0), level) & kinds_at(place - vec2f(step.x, 0.0), level)
+            & kinds_at(place + vec2f(0.0, step.y), level) & kinds_at(place - vec2f(0.0, step.y), level);
+    }
+    var colour = below;
+    for (var kind = 0u; kind < 3u; kind += 1u) {
+        let entry = view.kinds[kind];
+        if !here[kind] || (entry & 0x40000000u) != 0u {
+            continue;
+        }
+        let own = vec3f(
+            f32(entry & 255u),
+            f32((entry >> 8u) & 255u),
+            f32((entry >> 16u) & 255u),
+        ) / 255.0;
+        var alpha = view.opacity;
+        if !enlarged {
+            alpha = min(2.0 * view.opacity, 1.0);
+        }
+        let class_number = i32((entry >> 24u) & 63u);
+        if class_number == view.lit || class_number == view.selected {
+            alpha = max(alpha, min(alpha + 0.4, 0.95));
+        }
+        if !inner[kind] {
+            alpha = CONTOUR_ALPHA;
+        }
+        colour = mix(colour, own, alpha);
+    }
+    return colour;
+}
+
+// Whether an area of each colour covers a place.
+fn areas_at(place: vec2f) -> vec3<bool> {
+    let size = vec2i(textureDimensions(areas));
+    let pixel = clamp(vec2i(floor(place * vec2f(size))), vec2i(0), size - 1);
+    return textureLoad(areas, pixel, 0).rgb > vec3f(0.5);
+}
+
+// Which areas begin or end within `reach` physical pixels, in eight directions.
+fn near_area(place: vec2f, here: vec3<bool>, reach: f32) -> vec3<bool> {
+    var near = vec3<bool>(false, false, false);
+    for (var i = 0; i < 8; i += 1) {
+        let angle = f32(i) * 0.785398;
+        let there = place + vec2f(cos(angle), sin(angle)) * view.per_pixel * reach;
+        near = near | (areas_at(there) != here);
+    }
+    return near;
+}
+
+fn with_areas(below: vec3f, place: vec2f) -> vec3f {
+    let here = areas_at(place);
+    let line = near_area(place, here, 0.9 * view.density);
+    if line.x || line.y {
+        return vec3f(1.0);
+    }
+    if line.z {
+        return mix(below, vec3f(0.4, 0.8, 1.0), 0.9);
+    }
+    let halo = near_area(place, here, 2.0 * view.density);
+    if halo.x || halo.y {
+        return mix(below, vec3f(0.0), 0.6);
+    }
+    return below;
+}
+
 @fragment
 fn fs_main(in: Corner) -> @location(0) vec4f {
     let soft = textureSample(photograph, smooth_sampler, in.place).rgb;
@@ -145,6 +263,12 @@ fn fs_main(in: Corner) -> @location(0) vec4f {
     photo = clamp((photo - 0.5) * view.contrast + 0.5 + view.brightness, vec3f(0.0), vec3f(1.0));
     if view.map_size.x > 0u {
         photo = with_overlay(photo, in.place);
+    }
+    if any(view.kinds != vec3u(0u)) {
+        photo = with_kinds(photo, in.place);
+    }
+    if (view.areas & 1u) != 0u {
+        photo = with_areas(photo, in.place);
     }
     return vec4f(photo, 1.0);
 }

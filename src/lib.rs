@@ -7,20 +7,24 @@
 //! Folders are rooms; an arrow means "may use". Nothing else may be used, and `tests/rooms.rs` checks it.
 //!
 //! ```text
-//! ui, cli → session → cuts, cluster, picture, measure, export, gpu → seed
+//! ui, cli → session → cuts, cluster, detail, student, picture, measure, export, gpu → layer, grid → seed
 //! ```
 //!
 //! | room | what it does | what it may name |
 //! |---|---|---|
 //! | [`ui`] | the window: panels, canvas, shaders, keys, history, preferences, languages | egui, eframe; the canvas also wgpu |
 //! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
-//! | [`session`] | one worker thread that owns all device work, one that answers clicks; commands in, events and newest overlays out | Burn's tensors |
-//! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn, gemm |
+//! | [`session`] | one worker thread that owns all device work, one that looks for vessels and spots, one that answers clicks; commands in, events and newest overlays out | Burn's tensors |
+//! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn |
 //! | [`cluster`] | stage 2: features, spatial diffusion, codebook, hierarchies, class identity; the published stage 2 | Burn's tensors, faer, fearless_simd |
+//! | [`detail`] | vessels and spots by filters: log planes, line bank, component tree, objects; their strengths, masks and clicks | Burn's tensors, fearless_simd |
+//! | [`student`] | the small network that learns vessels and spots on the open folder: painter, network, trainer; runs on any device | Burn |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
 //! | [`measure`] | pixel counts and shares; lengths and places on the retina; areas under a click, areas alike, the suggested class count; agreement with true masks | |
 //! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
+//! | [`layer`] | convolution, batch norm and optimiser that both networks are made of | Burn, gemm |
+//! | [`grid`] | plain arithmetic on pixels: distances, parts, Gaussians, resampling | |
 //! | [`seed`] | randomness as a value | |
 //!
 //! # The nouns
@@ -29,20 +33,26 @@
 //! alike. The encoder turns each pixel into a 128-component **embedding**. A **codebook** holds an image's 256
 //! **landmarks**; the **index map** gives each pixel's landmark in one byte. A **table** says which **class** each
 //! landmark belongs to at a given cluster count: moving the slider swaps tables and computes nothing. An **overlay**
-//! is an index map drawn through a table, inside the camera's **field of view**. A **pick** is the area under a click; a
-//! **structure** is one that the user keeps under a name.
+//! is an index map drawn through a table, inside the camera's **field of view**. Over it lie **kinds**: vessels, bright and
+//! dark spots, each pixel with a **strength**; the user's **strictness** is the strength from which on they are shown. The
+//! **findings** of an image are the strengths of all kinds. A **pick** is the area under a click; a **structure** is one
+//! that the user keeps under a name.
 
 #![recursion_limit = "256"]
 
 pub mod cli;
 pub mod cluster;
 pub mod cuts;
+pub mod detail;
 pub mod export;
 pub mod gpu;
+pub mod grid;
+pub mod layer;
 pub mod measure;
 pub mod picture;
 pub mod seed;
 pub mod session;
+pub mod student;
 pub mod ui;
 
 /// Training takes and returns buffers of megabytes thousands of times. The system's allocator hands each back to the

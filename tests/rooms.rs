@@ -9,7 +9,7 @@ mod words;
 use words::{Words, paths};
 
 /// The line of the map, from the top down; a room may use everything in the groups to its right.
-const ARROWS: &str = "ui, cli → session → cuts, cluster, picture, measure, export, gpu → seed";
+const ARROWS: &str = "ui, cli → session → cuts, cluster, detail, student, picture, measure, export, gpu → layer, grid → seed";
 
 /// The most lines that a file may have.
 const LONGEST: usize = 400;
@@ -19,10 +19,15 @@ const KEPT: [(&str, &[&str]); 10] = [
     ("egui", &["ui/"]),
     ("eframe", &["ui/"]),
     ("wgpu", &["gpu/", "ui/canvas"]),
-    ("burn", &["cuts/", "cluster/", "session/", "gpu/"]),
-    ("gemm", &["cuts/layer"]),
+    (
+        "burn",
+        &[
+            "cuts/", "cluster/", "detail/", "student/", "layer/", "session/", "gpu/",
+        ],
+    ),
+    ("gemm", &["layer/"]),
     ("faer", &["cluster/"]),
-    ("fearless_simd", &["cluster/"]),
+    ("fearless_simd", &["cluster/", "detail/"]),
     ("plotters", &["export/"]),
     ("clap", &["cli/"]),
     ("indicatif", &["cli/"]),

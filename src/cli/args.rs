@@ -123,6 +123,9 @@ pub struct SegmentArgs {
     /// Where the run is saved to, and where it comes from.
     #[command(flatten)]
     pub saved: CheckpointArgs,
+    /// Leaves vessels and spots out: they are neither learned nor written
+    #[arg(long)]
+    pub no_detail: bool,
     /// Writes into DIR although it is not empty; files of the same name are replaced, all others stay
     #[arg(long, requires = "out")]
     pub replace: bool,

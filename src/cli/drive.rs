@@ -12,6 +12,7 @@ use crate::cuts::{self, Settings};
 use crate::gpu::{self, DeviceChoice, Devices};
 use crate::seed::Seed;
 use crate::session::{Command, Event, Phase, Session, Source};
+use crate::student;
 
 /// The font of legends and plots.
 pub(super) const FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
@@ -47,6 +48,8 @@ pub(super) struct Learning<'a> {
     pub(super) saved: Option<&'a CheckpointArgs>,
     pub(super) settings: Settings,
     pub(super) seed: u64,
+    /// Whether vessels and spots are learned too.
+    pub(super) detail: bool,
 }
 
 impl Learning<'_> {
@@ -65,6 +68,7 @@ impl Learning<'_> {
             (None, None) => Command::Train {
                 settings: self.settings.clone(),
                 seed,
+                student: self.detail.then(student::Settings::default),
             },
         }
     }

@@ -8,11 +8,11 @@ use super::drive::{self, Drive, FONT, Failure, Learning};
 use super::output::{folder_of, whole};
 use super::progress::Stage;
 use super::say::{complain, counted, print, spoken};
-use super::table::table;
+use super::table::{kind_table, table};
 use crate::cluster;
 use crate::cuts::Settings;
 use crate::export::ExportError;
-use crate::export::evaluation::{Evaluation, Report, Unscored};
+use crate::export::evaluation::{Evaluation, KindEvaluation, Report, Unscored};
 use crate::picture;
 use crate::seed::Seed;
 use crate::session::{Command, EvaluateRequest, EvaluateState, Event, Feature, Phase};
@@ -63,6 +63,12 @@ fn check(report: &Path, args: &EvaluateArgs) -> Result<(), Failure> {
         })
 }
 
+/// What was scored.
+enum Scored {
+    Classes(Box<Evaluation>),
+    Kind(Box<KindEvaluation>),
+}
+
 struct Job<'a> {
     args: &'a EvaluateArgs,
     training: Settings,
@@ -84,13 +90,18 @@ impl Job<'_> {
                 saved: None,
                 settings: self.training.clone(),
                 seed: self.args.seed,
+                detail: self.args.structure.is_some(),
             })?;
         }
         let trained = started.elapsed();
-        let evaluation = self.score(reading, trained)?;
+        let scored = self.score(reading, trained)?;
         self.drive.progress.end();
-        self.name(&evaluation.unscored);
-        print(&self.text(&evaluation, trained)).map_err(|error| {
+        let (unscored, text) = match &scored {
+            Scored::Classes(evaluation) => (&evaluation.unscored, self.text(evaluation, trained)),
+            Scored::Kind(evaluation) => (&evaluation.unscored, self.kind_text(evaluation, trained)),
+        };
+        self.name(unscored);
+        print(&text).map_err(|error| {
             Failure(format!(
                 "the photographs are scored, but the table cannot be printed ({error})"
             ))
@@ -125,11 +136,12 @@ impl Job<'_> {
         )))
     }
 
-    fn score(&mut self, reading: Duration, training: Duration) -> Result<Evaluation, Failure> {
+    fn score(&mut self, reading: Duration, training: Duration) -> Result<Scored, Failure> {
         self.drive
             .session
             .send(Command::Evaluate(Box::new(EvaluateRequest {
                 masks: self.args.masks.clone(),
+                structure: self.args.structure,
                 feature: self.args.feature,
                 baseline: self.args.baseline,
                 clustering: self.clustering,
@@ -145,7 +157,12 @@ impl Job<'_> {
                 Event::Evaluation(EvaluateState::Segmenting { done, total }) => {
                     self.drive.progress.at(Stage::Segmenting, done, total, "");
                 }
-                Event::Evaluation(EvaluateState::Done(evaluation)) => return Ok(*evaluation),
+                Event::Evaluation(EvaluateState::Done(evaluation)) => {
+                    return Ok(Scored::Classes(evaluation));
+                }
+                Event::Evaluation(EvaluateState::Scored(evaluation)) => {
+                    return Ok(Scored::Kind(evaluation));
+                }
                 Event::Evaluation(EvaluateState::Nothing(unscored)) => {
                     self.name(&unscored);
                     return Err(Failure(format!(
@@ -173,9 +190,10 @@ impl Job<'_> {
         }
     }
 
-    fn text(&self, evaluation: &Evaluation, trained: Duration) -> String {
+    /// What was scored, by what, in how long.
+    fn made_with(&self, trained: Duration) -> String {
         let args = self.args;
-        let made_with = match (args.feature, &args.model) {
+        match (args.feature, &args.model) {
             (Feature::Rgb, _) => format!("by colour alone on {}", self.drive.device),
             (_, Some(_)) => format!("with a saved network on {}", self.drive.device),
             (_, None) if self.training.steps == 0 => {
@@ -189,21 +207,43 @@ impl Job<'_> {
                     spoken(trained)
                 )
             }
-        };
+        }
+    }
+
+    fn text(&self, evaluation: &Evaluation, trained: Duration) -> String {
+        let args = self.args;
+        let made_with = self.made_with(trained);
         let method = match args.method.0 {
             Some(method) => format!(", clustered by {}", method.name()),
             None => String::new(),
         };
-        let report = match &args.report {
-            Some(folder) => format!("\nReport folder: {}\n", whole(folder)),
-            None => String::new(),
-        };
+        let report = self.report();
         format!(
             "Scored {} {made_with}{method}, seed {}. Not scored: {}.\n\n{}{report}",
             counted(evaluation.scores.images.len(), "photograph"),
             evaluation.seed,
             evaluation.unscored.len(),
             table(evaluation),
+        )
+    }
+
+    fn report(&self) -> String {
+        match &self.args.report {
+            Some(folder) => format!("\nReport folder: {}\n", whole(folder)),
+            None => String::new(),
+        }
+    }
+
+    fn kind_text(&self, evaluation: &KindEvaluation, trained: Duration) -> String {
+        format!(
+            "Scored {} in {} {}, seed {}. Not scored: {}.\n\n{}{}",
+            evaluation.structure,
+            counted(evaluation.images.len(), "photograph"),
+            self.made_with(trained),
+            evaluation.seed,
+            evaluation.unscored.len(),
+            kind_table(evaluation),
+            self.report(),
         )
     }
 }

@@ -46,6 +46,7 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, opened: Option<Devices>
         run: asked.run.clone(),
         model: None,
         saved: CheckpointArgs::default(),
+        no_detail: false,
         replace: false,
     };
     let result = Output::choose(&args).and_then(|output| {

@@ -88,9 +88,13 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
 fn check(folder: &Path, photographs: Option<&Path>, replace: bool) -> Result<(), Failure> {
     let photographs = photographs.map(folder_of);
     let document = Document::default();
+    let classes = document
+        .entries()
+        .into_iter()
+        .chain(document.kind_entries());
     let plan = Plan {
         names: &[],
-        classes: document.entries(),
+        classes: classes.collect(),
         style: document.style(),
         legend: Legend { font: FONT },
         photographs: photographs.as_deref(),

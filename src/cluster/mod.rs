@@ -102,5 +102,4 @@ impl Default for Settings {
     }
 }
 
-/// Landmarks in a codebook: an index fits one byte.
-pub const LANDMARKS: usize = 256;
+pub use crate::grid::LANDMARKS;

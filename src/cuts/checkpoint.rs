@@ -5,11 +5,11 @@ use sha2::{Digest as _, Sha256};
 use std::path::Path;
 
 use burn::module::Module as _;
-use burn::tensor::Device;
+use burn::tensor::{Device, TensorData};
 
-use super::optimiser::Optimiser;
 use super::stored::hexadecimal;
 use super::{CutsError, Encoder, Settings, TrainImage, Trainer, load};
+use crate::layer::Optimiser;
 use crate::seed::Seed;
 
 /// A run as it stands after a step. What is drawn next depends on seed, step and images alone, so no sampler is kept.
@@ -27,6 +27,17 @@ pub struct Checkpoint {
     pub steps_done: usize,
     /// What the run was fed with so far.
     pub legs: Vec<Leg>,
+    /// What was trained beside the encoder, if anything.
+    pub beside: Option<Beside>,
+}
+
+/// Another network that was trained beside this one and is kept in the same file. Nothing more is known of it.
+#[derive(Clone, Debug)]
+pub struct Beside {
+    /// What it says of itself. Numbers come back exactly as long as they have at most 15 digits.
+    pub header: serde_json::Value,
+    /// Its 32-bit floats, each array under a name that no other has.
+    pub tensors: Vec<(String, TensorData)>,
 }
 
 /// A part of a run that had the same images and the same number of steps. A run that nothing was changed in has one.
@@ -91,6 +102,7 @@ impl Trainer {
             seed: self.seed,
             steps_done: self.step,
             legs: self.course.legs.clone(),
+            beside: None,
         }
     }
 

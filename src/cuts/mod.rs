@@ -9,15 +9,13 @@ mod checkpoint;
 mod encoder;
 mod image;
 mod infer;
-mod layer;
 mod loss;
 mod objective;
-mod optimiser;
 mod sampler;
 mod stored;
 mod trainer;
 
-pub use checkpoint::{Checkpoint, Leg};
+pub use checkpoint::{Beside, Checkpoint, Leg};
 pub use encoder::{Encoder, EncoderShape};
 pub use image::TrainImage;
 pub use infer::{Tile, embed_pixels, embed_tile, tiles};

@@ -13,8 +13,8 @@ use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView, seria
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::optimiser::Optimiser;
-use super::{Checkpoint, CutsError, Encoder, EncoderShape, Leg, Settings};
+use super::{Beside, Checkpoint, CutsError, Encoder, EncoderShape, Leg, Settings};
+use crate::layer::Optimiser;
 use crate::seed::Seed;
 
 /// The header's key in the file's metadata.
@@ -34,6 +34,46 @@ struct Header {
     legs: Vec<Leg>,
     /// How many updates each parameter had; null where the file holds no moments.
     updates: Option<BTreeMap<String, usize>>,
+    /// What was trained beside. Files without it are as they were before there was such a thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beside: Option<HeaderBeside>,
+}
+
+/// The header of what was trained beside, and the names of its tensors in their order.
+#[derive(Serialize, Deserialize)]
+struct HeaderBeside {
+    header: serde_json::Value,
+    tensors: Vec<String>,
+}
+
+impl HeaderBeside {
+    fn of(beside: &Beside) -> Self {
+        Self {
+            header: beside.header.clone(),
+            tensors: beside
+                .tensors
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect(),
+        }
+    }
+
+    /// With the values of its tensors.
+    fn filled(self, tensors: &SafeTensors<'_>) -> Result<Beside, String> {
+        let with_values = |name: String| {
+            let shape = { tensors.tensor(&name) }.map(|view| view.shape().to_vec());
+            let data = values(tensors, &name, shape.unwrap_or_default())?;
+            Ok((name, data))
+        };
+        Ok(Beside {
+            header: self.header,
+            tensors: self
+                .tensors
+                .into_iter()
+                .map(with_values)
+                .collect::<Result<_, String>>()?,
+        })
+    }
 }
 
 /// The one part of a header that all formats have.
@@ -70,6 +110,8 @@ pub fn save(checkpoint: &Checkpoint, path: &Path) -> Result<(), CutsError> {
     if let Some(optimiser) = &checkpoint.optimiser {
         named.extend(optimiser.named());
     }
+    let beside = checkpoint.beside.iter();
+    named.extend(beside.flat_map(|beside| beside.tensors.iter().cloned()));
     if !named.iter().all(|(_, data)| is_finite(data)) {
         return Err(CutsError::Diverged {
             step: checkpoint.steps_done.saturating_sub(1),
@@ -82,6 +124,7 @@ pub fn save(checkpoint: &Checkpoint, path: &Path) -> Result<(), CutsError> {
         steps_done: checkpoint.steps_done,
         legs: checkpoint.legs.clone(),
         updates: checkpoint.optimiser.as_ref().map(Optimiser::updates),
+        beside: checkpoint.beside.as_ref().map(HeaderBeside::of),
     };
     let header = serde_json::to_string(&header).map_err(|e| failed(e.into()))?;
     let bytes = packed(&header, &named).map_err(|e| failed(std::io::Error::other(e)))?;
@@ -195,6 +238,10 @@ fn unpacked(bytes: &[u8], device: &Device) -> Result<Checkpoint, String> {
             fresh.restore(&encoder, &updates, device, &mut take, unknown)
         })
         .transpose()?;
+    let beside = header
+        .beside
+        .map(|beside| beside.filled(&tensors))
+        .transpose()?;
     Ok(Checkpoint {
         encoder,
         optimiser,
@@ -202,6 +249,7 @@ fn unpacked(bytes: &[u8], device: &Device) -> Result<Checkpoint, String> {
         seed: Seed(header.seed),
         steps_done: header.steps_done,
         legs: header.legs,
+        beside,
     })
 }
 

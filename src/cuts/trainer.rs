@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::checkpoint::Course;
 use super::objective::objective;
-use super::optimiser::Optimiser;
 use super::sampler::{Batch, draw};
 use super::{CutsError, Encoder, EncoderShape, TrainImage};
+use crate::layer::{self, Optimiser};
 use crate::seed::Seed;
 
 /// What training depends on. The defaults are the paper's (section 3 and its configuration), but for crops.
@@ -83,15 +83,7 @@ impl Losses {
 /// Learning rate of a step (from 0): linear warm-up over the first twentieth, then half a cosine towards 0.
 #[must_use]
 pub fn learning_rate(step: usize, settings: &Settings) -> f64 {
-    let warm_up = (settings.steps / 20).max(1);
-    let peak = settings.learning_rate;
-    if step < warm_up {
-        return peak * (step + 1) as f64 / warm_up as f64;
-    }
-    let rest = (settings.steps - warm_up).max(1) as f64;
-    let progress = ((step - warm_up) as f64 / rest).min(1.0);
-    // Never 0: the optimiser refuses a rate of 0.
-    (peak * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())).max(peak * 1e-6)
+    layer::learning_rate(step, settings.steps, settings.learning_rate)
 }
 
 /// A training run: weights, optimiser, and how far it is.

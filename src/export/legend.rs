@@ -217,6 +217,7 @@ mod tests {
             visible,
             chosen: true,
             merged_from: Vec::new(),
+            apart: false,
         }
     }
 

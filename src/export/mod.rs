@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! DIR/labels/STEM.png     palette PNG at original resolution: 0 outside the field of view, else the class's value
-//! DIR/CLASS/STEM.png      0/255 grey PNG at original resolution, one for each chosen class
+//! DIR/CLASS/STEM.png      0/255 grey PNG at original resolution, one for each chosen class; vessels and spots, which lie
+//!                         over the other classes, are in these alone and not in the label maps
 //! DIR/structures/NAME/STEM.png  the same for each named area that was picked
 //! DIR/overlays/STEM.png   the photograph as on screen, long side at most 2048, and a legend strip below it
 //! DIR/classes.json        the classes in the user's order, their folders, and their pixels over all images
@@ -16,6 +17,7 @@
 //! [`evaluation`] writes another folder: the report of an evaluation against true masks.
 
 mod blend;
+mod checks;
 mod error;
 pub mod evaluation;
 mod folder;
@@ -64,6 +66,8 @@ pub struct ClassEntry {
     pub chosen: bool,
     /// Values of the classes that were merged into it; no label map holds them.
     pub merged_from: Vec<u8>,
+    /// Whether it lies over the others: no label map holds it, and each image brings a mask of it ([`Apart`]).
+    pub apart: bool,
 }
 
 /// How overlays are drawn.
@@ -97,17 +101,36 @@ pub struct ImageRecord<'a> {
     pub sha256: &'a str,
     /// Its named areas, with names that are in the plan.
     pub structures: &'a [Marked<'a>],
+    /// Masks of the classes that lie over the others; a class that is missing here has no pixels.
+    pub apart: &'a [Apart<'a>],
     /// What is known of its retina.
     pub retina: RetinaRecord<'a>,
 }
 
-/// A named area of a photograph at working resolution.
+/// A named area of a photograph, at a resolution of its own.
 #[derive(Debug, Clone, Copy)]
 pub struct Marked<'a> {
     /// Its name; may be anything.
     pub name: &'a str,
-    /// As many flags as the label map has values, row by row.
+    /// Pixels per row.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// `width * height` flags, row by row; they cover all of the photograph.
     pub set: &'a [bool],
+    /// Whether its outline is drawn between the pixels when it is enlarged; else the pixels' edges stay.
+    pub smooth: bool,
+}
+
+/// A class that lies over the others, in one photograph.
+#[derive(Debug, Clone, Copy)]
+pub struct Apart<'a> {
+    /// The class's value.
+    pub value: u8,
+    /// A flag for each of the photograph's own pixels, row by row.
+    pub set: &'a [bool],
+    /// How many things it consists of, where they can be counted.
+    pub objects: Option<u32>,
 }
 
 /// What to do with a folder that holds files already.

@@ -188,6 +188,7 @@ mod tests {
             visible: true,
             chosen: true,
             merged_from: Vec::new(),
+            apart: false,
         };
         class_folders(&names.iter().enumerate().map(class).collect::<Vec<_>>())
     }

@@ -1,6 +1,6 @@
 //! The picture of a photograph with its classes drawn over it, as on screen.
 
-use super::{ClassEntry, LabelMap, Style, blend};
+use super::{Apart, ClassEntry, LabelMap, Style, blend};
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 
@@ -38,6 +38,38 @@ pub(super) fn draw(
         }
     }
     picture
+}
+
+/// Draws a class that lies over the others on a picture that [`draw`] made of `photo`. Where several of the
+/// photograph's pixels make one of the picture, one of them is enough: thin vessels stay.
+pub(super) fn lay_over(
+    picture: &mut RgbImage,
+    photo: &RgbImage,
+    mask: &Apart<'_>,
+    colour: [u8; 3],
+    style: &Style,
+) {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let (across, down) = (photo.width() as usize, photo.height() as usize);
+    let mut set = vec![1u8; width * height];
+    let place = |at: usize| (at / across * height / down) * width + at % across * width / across;
+    if width <= across {
+        for at in (0..mask.set.len()).filter(|&at| mask.set[at]) {
+            set[place(at)] = 2;
+        }
+    } else {
+        for (at, value) in set.iter_mut().enumerate() {
+            let there = (at / width * down / height) * across + at % width * across / width;
+            *value += u8::from(mask.set[there]);
+        }
+    }
+    let opacity = if style.fill { style.opacity } else { 0.0 };
+    for (at, pixel) in picture.pixels_mut().enumerate() {
+        if set[at] == 2 {
+            let contour = style.contour && near_other(&set, width, at, 1);
+            pixel.0 = blend(pixel.0, colour, opacity, contour);
+        }
+    }
 }
 
 /// Outlines an area on a picture that [`draw`] made: a light line with a dark one around it, to be seen on any retina.
@@ -96,6 +128,7 @@ mod tests {
             visible,
             chosen: false,
             merged_from: Vec::new(),
+            apart: false,
         }
     }
 

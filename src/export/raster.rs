@@ -1,6 +1,6 @@
 //! Label maps: sampling, contours, and the PNG files they become.
 
-use super::{ClassEntry, LabelMap, NOTE, PROGRAM, VERSION};
+use super::{ClassEntry, LabelMap, Marked, NOTE, PROGRAM, VERSION};
 use png::{BitDepth, ColorType, Compression, EncodingError, Filter};
 
 impl LabelMap<'_> {
@@ -24,13 +24,47 @@ impl LabelMap<'_> {
             .map(|i| self.values[i])
             .collect()
     }
+}
 
-    /// Flags of the map's pixels at `width` x `height` pixels, nearest neighbour.
-    pub(super) fn enlarged_set(&self, set: &[bool], (width, height): (u32, u32)) -> Vec<bool> {
-        self.sources(width as usize, height as usize)
-            .map(|i| set[i])
+impl Marked<'_> {
+    /// The flags at `width` x `height` pixels.
+    pub(super) fn enlarged(&self, (width, height): (u32, u32)) -> Vec<bool> {
+        let (width, height) = (width as usize, height as usize);
+        if self.smooth {
+            return covered(self.set, (self.width, self.height), (width, height));
+        }
+        let columns = nearest(self.width, width);
+        let row = |y: usize| columns.iter().map(move |x| self.set[y * self.width + x]);
+        nearest(self.height, height)
+            .into_iter()
+            .flat_map(row)
             .collect()
     }
+}
+
+/// Where the share of set pixels, interpolated between the four nearest centres, is at least a half.
+fn covered(set: &[bool], from: (usize, usize), to: (usize, usize)) -> Vec<bool> {
+    let (columns, rows) = (between(from.0, to.0), between(from.1, to.1));
+    let row = |&(top, below): &(usize, f32)| {
+        let lower = (top + 1).min(from.1 - 1);
+        columns.iter().map(move |&(left, beside)| {
+            let right = (left + 1).min(from.0 - 1);
+            let at = |y: usize, x: usize| f32::from(u8::from(set[y * from.0 + x]));
+            let along = |y: usize| at(y, left) * (1.0 - beside) + at(y, right) * beside;
+            along(top) * (1.0 - below) + along(lower) * below >= 0.5
+        })
+    };
+    rows.iter().flat_map(row).collect()
+}
+
+/// For each of `to` pixels the centre before it among `from` pixels, and the share of the way to the next one.
+fn between(from: usize, to: usize) -> Vec<(usize, f32)> {
+    let scale = from as f32 / to as f32;
+    let place = |x: usize| {
+        let at = ((x as f32 + 0.5) * scale - 0.5).clamp(0.0, (from - 1) as f32);
+        (at as usize, at.fract())
+    };
+    (0..to).map(place).collect()
 }
 
 /// For each of `to` pixels the one of `from` pixels under its centre.
@@ -54,8 +88,9 @@ pub(super) fn indexed_png(
     height: u32,
     classes: &[ClassEntry],
 ) -> Result<Vec<u8>, EncodingError> {
+    let classes = classes.iter().filter(|class| !class.apart);
     let last = classes
-        .iter()
+        .clone()
         .map(|class| usize::from(class.value))
         .max()
         .unwrap_or(0);
@@ -123,6 +158,25 @@ mod tests {
         assert_eq!(nearest(4, 2), [1, 3]);
         assert_eq!(nearest(3, 3), [0, 1, 2]);
         assert_eq!(nearest(2, 3), [0, 1, 1]);
+    }
+
+    #[test]
+    fn an_area_keeps_its_pixels_or_is_drawn_between_them() {
+        let set = [true, false, true, true];
+        let mut marked = Marked {
+            name: "a",
+            width: 2,
+            height: 2,
+            set: &set,
+            smooth: false,
+        };
+        let enlarged = |marked: &Marked<'_>| -> String {
+            let flags = marked.enlarged((6, 6)).into_iter();
+            flags.map(|on| if on { '#' } else { '.' }).collect()
+        };
+        assert_eq!(enlarged(&marked), "###...###...###...##################");
+        marked.smooth = true;
+        assert_eq!(enlarged(&marked), "###...###...####..##################");
     }
 
     #[test]

@@ -76,11 +76,16 @@ impl ImageEntry {
         let all: u64 = counts.iter().sum();
         let field = all - counts[0];
         let count = |class: &ClassEntry| {
-            let pixels = counts[usize::from(class.value)];
+            let apart = image.apart.iter().find(|mask| mask.value == class.value);
+            let pixels = match apart {
+                Some(mask) => mask.set.iter().filter(|&&set| set).count() as u64,
+                None => counts[usize::from(class.value)],
+            };
             ClassCount {
                 value: class.value,
                 share: share(pixels, field),
                 pixels,
+                objects: apart.and_then(|mask| mask.objects),
             }
         };
         let structure = |(name, set): &(&str, Vec<bool>)| {
@@ -115,6 +120,9 @@ pub(super) struct ClassCount {
     /// Share of the field of view, 0..=1.
     pub share: f64,
     pub pixels: u64,
+    /// How many things it consists of, where they were counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objects: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -141,6 +149,8 @@ struct ClassLine<'a> {
     chosen: bool,
     /// Values of the classes that were merged into it.
     merged_from: &'a [u8],
+    /// Whether it lies over the others: its value is in no label map, its pixels are those of its masks.
+    apart: bool,
     /// Folder of its masks; null if it was not chosen.
     folder: Option<&'a str>,
     pixels: u64,
@@ -216,6 +226,7 @@ fn line<'a>(
         visible: class.visible,
         chosen: class.chosen,
         merged_from: &class.merged_from,
+        apart: class.apart,
         folder: class.chosen.then_some(folder),
         pixels,
         share: share(pixels, field),

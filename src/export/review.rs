@@ -3,13 +3,13 @@
 use super::legend::Letters;
 use super::record::{self, EarlierRun, ImageEntry, RunInfo};
 use super::{
-    CLASSES_FILE, ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend, Marked,
+    CLASSES_FILE, ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend,
     OVERLAYS, RUN_FILE, STRUCTURES, Style,
 };
-use super::{folder, names, overlay, raster};
+use super::{checks, folder, names, overlay, raster};
 use folder::{Folder, Waiting};
 use image::RgbImage;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -106,7 +106,7 @@ fn image_files<'a>(
 impl Review {
     /// Checks the plan and the folder, and makes the folder if it is missing. Writes no file yet.
     pub fn create(dir: &Path, existing: Existing, plan: Plan<'_>) -> Result<Self, ExportError> {
-        check_classes(&plan.classes)?;
+        checks::classes(&plan.classes)?;
         let letters = Letters::new(&plan.legend)?;
         let class_folders = names::class_folders(&plan.classes);
         if let Some(photographs) = plan.photographs {
@@ -156,8 +156,9 @@ impl Review {
             .get(image.name)
             .cloned()
             .ok_or_else(not_waiting)?;
-        check_labels(photo, &labels, &self.classes)
-            .and_then(|()| check_structures(image, &labels, &self.structure_folders))
+        checks::labels(photo, &labels, &self.classes)
+            .and_then(|()| checks::structures(image, &self.structure_folders))
+            .and_then(|()| checks::apart(image, photo, &self.classes))
             .map_err(|reason| ExportError::BadImage {
                 reason,
                 name: image.name.to_owned(),
@@ -167,7 +168,7 @@ impl Review {
         let marked: Vec<(&str, Vec<bool>)> = image
             .structures
             .iter()
-            .map(|s| (s.name, labels.enlarged_set(s.set, photo.dimensions())))
+            .map(|s| (s.name, s.enlarged(photo.dimensions())))
             .collect();
         let entry = ImageEntry::new(image, &stem, photo, &labels, &full, &self.classes, &marked);
         let staged = self.stage_image(image, photo, &labels, &full, &entry, &marked)?;
@@ -260,17 +261,21 @@ impl Review {
             .filter(|class| class.chosen)
             .map(|class| class.value)
             .collect();
+        let apart = |value: u8| image.apart.iter().find(|mask| mask.value == value);
         let mut staged = Vec::with_capacity(files.len());
         for (i, file) in files.into_iter().enumerate() {
             let bytes = match i {
                 0 => raster::indexed_png(full, width, height, &self.classes),
                 1 => {
-                    let page = self.overlay(photo, labels, entry, image.structures);
+                    let page = self.overlay(photo, labels, entry, image);
                     raster::rgb_png(page.as_raw(), page.width(), page.height())
                 }
                 _ if i - 2 < chosen.len() => {
                     let value = chosen[i - 2];
-                    raster::mask_png(full.iter().map(|&v| v == value), width, height)
+                    match apart(value) {
+                        Some(mask) => raster::mask_png(mask.set.iter().copied(), width, height),
+                        None => raster::mask_png(full.iter().map(|&v| v == value), width, height),
+                    }
                 }
                 _ => {
                     let set = &marked[i - 2 - chosen.len()].1;
@@ -291,11 +296,17 @@ impl Review {
         photo: &RgbImage,
         labels: &LabelMap<'_>,
         entry: &ImageEntry,
-        structures: &[Marked<'_>],
+        image: &ImageRecord<'_>,
     ) -> RgbImage {
         let mut picture = overlay::draw(photo, labels, &self.classes, &self.style);
-        for structure in structures {
-            let set = labels.enlarged_set(structure.set, picture.dimensions());
+        for mask in image.apart {
+            let class = self.classes.iter().find(|class| class.value == mask.value);
+            if let Some(class) = class.filter(|class| class.visible) {
+                overlay::lay_over(&mut picture, photo, mask, class.colour, &self.style);
+            }
+        }
+        for structure in image.structures {
+            let set = structure.enlarged(picture.dimensions());
             overlay::outline(&mut picture, &set);
         }
         let share_of = |value| {
@@ -330,59 +341,4 @@ fn earlier_files(dir: &Path) -> Result<Vec<String>, ExportError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(ExportError::io(&path, error)),
     }
-}
-
-fn check_classes(classes: &[ClassEntry]) -> Result<(), ExportError> {
-    let mut seen = BTreeSet::new();
-    for class in classes {
-        if class.value == 0 || !seen.insert(class.value) {
-            let reason = format!("number {} is 0 or given twice", class.value);
-            return Err(ExportError::BadClasses { reason });
-        }
-    }
-    Ok(())
-}
-
-fn check_labels(
-    photo: &RgbImage,
-    labels: &LabelMap<'_>,
-    classes: &[ClassEntry],
-) -> Result<(), String> {
-    if photo.width() == 0 || photo.height() == 0 || labels.width == 0 || labels.height == 0 {
-        return Err("it has no pixels".into());
-    }
-    if labels.width.checked_mul(labels.height) != Some(labels.values.len()) {
-        let LabelMap {
-            width,
-            height,
-            values,
-        } = labels;
-        return Err(format!(
-            "{} values for {width} x {height} pixels",
-            values.len()
-        ));
-    }
-    let counts = raster::count(labels.values);
-    match (1..=255u8)
-        .find(|&v| counts[usize::from(v)] > 0 && classes.iter().all(|class| class.value != v))
-    {
-        Some(value) => Err(format!("it holds class {value}, which is not in the list")),
-        None => Ok(()),
-    }
-}
-
-fn check_structures(
-    image: &ImageRecord<'_>,
-    labels: &LabelMap<'_>,
-    folders: &BTreeMap<String, String>,
-) -> Result<(), String> {
-    for structure in image.structures {
-        if structure.set.len() != labels.values.len() {
-            return Err(format!("the area {} has another size", structure.name));
-        }
-        if !folders.contains_key(structure.name) {
-            return Err(format!("the area {} is not in the plan", structure.name));
-        }
-    }
-    Ok(())
 }

@@ -26,8 +26,12 @@ const IMAGE: ImageRecord<'_> = ImageRecord {
     sha256: "ab12",
     structures: &[Marked {
         name: "Atrophy: ?",
+        width: 3,
+        height: 2,
         set: &[false, true, true, false, false, false],
+        smooth: false,
     }],
+    apart: &[],
     retina: RetinaRecord::UNKNOWN,
 };
 
@@ -39,6 +43,7 @@ fn classes() -> Vec<ClassEntry> {
         visible: true,
         chosen,
         merged_from: if chosen { vec![3] } else { Vec::new() },
+        apart: false,
     };
     vec![
         class(1, "Background", [0, 120, 255], false),
@@ -240,6 +245,7 @@ fn classes_json_names_folders_and_totals() {
                     name,
                     sha256: "",
                     structures: &[],
+                    apart: &[],
                     retina: RetinaRecord::UNKNOWN,
                 },
                 &photo(),
@@ -252,9 +258,9 @@ fn classes_json_names_folders_and_totals() {
     assert_eq!(classes["outside_value"], 0);
     let expected = json!([
         {"value": 1, "name": "Background", "colour": "#0078FF", "visible": true, "chosen": false,
-         "merged_from": [], "folder": null, "pixels": 24, "share": 0.6},
+         "merged_from": [], "apart": false, "folder": null, "pixels": 24, "share": 0.6},
         {"value": 2, "name": "Vessels", "colour": "#FF4001", "visible": true, "chosen": true,
-         "merged_from": [3], "folder": "Vessels", "pixels": 16, "share": 0.4},
+         "merged_from": [3], "apart": false, "folder": "Vessels", "pixels": 16, "share": 0.4},
     ]);
     assert_eq!(classes["classes"], expected);
 }

@@ -8,10 +8,12 @@
 mod buffer;
 mod diffuse;
 mod photo;
+mod strengths;
 
 pub use buffer::{IndexBuffer, share, upload, upload_bits};
 pub use diffuse::Diffuser;
 pub use photo::PhotoTexture;
+pub use strengths::{StrengthTexture, strongest};
 
 use std::sync::Arc;
 

@@ -56,7 +56,7 @@ impl PhotoTexture {
     }
 }
 
-fn extent(width: u32, height: u32) -> wgpu::Extent3d {
+pub(super) fn extent(width: u32, height: u32) -> wgpu::Extent3d {
     wgpu::Extent3d {
         width,
         height,
@@ -64,7 +64,14 @@ fn extent(width: u32, height: u32) -> wgpu::Extent3d {
     }
 }
 
-fn write(g: &Graphics, texture: &wgpu::Texture, level: u32, width: u32, height: u32, rgba: &[u8]) {
+pub(super) fn write(
+    g: &Graphics,
+    texture: &wgpu::Texture,
+    level: u32,
+    width: u32,
+    height: u32,
+    rgba: &[u8],
+) {
     g.queue.write_texture(
         wgpu::TexelCopyTextureInfo {
             texture,

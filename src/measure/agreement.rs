@@ -1,7 +1,7 @@
 //! How well a mask agrees with the true one.
 
 use super::Bitmap;
-use super::distance::squared_distances;
+use crate::grid::squared_distances;
 
 /// The comparison of a predicted mask with the true one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +31,7 @@ impl Reference {
     pub fn new(mask: Bitmap) -> Self {
         Self {
             pixels: mask.count(),
-            squared_distances: squared_distances(&mask),
+            squared_distances: squared_distances(mask.width, mask.height, &mask.set),
             mask,
         }
     }
@@ -75,7 +75,10 @@ impl Reference {
             (0, _) | (_, 0) => (self.mask.width as f64).hypot(self.mask.height as f64),
             _ => {
                 let there = farthest(&predicted.set, &self.squared_distances);
-                let back = farthest(&self.mask.set, &squared_distances(predicted));
+                let back = farthest(
+                    &self.mask.set,
+                    &squared_distances(predicted.width, predicted.height, &predicted.set),
+                );
                 f64::from(there.max(back)).sqrt()
             }
         }

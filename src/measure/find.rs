@@ -8,6 +8,7 @@ use super::outline::Sums;
 use super::prominent::{Copy, standing_out};
 use super::redraw::redrawn;
 use super::{Bitmap, IndexMap};
+use crate::grid::LANDMARKS;
 
 /// So many areas are drawn anew, and so many compared.
 const DRAWN: usize = 30;
@@ -84,7 +85,7 @@ impl Look {
 pub fn find(
     image: &IndexMap<'_>,
     rgb: &[u16],
-    levels: &[(usize, &[u8; 256])],
+    levels: &[(usize, &[u8; LANDMARKS])],
     examples: &[Look],
 ) -> Option<Found> {
     let sums = Sums::new(image, rgb);
@@ -276,7 +277,7 @@ mod tests {
         }
 
         fn find(&self, examples: &[Look]) -> Option<Found> {
-            let table: [u8; 256] = std::array::from_fn(|landmark| landmark.min(3) as u8);
+            let table: [u8; LANDMARKS] = std::array::from_fn(|landmark| landmark.min(3) as u8);
             find(&self.map(), &self.rgb, &[(4, &table)], examples)
         }
     }

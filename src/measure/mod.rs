@@ -4,6 +4,7 @@
 //! * [`ClassMap::smoothed`] and [`ClassMap::region`] turn a click into one closed area;
 //! * [`ClassMap::middles`] says where each class is best pointed at;
 //! * [`Reference::compare`] compares a mask with the true one (Dice, IoU, Hausdorff distance);
+//! * [`Lesions::of`] counts connected parts that were found, and those that are true;
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
 //! * [`walk()`] gives the areas under a click, their outlines drawn anew on the image's edges, and says which to offer
 //!   first; [`score_walk`] compares them;
@@ -14,8 +15,8 @@
 
 mod agreement;
 mod bitmap;
-mod distance;
 mod find;
+mod lesions;
 mod loops;
 mod middle;
 mod outline;
@@ -31,6 +32,7 @@ mod walk;
 pub use agreement::{Agreement, Reference};
 pub use bitmap::Bitmap;
 pub use find::{Found, Look, find};
+pub use lesions::Lesions;
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
 pub use retina::{Landmark, Marks, Measures, Position, Quadrant, SUBFIELDS, Side};

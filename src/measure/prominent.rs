@@ -6,6 +6,7 @@ use super::bitmap::spread;
 use super::outline::Sums;
 use super::redraw::redrawn;
 use super::{Bitmap, IndexMap};
+use crate::grid::LANDMARKS;
 
 /// A copy of at most so many pixels on its longer side is looked at.
 const SIDE: usize = 128;
@@ -79,7 +80,7 @@ impl Copy {
 pub(super) fn standing_out(
     map: &IndexMap<'_>,
     sums: &Sums<'_>,
-    levels: &[(usize, &[u8; 256])],
+    levels: &[(usize, &[u8; LANDMARKS])],
     drawn: usize,
     kept: usize,
 ) -> Vec<Area> {
@@ -95,7 +96,7 @@ pub(super) fn standing_out(
             strength,
         })
     };
-    let mut tables: Vec<&[u8; 256]> = Vec::new();
+    let mut tables: Vec<&[u8; LANDMARKS]> = Vec::new();
     for wanted in LOOKED_AT {
         let nearest = levels
             .iter()
@@ -140,7 +141,7 @@ fn most_prominent(
 }
 
 /// The connected parts of all classes with at least so many pixels, holes filled.
-fn parts(map: &IndexMap<'_>, table: &[u8; 256], least: usize) -> Vec<Bitmap> {
+fn parts(map: &IndexMap<'_>, table: &[u8; LANDMARKS], least: usize) -> Vec<Bitmap> {
     let class = |at: usize| table[usize::from(map.index[at])];
     let all = map.index.len();
     let mut seen: Vec<bool> = map.inside.iter().map(|inside| !inside).collect();

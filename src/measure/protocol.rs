@@ -1,6 +1,7 @@
 //! Three ways to pick a mask out of a class map when the true mask is at hand.
 
 use super::{Agreement, Bitmap, ClassMap, Reference, Walk, landmark_counts, walk};
+use crate::grid::LANDMARKS;
 
 /// How a mask is picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,7 +82,7 @@ pub struct IndexMap<'a> {
 }
 
 impl IndexMap<'_> {
-    fn classes(&self, table: &[u8; 256]) -> ClassMap {
+    fn classes(&self, table: &[u8; LANDMARKS]) -> ClassMap {
         let class = |(&landmark, &inside): (&u8, &bool)| {
             if inside {
                 table[usize::from(landmark)] + 1
@@ -103,7 +104,7 @@ impl IndexMap<'_> {
 #[must_use]
 pub fn score_levels<'t>(
     image: &IndexMap<'_>,
-    tables: impl IntoIterator<Item = &'t [u8; 256]>,
+    tables: impl IntoIterator<Item = &'t [u8; LANDMARKS]>,
     truth: &Truth,
 ) -> Vec<[Agreement; 3]> {
     let covered: Vec<bool> = image
@@ -144,7 +145,7 @@ pub struct Walked {
 pub fn score_walk(
     image: &IndexMap<'_>,
     rgb: &[u16],
-    levels: &[(usize, &[u8; 256])],
+    levels: &[(usize, &[u8; LANDMARKS])],
     truth: &Truth,
 ) -> [Walked; 2] {
     let Some(Walk { stops, first }) = walk(image, rgb, levels, truth.click) else {
@@ -176,8 +177,8 @@ pub fn score_walk(
 /// The three masks. `covered` are the pixels of each landmark in the true mask.
 fn picked(
     classes: &ClassMap,
-    covered: &[u32; 256],
-    table: &[u8; 256],
+    covered: &[u32; LANDMARKS],
+    table: &[u8; LANDMARKS],
     click: usize,
 ) -> [Bitmap; 3] {
     let of = |value: u8| match value {
@@ -197,8 +198,8 @@ fn picked(
 }
 
 /// The value (class + 1) that covers most of the true mask, the lower one of equals; 0 if none covers any of it.
-fn most_covering(covered: &[u32; 256], table: &[u8; 256]) -> u8 {
-    let mut sums = [0u32; 256];
+fn most_covering(covered: &[u32; LANDMARKS], table: &[u8; LANDMARKS]) -> u8 {
+    let mut sums = [0u32; LANDMARKS];
     for (&pixels, &class) in covered.iter().zip(table) {
         sums[usize::from(class)] += pixels;
     }
@@ -226,7 +227,7 @@ mod tests {
     }
 
     /// Scores rows of digits (landmarks; `.` outside) through tables against a mask.
-    fn scored(rows: &[&str], tables: &[[u8; 256]], truth: &[&str]) -> Vec<[Agreement; 3]> {
+    fn scored(rows: &[&str], tables: &[[u8; LANDMARKS]], truth: &[&str]) -> Vec<[Agreement; 3]> {
         let bytes = rows.concat().into_bytes();
         let image = IndexMap {
             width: rows[0].len(),
@@ -240,8 +241,8 @@ mod tests {
         score_levels(&image, tables, &Truth::new(drawn(truth)).unwrap())
     }
 
-    fn table(classes: &[u8]) -> [u8; 256] {
-        let mut table = [0; 256];
+    fn table(classes: &[u8]) -> [u8; LANDMARKS] {
+        let mut table = [0; LANDMARKS];
         table[..classes.len()].copy_from_slice(classes);
         table
     }
@@ -287,11 +288,11 @@ mod tests {
 
     #[test]
     fn equal_covers_go_to_the_lower_class() {
-        let covered = [5u32; 256];
+        let covered = [5u32; LANDMARKS];
         assert_eq!(most_covering(&covered, &table(&[3, 2, 2])), 1);
-        let mut two = [0u32; 256];
+        let mut two = [0u32; LANDMARKS];
         (two[0], two[1]) = (5, 5);
         assert_eq!(most_covering(&two, &table(&[3, 2])), 3);
-        assert_eq!(most_covering(&[0; 256], &table(&[1, 2])), 0);
+        assert_eq!(most_covering(&[0; LANDMARKS], &table(&[1, 2])), 0);
     }
 }

@@ -1,5 +1,7 @@
 //! Counts pixels per class and turns the counts into shares of the field of view.
 
+use crate::grid::LANDMARKS;
+
 /// Pixels of one class and their share of the field of view.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct ClassShare {
@@ -14,7 +16,11 @@ pub struct ClassShare {
 /// `counts[l]` are the pixels of landmark `l` inside the field of view, `table[l]` is its class.
 /// A landmark whose class is not below `k` still belongs to the field, so the shares then add up to less than 1:
 /// a wrong table shows instead of being hidden by the division.
-pub fn shares_from_counts(counts: &[u32; 256], table: &[u8; 256], k: usize) -> Vec<ClassShare> {
+pub fn shares_from_counts(
+    counts: &[u32; LANDMARKS],
+    table: &[u8; LANDMARKS],
+    k: usize,
+) -> Vec<ClassShare> {
     let mut pixels = vec![0u64; k];
     let mut field = 0u64;
     for (&count, &class) in counts.iter().zip(table) {
@@ -36,13 +42,13 @@ pub fn shares_from_counts(counts: &[u32; 256], table: &[u8; 256], k: usize) -> V
 ///
 /// `index` holds a landmark (0..=255) for each pixel of the picture, `inside` says for each whether it lies in the
 /// field of view; both have one entry per pixel, in the same order.
-pub fn landmark_counts(index: &[u8], inside: &[bool]) -> [u32; 256] {
+pub fn landmark_counts(index: &[u8], inside: &[bool]) -> [u32; LANDMARKS] {
     debug_assert_eq!(
         index.len(),
         inside.len(),
         "one landmark and one field entry per pixel"
     );
-    let mut counts = [0u32; 256];
+    let mut counts = [0u32; LANDMARKS];
     for (&landmark, &inside) in index.iter().zip(inside) {
         counts[usize::from(landmark)] += u32::from(inside);
     }
@@ -71,9 +77,9 @@ mod tests {
 
     #[test]
     fn landmarks_of_one_class_add_up() {
-        let mut counts = [0; 256];
+        let mut counts = [0; LANDMARKS];
         (counts[0], counts[1], counts[2]) = (30, 10, 60);
-        let mut table = [0u8; 256];
+        let mut table = [0u8; LANDMARKS];
         table[2] = 1;
         let shares = shares_from_counts(&counts, &table, 3);
         assert_eq!(
@@ -95,15 +101,15 @@ mod tests {
 
     #[test]
     fn an_empty_field_has_no_shares() {
-        let shares = shares_from_counts(&[0; 256], &[0; 256], 2);
+        let shares = shares_from_counts(&[0; LANDMARKS], &[0; LANDMARKS], 2);
         assert_eq!(shares, vec![ClassShare::default(); 2]);
     }
 
     #[test]
     fn a_class_beyond_k_is_missing_from_the_sum() {
-        let mut counts = [0; 256];
+        let mut counts = [0; LANDMARKS];
         (counts[0], counts[1]) = (50, 50);
-        let mut table = [0u8; 256];
+        let mut table = [0u8; LANDMARKS];
         table[1] = 9;
         let shares = shares_from_counts(&counts, &table, 2);
         assert_eq!(shares[0].share, 0.5);

@@ -10,6 +10,7 @@ use super::outline::Sums;
 use super::prominent::{Area, Copy, standing_out};
 use super::protocol::central;
 use super::{Bitmap, IndexMap};
+use crate::grid::LANDMARKS;
 
 /// So many areas are drawn anew, and so many decide.
 const DRAWN: usize = 12;
@@ -58,7 +59,11 @@ impl fmt::Display for Suggestion {
 
 /// Suggests a class count. Takes what [`super::walk()`] takes; the same input gives the same suggestion.
 #[must_use]
-pub fn suggest(image: &IndexMap<'_>, rgb: &[u16], levels: &[(usize, &[u8; 256])]) -> Suggestion {
+pub fn suggest(
+    image: &IndexMap<'_>,
+    rgb: &[u16],
+    levels: &[(usize, &[u8; LANDMARKS])],
+) -> Suggestion {
     let copy = Copy::of(image, &Sums::new(image, rgb));
     let map = copy.map();
     let areas = standing_out(&map, &Sums::new(&map, &copy.rgb), levels, DRAWN, DECIDE);
@@ -85,15 +90,15 @@ pub fn suggest(image: &IndexMap<'_>, rgb: &[u16], levels: &[(usize, &[u8; 256])]
 }
 
 /// For each level the Dice coefficient of an area with the part of a class that a click on its middle would pick there.
-fn by_level(map: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], area: &Area) -> Vec<f64> {
+fn by_level(map: &IndexMap<'_>, levels: &[(usize, &[u8; LANDMARKS])], area: &Area) -> Vec<f64> {
     let set = &area.pixels.set;
     let pixels: Vec<usize> = (0..set.len()).filter(|&at| set[at]).collect();
     let Some(click) = central(&pixels, map.width) else {
         return vec![0.0; levels.len()];
     };
     let landmark = usize::from(map.index[click]);
-    let mut before: Option<([bool; 256], f64)> = None;
-    let mut dice = |&(_, table): &(usize, &[u8; 256])| {
+    let mut before: Option<([bool; LANDMARKS], f64)> = None;
+    let mut dice = |&(_, table): &(usize, &[u8; LANDMARKS])| {
         let own = table.map(|class| class == table[landmark]);
         if let Some((same, dice)) = &before
             && *same == own
@@ -128,8 +133,8 @@ mod tests {
         (0..WIDTH * HEIGHT * finer * finer).map(landmark).collect()
     }
 
-    fn table(classes: [u8; 4]) -> [u8; 256] {
-        let mut table = [0; 256];
+    fn table(classes: [u8; 4]) -> [u8; LANDMARKS] {
+        let mut table = [0; LANDMARKS];
         table[..4].copy_from_slice(&classes);
         table
     }

@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 
 use super::region::{REACH, SIDE, weights};
 use super::{Bitmap, IndexMap};
+use crate::grid::LANDMARKS;
 
 /// Stands for pixels that a flood has not come to.
 const UNSEEN: u8 = u8::MAX;
@@ -46,7 +47,7 @@ pub struct Walk {
 pub fn walk(
     image: &IndexMap<'_>,
     rgb: &[u16],
-    levels: &[(usize, &[u8; 256])],
+    levels: &[(usize, &[u8; LANDMARKS])],
     click: usize,
 ) -> Option<Walk> {
     if image.inside.get(click) != Some(&true) {
@@ -59,9 +60,13 @@ pub fn walk(
 
 /// For each pixel the rank (place in `levels`, from 1) of the highest class count whose area under the click holds it;
 /// 0 for none.
-fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> Option<Vec<u8>> {
+fn ranks(
+    image: &IndexMap<'_>,
+    levels: &[(usize, &[u8; LANDMARKS])],
+    click: usize,
+) -> Option<Vec<u8>> {
     let landmark = meant(image, levels, click)?;
-    let mut joins = [0u8; 256];
+    let mut joins = [0u8; LANDMARKS];
     for (rank, (_, table)) in (1..UNSEEN).zip(levels) {
         for (join, class) in joins.iter_mut().zip(*table) {
             if *class == table[landmark] {
@@ -105,10 +110,14 @@ fn ranks(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> 
 
 /// A landmark that stands for the classes under the click: of the class that most of its neighbourhood has at the
 /// lowest count, and in it of the class that most has at the highest.
-fn meant(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> Option<usize> {
+fn meant(
+    image: &IndexMap<'_>,
+    levels: &[(usize, &[u8; LANDMARKS])],
+    click: usize,
+) -> Option<usize> {
     let (coarse, fine) = (levels.first()?.1, levels.last()?.1);
     let weights = weights();
-    let mut votes = [0u32; 256];
+    let mut votes = [0u32; LANDMARKS];
     let (x, y) = (click % image.width, click / image.width);
     for row in y.saturating_sub(REACH)..(y + REACH + 1).min(image.height) {
         for column in x.saturating_sub(REACH)..(x + REACH + 1).min(image.width) {
@@ -119,14 +128,14 @@ fn meant(image: &IndexMap<'_>, levels: &[(usize, &[u8; 256])], click: usize) -> 
             }
         }
     }
-    let mut sums = [[0u32; 256]; 2];
+    let mut sums = [[0u32; LANDMARKS]; 2];
     for (landmark, &vote) in votes.iter().enumerate() {
         sums[0][usize::from(coarse[landmark])] += vote;
         sums[1][usize::from(fine[landmark])] += vote;
     }
     // The landmark's own votes decide between equals, then the lower number.
-    (0..256).filter(|&l| votes[l] > 0).max_by_key(|&l| {
-        let sum = |level: usize, table: &[u8; 256]| sums[level][usize::from(table[l])];
+    (0..LANDMARKS).filter(|&l| votes[l] > 0).max_by_key(|&l| {
+        let sum = |level: usize, table: &[u8; LANDMARKS]| sums[level][usize::from(table[l])];
         (sum(0, coarse), sum(1, fine), votes[l], 255 - l)
     })
 }
@@ -218,7 +227,7 @@ fn flood(
 ) -> Vec<u8> {
     let all = width * height;
     let mut levels = vec![UNSEEN; all];
-    let mut waiting: Vec<Vec<u32>> = vec![Vec::new(); 256];
+    let mut waiting: Vec<Vec<u32>> = vec![Vec::new(); LANDMARKS];
     for start in starts.filter(|&start| start < all) {
         levels[start] = level(start);
         waiting[usize::from(levels[start])].push(start as u32);

@@ -4,6 +4,7 @@
 //! * [`scan()`] lists the pictures of a folder, [`samples`] those built into the program;
 //! * [`open()`] reads one of them into a [`Photo`], upright and in RGB, or says in plain words why it cannot;
 //! * [`Photo::working`] shrinks it to a [`WorkingCopy`], 16 bits per channel, with the camera's [`FieldOfView`];
+//! * [`Photo::scaled`] brings its field of view to a size in pixels, for filters;
 //! * [`pair`] finds the true mask of each photograph, and [`read_mask`] reads one at the size of its working copy.
 //!
 //! Nothing here writes to the folder of the user, and no damaged file ends the program: a panic inside a decoder
@@ -16,6 +17,7 @@ mod jpeg_end;
 mod natural;
 mod open;
 mod photo;
+mod scaled;
 mod scan;
 mod shrink;
 mod source;
@@ -27,6 +29,7 @@ pub use error::{Fault, PictureError};
 pub use field::{Circle, FieldOfView};
 pub use open::open;
 pub use photo::{Photo, WorkingCopy};
+pub use scaled::Scaled;
 pub use scan::{Scan, Skipped, scan};
 pub use source::{ImageSource, Origin, samples};
 pub use truth::{Pairs, pair, read_mask};

@@ -72,13 +72,15 @@ impl Look {
         Self {
             made: Made {
                 id: overlay.id,
-                run: overlay.run,
-                coarse: overlay.coarse,
+                run: overlay.origin.run,
+                coarse: overlay.origin.coarse,
                 clustering: overlay.clustering,
                 seed,
             },
-            step: overlay.step,
-            landmarks: pixels.map(|&p| overlay.index[p as usize]).collect(),
+            step: overlay.origin.step,
+            landmarks: pixels
+                .map(|&p| overlay.segmentation.index[p as usize])
+                .collect(),
             table: *overlay.levels.table(CLASSES),
             sample,
         }

@@ -1,8 +1,10 @@
 //! What the user decided about the classes: count, names, colours, merges, order, visibility, selection, style.
 
 mod classes;
+mod kinds;
 mod palette;
 
+pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of, threshold};
 pub use palette::{safe_colours, standard_colour};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +30,8 @@ pub struct Document {
     merged: BTreeMap<u8, u8>,
     /// The user's order of all classes; empty while it is that of their numbers.
     order: Vec<u8>,
+    /// How strict each kind is.
+    strictness: kinds::Strictness,
     /// The class that was clicked.
     pub selected: Option<u8>,
     /// Classes that get a mask of their own; none means all.
@@ -57,6 +61,7 @@ impl Default for Document {
             colours: BTreeMap::new(),
             merged: BTreeMap::new(),
             order: Vec::new(),
+            strictness: kinds::Strictness::default(),
             selected: None,
             chosen: BTreeSet::new(),
             structures: Structures::default(),
@@ -93,6 +98,7 @@ impl Document {
         self.structures.moved(before, folder, moved);
         self.reviews.moved(before, folder, moved);
         self.retina.moved(before, folder, moved);
+        self.strictness.moved(before, folder, moved);
     }
 
     /// How overlays are drawn.

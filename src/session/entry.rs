@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Overlay;
 use super::fields::Field;
+use super::{Findings, Overlay};
 use crate::cuts::TrainImage;
 use crate::gpu::{Graphics, IndexBuffer, upload_bits};
 use crate::picture::{Circle, FieldOfView, ImageSource, Photo, WorkingCopy};
@@ -125,6 +125,10 @@ pub(super) struct Entry {
     pub(super) state: State,
     /// The newest segmentation.
     pub(super) overlay: Option<Arc<Overlay>>,
+    /// The newest vessels and spots.
+    pub(super) findings: Option<Arc<Findings>>,
+    /// Whether its file could not be read again to look for them.
+    pub(super) unfindable: bool,
     /// Whether its class numbers mean something to the user: it was shown, or matched to the folder. Only such an
     /// image has a say when the folder's classes are numbered anew.
     pub(super) numbered: bool,
@@ -144,6 +148,8 @@ impl Entry {
             source,
             state: State::Waiting,
             overlay: None,
+            findings: None,
+            unfindable: false,
             numbered: false,
         }
     }

@@ -78,7 +78,7 @@ impl Patch {
         let left = along(middle % map.width, map.width);
         let top = along(middle / map.width, map.height);
         let (width, height) = (SIDE.min(map.width), SIDE.min(map.height));
-        let row = |y: usize| &overlay.rgb[3 * (y * map.width + left)..][..3 * width];
+        let row = |y: usize| &overlay.segmentation.rgb[3 * (y * map.width + left)..][..3 * width];
         let values = (top..top + height).flat_map(row);
         Some(Self {
             id: overlay.id,

@@ -2,13 +2,18 @@
 
 use std::path::PathBuf;
 
-use super::entry::State;
+use super::entry::{Entry, State};
 use super::retina::covered;
 use super::worker::{Fault, Worker};
-use super::{Document, Event, ExportRequest, ExportState, ImageId, Overlay};
+use super::{
+    Document, Event, ExportRequest, ExportState, Findings, ImageId, Overlay, Segmentation,
+    class_of_kind, kind_name,
+};
 use crate::cuts;
+use crate::detail::Kind;
 use crate::export::{
-    Existing, ExportError, ImageRecord, LabelMap, Legend, Marked, Plan, Review, RunInfo,
+    Apart, ClassEntry, Existing, ExportError, ImageRecord, LabelMap, Legend, Marked, Plan, Review,
+    RunInfo,
 };
 use crate::measure::Bitmap;
 use crate::picture::{self, Origin};
@@ -108,17 +113,23 @@ impl Worker {
             return Ok(());
         };
         let whole_folder = job.request.only.is_none();
+        let kinds = job.request.kinds;
         let stale: Vec<usize> = job
             .queue
             .iter()
             .copied()
-            .filter(|&i| self.is_stale(i))
+            .filter(|&i| self.is_stale(i) || (kinds && self.is_unfound(i)))
             .collect();
         if let Some(&index) = stale.first() {
             let readable = |&&i: &&usize| self.entries[i].readings().is_some();
             let total = job.queue.iter().filter(readable).count();
             let done = total - (stale.len() - 1);
-            self.refine(index)?;
+            if self.is_stale(index) {
+                self.refine(index)?;
+            }
+            if kinds && self.is_unfound(index) {
+                self.find_one(index)?;
+            }
             self.outbox
                 .send(Event::Export(ExportState::Segmenting { done, total }));
             return Ok(());
@@ -163,7 +174,7 @@ impl Worker {
             },
             Plan {
                 names: &names,
-                classes: request.document.entries(),
+                classes: classes(request),
                 style: request.document.style(),
                 legend: Legend { font: request.font },
                 photographs: photographs.as_deref(),
@@ -208,24 +219,36 @@ impl Worker {
         };
         let values = overlay.labels(&job.request.document);
         let labels = LabelMap {
-            width: overlay.width,
-            height: overlay.height,
+            width: overlay.segmentation.width,
+            height: overlay.segmentation.height,
             values: &values,
         };
-        let masks = masks(&job.request.document, overlay);
-        let marked: Vec<Marked<'_>> = masks
+        let areas = job.request.document.structures.masks(overlay.id);
+        let masks = masks(&areas, overlay);
+        let marked: Vec<Marked<'_>> = areas
             .iter()
             .map(|(name, mask)| Marked {
                 name,
+                width: mask.width,
+                height: mask.height,
                 set: &mask.set,
+                smooth: mask.width > overlay.segmentation.width,
             })
             .collect();
+        let kinds = match &entry.findings {
+            Some(findings) if job.request.kinds => {
+                kind_masks(&job.request.document, findings, photo.dimensions())
+            }
+            _ => Vec::new(),
+        };
+        let apart: Vec<Apart<'_>> = kinds.iter().map(KindMask::apart).collect();
         let retina = &job.request.document.retina;
         let covered = covered(&retina.marks(overlay.id, name), &masks, readings.size);
         let record = ImageRecord {
             name,
             sha256: &readings.sha256,
             structures: &marked,
+            apart: &apart,
             retina: retina.record(overlay.id, name, &covered),
         };
         review.write_image(&record, &photo, labels)?;
@@ -246,7 +269,7 @@ impl Worker {
         };
         let Some(review) = job.review else { return };
         let run = &model.checkpoint;
-        if let Err(error) = cuts::save(run, &job.request.folder.join(MODEL_FILE)) {
+        if let Err(error) = cuts::save(&model.whole(), &job.request.folder.join(MODEL_FILE)) {
             log::error!("{error}");
             let _ = review.abandon();
             let text = error.to_string();
@@ -263,6 +286,8 @@ impl Worker {
                 "steps_done": run.steps_done,
                 "legs": run.legs,
                 "classes": job.request.document.classes(),
+                "student_steps": model.learned(),
+                "strictness": strictness(&job.request, self.folder, &self.entries),
                 "working_long_side": self.working_side(),
                 "fields_of_view_set": self.given_fields(),
             }),
@@ -290,11 +315,53 @@ impl Worker {
     }
 }
 
+/// All classes of the review.
+fn classes(request: &ExportRequest) -> Vec<ClassEntry> {
+    let mut classes = request.document.entries();
+    if request.kinds {
+        classes.extend(request.document.kind_entries());
+    }
+    classes
+}
+
+/// A kind in one photograph.
+struct KindMask {
+    value: u8,
+    set: Vec<bool>,
+    objects: Option<u32>,
+}
+
+impl KindMask {
+    fn apart(&self) -> Apart<'_> {
+        Apart {
+            value: self.value,
+            set: &self.set,
+            objects: self.objects,
+        }
+    }
+}
+
+/// Vessels and spots at the photograph's own pixels, as strict as the document wants them.
+fn kind_masks(document: &Document, findings: &Findings, size: (u32, u32)) -> Vec<KindMask> {
+    let thresholds = document.thresholds(findings.id);
+    let size = (size.0 as usize, size.1 as usize);
+    let mask = |kind: Kind| KindMask {
+        value: class_of_kind(kind) + 1,
+        set: findings
+            .strengths
+            .mask(kind, thresholds[kind.index()], size, false),
+        objects: findings.found(kind, document).objects,
+    };
+    Kind::ALL.map(mask).into()
+}
+
 /// The named areas of an image, of its overlay's size: a preview that was picked from may have been smaller.
-fn masks(document: &Document, overlay: &Overlay) -> Vec<(String, Bitmap)> {
-    let masks = document.structures.masks(overlay.id).into_iter();
-    masks
-        .map(|(name, mask)| (name, mask.resized(overlay.width, overlay.height)))
+fn masks(areas: &[(String, Bitmap)], overlay: &Overlay) -> Vec<(String, Bitmap)> {
+    let Segmentation { width, height, .. } = *overlay.segmentation;
+    let resized = |mask: &Bitmap| mask.clone().resized(width, height);
+    areas
+        .iter()
+        .map(|(name, mask)| (name.clone(), resized(mask)))
         .collect()
 }
 
@@ -305,4 +372,26 @@ pub(super) fn photographs_folder(source: &crate::picture::ImageSource) -> Option
     };
     let depth = source.name.split('/').count();
     path.ancestors().nth(depth).map(PathBuf::from)
+}
+
+/// How strict each kind is in the review, in robust standard deviations above the usual: in all images, and in those
+/// that have a strictness of their own. Null where no kind is in it.
+fn strictness(request: &ExportRequest, folder: u32, entries: &[Entry]) -> serde_json::Value {
+    if !request.kinds {
+        return serde_json::Value::Null;
+    }
+    let document = &request.document;
+    let own = |kind: Kind| -> serde_json::Map<String, serde_json::Value> {
+        let each = (0u32..).zip(entries).filter_map(|(index, entry)| {
+            let own = document.own_strictness(kind, ImageId { folder, index })?;
+            Some((entry.source.name.clone(), own.into()))
+        });
+        each.collect()
+    };
+    let of = |kind: Kind| {
+        let all = document.folder_strictness(kind);
+        let value = serde_json::json!({ "all": all, "own": own(kind) });
+        (kind_name(kind).to_owned(), value)
+    };
+    Kind::ALL.map(of).into_iter().collect()
 }

@@ -1,24 +1,25 @@
 //! What is said to the session, and what it answers.
 
 mod evaluation;
+mod export;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use evaluation::{EvaluateRequest, EvaluateState, Feature};
+pub use evaluation::{EvaluateRequest, EvaluateState, Feature, StructureKind};
+pub use export::{ExportRequest, ExportState};
 
-use super::document::Document;
 use super::examples::Examples;
-use super::pick::{FindState, Pick};
+use super::pick::{Area, FindState, Pick};
 use super::picker::PickOrder;
 use super::previews::Refresh;
 use super::spacing::SpacingTable;
 use crate::cluster;
 use crate::cuts::Settings;
-use crate::export::Summary;
 use crate::gpu::PhotoTexture;
 use crate::picture::Circle;
 use crate::seed::Seed;
+use crate::student;
 
 /// An image of the folder that is open. A number of an earlier folder never names an image of a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,6 +73,8 @@ pub enum Command {
         settings: Settings,
         /// The run's seed.
         seed: Seed,
+        /// How vessels and spots are learned beside; none where they are not.
+        student: Option<student::Settings>,
     },
     /// Rests after the step under way; overlays are refined meanwhile.
     Pause,
@@ -147,21 +150,6 @@ pub enum Command {
     CancelEvaluation,
 }
 
-/// What to write, and how.
-#[derive(Clone, Debug)]
-pub struct ExportRequest {
-    /// The review folder.
-    pub folder: PathBuf,
-    /// One image, or all.
-    pub only: Option<ImageId>,
-    /// Class count, names, visibility, style: what the screen shows.
-    pub document: Document,
-    /// Whether files of an earlier review may be replaced.
-    pub replace: bool,
-    /// The font of the legends.
-    pub font: &'static [u8],
-}
-
 /// Where training stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
@@ -198,36 +186,6 @@ pub struct StepReport {
     pub learning_rate: f64,
     /// Smoothed; overlay refreshes included.
     pub steps_per_second: f32,
-}
-
-/// How an export goes.
-#[derive(Clone, Debug)]
-pub enum ExportState {
-    /// So many of so many images are segmented.
-    Segmenting {
-        /// Done.
-        done: usize,
-        /// Of so many.
-        total: usize,
-    },
-    /// So many of so many images are written.
-    Writing {
-        /// Done.
-        done: usize,
-        /// Of so many.
-        total: usize,
-    },
-    /// All is written.
-    Done(Summary),
-    /// Ended by the user; nothing was left behind.
-    Cancelled,
-    /// Ended by an error.
-    Failed {
-        /// What happened and what to do; a path last.
-        text: String,
-        /// Whether the folder holds files already, so that asking to replace them makes sense.
-        occupied: bool,
-    },
 }
 
 /// What the session reports.
@@ -283,6 +241,22 @@ pub enum Event {
     Phase(Phase),
     /// A step was done.
     Step(StepReport),
+    /// The student did a step.
+    Lesson {
+        /// Steps that it has done so far.
+        step: usize,
+        /// Its steps in the run.
+        steps: usize,
+        /// Cross entropy over vessels, spots and the rest, in nats.
+        loss: f32,
+    },
+    /// Vessels and spots were found in an image: by the filter, or with the student where there is one.
+    Found {
+        /// Up to date.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
     /// The weights that can be recalled changed.
     Snapshots {
         /// Counts the runs, as the overlays do.
@@ -356,6 +330,13 @@ pub enum Event {
     },
     /// The area that is being picked changed; none is any more.
     Pick(Option<Pick>),
+    /// What a click where the pointer was would take; none where it would take nothing.
+    Preview {
+        /// In which image.
+        id: ImageId,
+        /// The pixels.
+        area: Option<Arc<Area>>,
+    },
     /// The search's progress.
     Find(FindState),
     /// What a class looks like in the folder.

@@ -11,6 +11,10 @@ mod evaluate;
 mod examples;
 mod export_job;
 mod fields;
+mod finder;
+mod finding;
+mod findings;
+mod lesson;
 mod messages;
 mod moved;
 mod overlay;
@@ -22,26 +26,35 @@ mod refresh;
 mod reopen;
 mod retina;
 mod reviews;
+mod run;
 mod saved;
+mod search;
 mod segment;
+mod slots;
 mod snapshots;
 mod spacing;
 mod structures;
+mod trail;
 mod viewer;
 mod worker;
 
-pub use document::{Document, safe_colours, standard_colour};
+pub use document::{
+    Document, STRICTNESS, class_of_kind, kind_name, kind_of_class, safe_colours, standard_colour,
+    strictness_of, threshold,
+};
 pub use examples::{Examples, Patch};
+pub use findings::{DrawnStrengths, Findings, Found};
 pub use messages::{
     Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, ImageId,
-    Phase, Source, StepReport,
+    Phase, Source, StepReport, StructureKind,
 };
-pub use overlay::{Drawn, Overlay, Overlays};
-pub use pick::{Area, FindRequest, FindState, How, Pick, Structure};
+pub use overlay::{Drawn, Origin, Overlay, Segmentation};
+pub use pick::{Area, FindRequest, FindState, How, Pick, ShownKinds, Structure};
 pub use picker::PickOrder;
 pub use previews::Refresh;
 pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource};
 pub use reviews::{Reviews, Verdict};
+pub use slots::Overlays;
 pub use spacing::SpacingTable;
 pub use structures::Structures;
 
@@ -52,6 +65,7 @@ use std::time::Duration;
 
 use crate::export;
 use crate::gpu::Devices;
+use finder::Finder;
 use moved::moved;
 use picker::Picker;
 use reader::Reader;
@@ -104,9 +118,15 @@ impl Session {
         let overlays = Overlays::default();
         let graphics = devices.graphics.clone();
         let viewer = Viewer::start(graphics.clone(), outbox.clone());
-        let reader = Reader::new(graphics, outbox.clone(), orders.clone(), viewer.sources());
+        let reader = Reader::new(
+            graphics.clone(),
+            outbox.clone(),
+            orders.clone(),
+            viewer.sources(),
+        );
+        let finder = Finder::start(overlays.clone(), outbox.clone(), orders.clone(), graphics);
         let picker = Picker::start(overlays.clone(), outbox.clone());
-        let worker = Worker::new(inbox, outbox.clone(), devices, overlays.clone());
+        let worker = Worker::new(inbox, outbox.clone(), devices, overlays.clone(), finder);
         spawn("cuts worker", move || worker.run());
         Self {
             orders,

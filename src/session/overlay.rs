@@ -1,19 +1,53 @@
-//! The newest overlay of each image: written by the worker, read by whoever draws.
+//! The classes of an image as pixels, landmarks and tables.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::{Document, ImageId};
 use crate::cluster::{Axes, Codebook, LANDMARKS, Levels, MAX_CLASSES, Pool, Settings, Table};
 use crate::gpu::IndexBuffer;
 use crate::measure::{ClassMap, ClassShare, IndexMap, Suggestion, shares_from_counts, suggest};
 
-/// An index map, the tables that turn it into classes, and where it came from.
-#[derive(Debug)]
+/// Which weights made something, and how carefully.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Counts the runs; 0 where no network took part.
+    pub run: u32,
+    /// Training steps that the weights had seen.
+    pub step: usize,
+    /// Whether this is the quick preview of a run under way, to be refined when the run rests.
+    pub coarse: bool,
+}
+
+impl Origin {
+    /// Of what is found without a network.
+    pub const FILTER: Self = Self {
+        run: 0,
+        step: 0,
+        coarse: false,
+    };
+}
+
+/// The classes of an image: which image, what made them, its pixels as landmarks, and the tables that turn these into
+/// classes.
+#[derive(Clone, Debug)]
 pub struct Overlay {
     /// The image.
     pub id: ImageId,
+    /// The weights.
+    pub origin: Origin,
+    /// Shared by the overlays that differ in their classes' numbers only.
+    pub segmentation: Arc<Segmentation>,
+    /// Landmark → class for every class count.
+    pub levels: Levels,
+    /// How the image was clustered.
+    pub clustering: Settings,
+    /// The class count that the program suggests for the image, once it was looked at with care.
+    pub suggested: Option<Suggestion>,
+}
+
+/// An image's pixels as landmarks.
+#[derive(Clone, Debug)]
+pub struct Segmentation {
     /// Pixels per row of the index map.
     pub width: usize,
     /// Rows of the index map.
@@ -25,31 +59,19 @@ pub struct Overlay {
     /// The working copy's colours: red, green, blue in turn, 0…65535, row by row.
     pub rgb: Arc<[u16]>,
     /// What the landmarks stand for.
-    pub codebook: Arc<Codebook>,
+    pub codebook: Codebook,
     /// Where the landmarks' own axes point.
-    pub axes: Arc<Axes>,
+    pub axes: Axes,
     /// Pixels of each landmark inside the field of view.
     pub counts: [u32; LANDMARKS],
-    /// Landmark → class for every class count.
-    pub levels: Levels,
-    /// The same for the merge tree, whose areas lie one in the other whatever the hierarchy on screen: what a click
+    /// The levels of the merge tree, whose areas lie one in the other whatever the hierarchy on screen: what a click
     /// walks along. Its numbers mean nothing to the user.
-    pub nested: Arc<Levels>,
-    /// How the image was clustered.
-    pub clustering: Settings,
-    /// The class count that the program suggests for the image, once it was looked at with care.
-    pub suggested: Option<Suggestion>,
-    /// Counts the runs; with `step` it says which weights made this overlay.
-    pub run: u32,
-    /// Training steps that the weights had seen.
-    pub step: usize,
-    /// Whether this is the quick preview of a run under way, to be refined when the run rests.
-    pub coarse: bool,
+    pub nested: Levels,
     /// For the shader; none where nothing draws.
     pub drawn: Option<Drawn>,
 }
 
-/// An overlay's buffers on the device that draws. Shared by the overlays that differ in numbers only.
+/// A segmentation's buffers on the device that draws.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// The index map, four pixels a word.
@@ -58,19 +80,7 @@ pub struct Drawn {
     pub field: Arc<IndexBuffer>,
 }
 
-impl Overlay {
-    /// What the image gives to the classes of the folder.
-    #[must_use]
-    pub fn pool(&self) -> Pool<'_> {
-        Pool {
-            codebook: &self.codebook,
-            axes: &self.axes,
-            counts: &self.counts,
-            levels: &self.levels,
-            nested: &self.nested,
-        }
-    }
-
+impl Segmentation {
     /// The landmarks of the pixels.
     #[must_use]
     pub fn map(&self) -> IndexMap<'_> {
@@ -82,15 +92,40 @@ impl Overlay {
         }
     }
 
-    /// The class count that shows best what stands out in the image.
-    pub(super) fn suggestion(&self) -> Suggestion {
-        suggest(&self.map(), &self.rgb, &self.levels.each())
-    }
-
     /// Pixels of the field of view.
     #[must_use]
     pub fn field_pixels(&self) -> usize {
         self.counts.iter().map(|&pixels| pixels as usize).sum()
+    }
+
+    /// The pixel at a place of the image (0…1 from its left and top); places beyond the image count as its border.
+    #[must_use]
+    pub fn pixel_at(&self, [u, v]: [f32; 2]) -> usize {
+        let at = |place: f32, size: usize| ((place * size as f32) as usize).min(size - 1);
+        at(v, self.height) * self.width + at(u, self.width)
+    }
+}
+
+impl Overlay {
+    /// What the image gives to the classes of the folder.
+    #[must_use]
+    pub fn pool(&self) -> Pool<'_> {
+        Pool {
+            codebook: &self.segmentation.codebook,
+            axes: &self.segmentation.axes,
+            counts: &self.segmentation.counts,
+            levels: &self.levels,
+            nested: &self.segmentation.nested,
+        }
+    }
+
+    /// The class count that shows best what stands out in the image.
+    pub(super) fn suggestion(&self) -> Suggestion {
+        suggest(
+            &self.segmentation.map(),
+            &self.segmentation.rgb,
+            &self.levels.each(),
+        )
     }
 
     /// The document's class of the pixel at a place in the image (0…1 from its left and top), if it is inside the field
@@ -100,22 +135,18 @@ impl Overlay {
         if !(0.0..1.0).contains(&u) || !(0.0..1.0).contains(&v) {
             return None;
         }
-        let x = ((u * self.width as f32) as usize).min(self.width - 1);
-        let y = ((v * self.height as f32) as usize).min(self.height - 1);
-        let at = y * self.width + x;
-        let class = || self.levels.table(document.classes())[usize::from(self.index[at])];
-        self.inside[at].then(|| document.class_of(class()))
+        let Segmentation { index, inside, .. } = &*self.segmentation;
+        let at = self.segmentation.pixel_at([u, v]);
+        let class = || self.levels.table(document.classes())[usize::from(index[at])];
+        inside[at].then(|| document.class_of(class()))
     }
 
     /// What the shader knows of each landmark at the document's class count: red, green, blue from the lowest byte up,
     /// the class in bits 24…29, bit 30 where the class is hidden. The slider rewrites this and nothing else.
     #[must_use]
     pub fn colours(&self, document: &Document) -> [u32; LANDMARKS] {
-        document.table_of(&self.levels).map(|class| {
-            let [r, g, b] = document.colour(class).map(u32::from);
-            let hidden = u32::from(!document.is_visible(class)) << 30;
-            r | g << 8 | b << 16 | u32::from(class) << 24 | hidden
-        })
+        let table = document.table_of(&self.levels);
+        table.map(|class| document.packed(class))
     }
 
     /// Pixels and share of the field of view of each class, by its number: of all classes that the slider can bring, as
@@ -123,7 +154,7 @@ impl Overlay {
     #[must_use]
     pub fn shares(&self, document: &Document) -> Vec<ClassShare> {
         let table = document.table_of(&self.levels);
-        shares_from_counts(&self.counts, &table, MAX_CLASSES)
+        shares_from_counts(&self.segmentation.counts, &table, MAX_CLASSES)
     }
 
     /// The share of the pixels inside both fields of view that have the same class number in another overlay of the
@@ -151,12 +182,13 @@ impl Overlay {
 
     /// Gives the landmarks here and there of every pixel that lies inside both fields of view; sizes may differ.
     pub(super) fn each_shared(&self, other: &Self, mut take: impl FnMut(u8, u8)) {
-        for y in 0..self.height {
-            let row = y * other.height / self.height * other.width;
-            for x in 0..self.width {
-                let (at, there) = (y * self.width + x, row + x * other.width / self.width);
-                if self.inside[at] && other.inside[there] {
-                    take(self.index[at], other.index[there]);
+        let (own, theirs) = (&*self.segmentation, &*other.segmentation);
+        for y in 0..own.height {
+            let row = y * theirs.height / own.height * theirs.width;
+            for x in 0..own.width {
+                let (at, there) = (y * own.width + x, row + x * theirs.width / own.width);
+                if own.inside[at] && theirs.inside[there] {
+                    take(own.index[at], theirs.index[there]);
                 }
             }
         }
@@ -172,91 +204,43 @@ impl Overlay {
     #[must_use]
     pub fn class_map(&self, document: &Document, step: usize) -> ClassMap {
         let table = document.table_of(&self.levels);
-        let value = |at: usize| match self.inside[at] {
-            true => table[usize::from(self.index[at])] + 1,
+        let Segmentation {
+            width,
+            height,
+            index,
+            inside,
+            ..
+        } = &*self.segmentation;
+        let value = |at: usize| match inside[at] {
+            true => table[usize::from(index[at])] + 1,
             false => 0,
         };
-        let row = |y: usize| {
-            (0..self.width)
-                .step_by(step)
-                .map(move |x| y * self.width + x)
-        };
-        let places = (0..self.height).step_by(step).flat_map(row);
+        let row = |y: usize| (0..*width).step_by(step).map(move |x| y * width + x);
+        let places = (0..*height).step_by(step).flat_map(row);
         ClassMap {
-            width: self.width.div_ceil(step),
-            height: self.height.div_ceil(step),
+            width: width.div_ceil(step),
+            height: height.div_ceil(step),
             values: places.map(value).collect(),
         }
     }
-}
 
-/// One slot an image: the latest overlay replaces the one before; nobody ever waits for a queue.
-#[derive(Clone, Debug, Default)]
-pub struct Overlays {
-    slots: Arc<Mutex<HashMap<ImageId, Slot>>>,
-}
-
-/// The overlays of one image.
-#[derive(Debug)]
-struct Slot {
-    newest: Arc<Overlay>,
-    /// The last of the newest one's run that is no preview.
-    full: Option<Arc<Overlay>>,
-    /// The last of the run before; a preview only where that run left nothing else.
-    earlier: Option<Arc<Overlay>>,
-}
-
-impl Slot {
-    fn put(&mut self, overlay: Arc<Overlay>) {
-        if overlay.run != self.newest.run {
-            let last = self.full.take();
-            self.earlier = Some(last.unwrap_or_else(|| Arc::clone(&self.newest)));
-        }
-        if !overlay.coarse {
-            self.full = Some(Arc::clone(&overlay));
-        }
-        self.newest = overlay;
-    }
-}
-
-impl Overlays {
-    /// The newest overlay of an image.
-    #[must_use]
-    pub fn get(&self, id: ImageId) -> Option<Arc<Overlay>> {
-        self.lock().get(&id).map(|slot| Arc::clone(&slot.newest))
-    }
-
-    /// The last overlay that the run before the newest overlay's left of an image, to compare with. Class numbers go on
-    /// from run to run.
-    #[must_use]
-    pub fn earlier(&self, id: ImageId) -> Option<Arc<Overlay>> {
-        self.lock().get(&id)?.earlier.clone()
-    }
-
-    /// The last overlay of the newest one's run that is no preview.
-    pub(super) fn full(&self, id: ImageId) -> Option<Arc<Overlay>> {
-        self.lock().get(&id)?.full.clone()
-    }
-
-    pub(super) fn put(&self, overlay: Arc<Overlay>) {
-        match self.lock().entry(overlay.id) {
-            Entry::Occupied(mut slot) => slot.get_mut().put(overlay),
-            Entry::Vacant(slot) => {
-                slot.insert(Slot {
-                    full: (!overlay.coarse).then(|| Arc::clone(&overlay)),
-                    newest: overlay,
-                    earlier: None,
-                });
-            }
+    /// The same overlay with classes numbered differently.
+    pub(super) fn with_levels(&self, levels: Levels) -> Self {
+        Self {
+            levels,
+            ..self.clone()
         }
     }
 
-    pub(super) fn clear(&self) {
-        self.lock().clear();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ImageId, Slot>> {
-        // A map of Arcs is whole even if a thread died while holding it.
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The same overlay for the same photograph at another place of the list, where its field of view is at hand anew.
+    pub(super) fn of(&self, id: ImageId, inside: &Arc<[bool]>) -> Self {
+        let mut overlay = Self { id, ..self.clone() };
+        if overlay.segmentation.inside == *inside {
+            overlay.segmentation = Arc::new(Segmentation {
+                inside: Arc::clone(inside),
+                ..Segmentation::clone(&self.segmentation)
+            });
+        }
+        overlay
     }
 }

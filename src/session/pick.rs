@@ -1,9 +1,9 @@
 //! Areas that were picked: under the pointer, kept under a name, or found in other images and not yet looked at.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::ImageId;
+use crate::detail::Kind;
 use crate::measure::Bitmap;
 
 /// Pixels of an image's working copy, with their outline ready to draw.
@@ -17,6 +17,8 @@ pub struct Area {
     pub pixels: usize,
     /// Their share of the field of view, 0…1.
     pub share: f32,
+    /// The kind, and the strength from which on these are all pixels of it, where that is what the area is.
+    pub kind: Option<(Kind, u8)>,
 }
 
 impl Area {
@@ -29,7 +31,14 @@ impl Area {
             pixels,
             share: pixels as f32 / field.max(1) as f32,
             bitmap,
+            kind: None,
         }
+    }
+
+    /// The same where the pixels are all of a kind from a strength on.
+    #[must_use]
+    pub(super) fn of(self, kind: Option<(Kind, u8)>) -> Self {
+        Self { kind, ..self }
     }
 
     /// Whether a place in the image (0…1 from its left and top) is of it.
@@ -65,9 +74,12 @@ pub struct Pick {
     pub stop: usize,
     /// Stops of that walk.
     pub stops: usize,
-    /// The class counts that show this stop.
-    pub classes: RangeInclusive<usize>,
+    /// What the newest click was on: vessels or spots, or none where it was on a class.
+    pub kind: Option<Kind>,
 }
+
+/// Which kinds a click may mean, by [`Kind::index`]: those that are shown, with the strengths from which on they are.
+pub type ShownKinds = [Option<u8>; Kind::ALL.len()];
 
 /// What to look for in other images.
 #[derive(Clone, Debug)]

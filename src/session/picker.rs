@@ -1,12 +1,13 @@
 //! The thread that answers clicks: it needs the newest overlay only, and so answers while the worker trains.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
-use super::pick::{Area, FindRequest, FindState, How, Pick};
-use super::{Document, Event, Examples, ImageId, Outbox, Overlay, Overlays, spawn};
-use crate::measure::{self, Bitmap, Look, Walk};
+use super::pick::{Area, FindRequest, FindState, How, Pick, ShownKinds};
+use super::search::Search;
+use super::trail::Trail;
+use super::{Document, Event, Examples, ImageId, Outbox, Overlays, spawn};
+use crate::measure::Bitmap;
 
 /// What the picker is asked for.
 #[derive(Clone, Debug)]
@@ -19,6 +20,17 @@ pub enum PickOrder {
         place: [f32; 2],
         /// What becomes of the areas picked before.
         how: How,
+        /// What may be meant beside the classes.
+        kinds: ShownKinds,
+    },
+    /// What a click at a place would take; the newest wish counts.
+    Preview {
+        /// Which image.
+        id: ImageId,
+        /// The place.
+        place: [f32; 2],
+        /// What may be meant beside the classes.
+        kinds: ShownKinds,
     },
     /// So many stops further on the newest click's walk: up to larger areas, or down.
     Walk(i32),
@@ -55,6 +67,7 @@ impl Picker {
                 overlays,
                 outbox,
                 draft: None,
+                preview: None,
                 search: None,
             };
             desk.serve(&inbox);
@@ -76,27 +89,20 @@ enum Draft {
 
 /// Clicks that make one area.
 struct Clicks {
-    overlay: Arc<Overlay>,
+    id: ImageId,
     /// All but the newest click, put together.
     base: Option<Bitmap>,
     how: How,
-    walk: Walk,
+    trail: Trail,
     stop: usize,
-}
-
-/// A search under way.
-struct Search {
-    request: FindRequest,
-    /// How the examples look.
-    looks: Vec<Look>,
-    waiting: VecDeque<ImageId>,
-    found: usize,
 }
 
 struct Desk {
     overlays: Overlays,
     outbox: Outbox,
     draft: Option<Draft>,
+    /// What the pointer asks for.
+    preview: Option<(ImageId, [f32; 2], ShownKinds)>,
     search: Option<Search>,
 }
 
@@ -104,14 +110,17 @@ impl Desk {
     /// Orders come first; a search goes on image by image while there is none.
     fn serve(&mut self, inbox: &Receiver<PickOrder>) {
         loop {
-            let order = if self.search.is_some() {
+            let order = if self.search.is_some() || self.preview.is_some() {
                 inbox.try_recv()
             } else {
                 inbox.recv().map_err(|_| TryRecvError::Disconnected)
             };
             match order {
                 Ok(order) => self.obey(order),
-                Err(TryRecvError::Empty) => self.look_on(),
+                Err(TryRecvError::Empty) => match self.preview.take() {
+                    Some((id, place, kinds)) => self.show_preview(id, place, kinds),
+                    None => self.look_on(),
+                },
                 Err(TryRecvError::Disconnected) => return,
             }
         }
@@ -119,7 +128,13 @@ impl Desk {
 
     fn obey(&mut self, order: PickOrder) {
         match order {
-            PickOrder::At { id, place, how } => self.pick(id, place, how),
+            PickOrder::At {
+                id,
+                place,
+                how,
+                kinds,
+            } => self.pick(id, place, how, kinds),
+            PickOrder::Preview { id, place, kinds } => self.preview = Some((id, place, kinds)),
             PickOrder::Walk(by) => self.walk(by),
             PickOrder::Drop | PickOrder::Restore(None) => {
                 self.draft = None;
@@ -131,12 +146,7 @@ impl Desk {
             }
             PickOrder::Find(request) => {
                 self.end_search();
-                self.search = Some(Search {
-                    waiting: request.images.iter().copied().collect(),
-                    looks: looks(&request, &self.overlays),
-                    request,
-                    found: 0,
-                });
+                self.search = Some(Search::new(request, &self.overlays));
             }
             PickOrder::EndFind => self.end_search(),
             PickOrder::Examples {
@@ -150,13 +160,8 @@ impl Desk {
         }
     }
 
-    fn pick(&mut self, id: ImageId, [u, v]: [f32; 2], how: How) {
-        let Some(overlay) = self.overlays.get(id) else {
-            return;
-        };
-        let at = |place: f32, size: usize| ((place * size as f32) as usize).min(size - 1);
-        let click = at(v, overlay.height) * overlay.width + at(u, overlay.width);
-        let Some(walk) = walk(&overlay, click) else {
+    fn pick(&mut self, id: ImageId, place: [f32; 2], how: How, kinds: ShownKinds) {
+        let Some(trail) = Trail::at(&self.overlays, id, place, kinds) else {
             // A click beside the field of view lets go, unless it was meant to change what is there.
             if how == How::Anew {
                 self.obey(PickOrder::Drop);
@@ -167,23 +172,38 @@ impl Desk {
             .draft
             .take()
             .filter(|draft| how != How::Anew && draft.id() == id)
-            .map(|draft| draft.area().resized(overlay.width, overlay.height));
+            .map(|draft| draft.area());
+        // There is nothing to take away from nothing.
+        let how = if base.is_none() { How::Anew } else { how };
+        // Who adds or takes away a spot means this one: all of them are there, or are not meant.
+        let first = match (how, trail.kind) {
+            (How::Add | How::Remove, Some(_)) => 0,
+            _ => trail.first,
+        };
         self.draft = Some(Draft::Clicks(Clicks {
-            // There is nothing to take away from nothing.
-            how: if base.is_none() { How::Anew } else { how },
-            stop: walk.first,
-            overlay,
+            id,
+            how,
+            stop: first,
             base,
-            walk,
+            trail,
         }));
         self.report();
+    }
+
+    fn show_preview(&self, id: ImageId, place: [f32; 2], kinds: ShownKinds) {
+        let trail = Trail::at(&self.overlays, id, place, kinds);
+        let area = trail.map(|mut trail| {
+            let step = trail.stops.swap_remove(trail.first);
+            Arc::new(step.area(trail.field_pixels))
+        });
+        self.outbox.send(Event::Preview { id, area });
     }
 
     fn walk(&mut self, by: i32) {
         let Some(Draft::Clicks(draft)) = &mut self.draft else {
             return;
         };
-        let last = draft.walk.stops.len() - 1;
+        let last = draft.trail.stops.len() - 1;
         let stop = draft.stop.saturating_add_signed(by as isize).min(last);
         if stop != draft.stop {
             draft.stop = stop;
@@ -203,7 +223,7 @@ impl Desk {
 impl Draft {
     fn id(&self) -> ImageId {
         match self {
-            Self::Clicks(clicks) => clicks.overlay.id,
+            Self::Clicks(clicks) => clicks.id,
             Self::Restored(pick) => pick.id,
         }
     }
@@ -218,53 +238,46 @@ impl Draft {
 
 impl Clicks {
     fn pick(&self) -> Pick {
+        let step = &self.trail.stops[self.stop];
+        let area = Area::new(self.area(), self.field_pixels());
+        let whole = self.base.is_none();
         Pick {
-            id: self.overlay.id,
-            area: Arc::new(Area::new(self.area(), self.overlay.field_pixels())),
+            id: self.id,
+            area: Arc::new(area.of(step.kind.filter(|_| whole))),
             stop: self.stop,
-            stops: self.walk.stops.len(),
-            classes: self.walk.stops[self.stop].classes.clone(),
+            stops: self.trail.stops.len(),
+            kind: self.trail.kind,
         }
+    }
+
+    /// The field of view in pixels of the grid that the area is on.
+    fn field_pixels(&self) -> usize {
+        let own = self.trail.stops[self.stop].bitmap.set.len();
+        let grid = self
+            .base
+            .as_ref()
+            .map_or(own, |base| base.set.len().max(own));
+        self.trail.field_pixels * grid / own.max(1)
     }
 
     fn area(&self) -> Bitmap {
-        let newest = &self.walk.stops[self.stop].area;
-        match (&self.base, self.how) {
-            (Some(base), How::Add) => base.union(newest),
-            (Some(base), How::Remove) => base.difference(newest),
-            _ => newest.clone(),
+        let newest = &self.trail.stops[self.stop].bitmap;
+        let Some(base) = &self.base else {
+            return newest.clone();
+        };
+        // On the finer of both grids, so that nothing thin is lost.
+        let finer = if base.set.len() > newest.set.len() {
+            base
+        } else {
+            newest
+        };
+        let on_grid = |area: &Bitmap| area.clone().resized(finer.width, finer.height);
+        match self.how {
+            How::Add => on_grid(base).union(&on_grid(newest)),
+            How::Remove => on_grid(base).difference(&on_grid(newest)),
+            How::Anew => newest.clone(),
         }
     }
-}
-
-impl Search {
-    /// The area of an image that looks like the examples, and how much so.
-    fn look(&self, overlays: &Overlays, id: ImageId) -> Option<(Area, f32)> {
-        let overlay = overlays.get(id)?;
-        let found = measure::find(
-            &overlay.map(),
-            &overlay.rgb,
-            &overlay.nested.each(),
-            &self.looks,
-        )?;
-        let area = Area::new(found.area, overlay.field_pixels());
-        Some((area, found.likeness as f32))
-    }
-}
-
-/// How the examples of a search look in their images.
-fn looks(request: &FindRequest, overlays: &Overlays) -> Vec<Look> {
-    let look = |(id, area): &(ImageId, Arc<Area>)| {
-        let overlay = overlays.get(*id)?;
-        let area = area.bitmap.clone().resized(overlay.width, overlay.height);
-        Look::of(&overlay.map(), &overlay.rgb, &area)
-    };
-    request.examples.iter().filter_map(look).collect()
-}
-
-/// The areas under a pixel.
-fn walk(overlay: &Overlay, click: usize) -> Option<Walk> {
-    measure::walk(&overlay.map(), &overlay.rgb, &overlay.nested.each(), click)
 }
 
 impl Desk {

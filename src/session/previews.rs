@@ -81,6 +81,7 @@ impl Worker {
         let started = Instant::now();
         if self.snapshot() {
             self.segment_one(index, true)?;
+            self.preview_kinds(index)?;
         }
         self.previews.done(started);
         Ok(())
@@ -90,7 +91,7 @@ impl Worker {
     fn current_lacks_overlay(&self) -> bool {
         self.current.is_some_and(|index| {
             let entry = &self.entries[index];
-            let run = entry.overlay.as_ref().map(|o| o.run);
+            let run = entry.overlay.as_ref().map(|o| o.origin.run);
             entry.readings().is_some() && run != Some(self.runs)
         })
     }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::change::Look;
+use super::lesson::Lesson;
 use super::segment::{self, Effort, drawn};
 use super::worker::{Fault, Model, Worker};
-use super::{Event, ImageId, Overlay};
+use super::{Event, ImageId, Origin, Overlay, Segmentation};
 use crate::cluster::{self, FolderClasses, Joint, Levels, Partition, Pool, relabel};
 use crate::seed::Seed;
 
@@ -29,11 +30,10 @@ impl Worker {
         };
         entry.readings().is_some_and(|readings| {
             entry.overlay.as_ref().is_none_or(|o| {
-                o.coarse
-                    || (o.run, o.step) != (model.run, model.step())
+                o.origin != model.origin()
                     || !o.clustering.same_landmarks(&self.clustering)
                     // Fields are shared, so this looks at no pixel.
-                    || !Arc::ptr_eq(&o.inside, &readings.full.inside)
+                    || !Arc::ptr_eq(&o.segmentation.inside, &readings.full.inside)
             })
         })
     }
@@ -66,14 +66,14 @@ impl Worker {
         let run = self.model.as_ref().map_or(Seed(0), |model| model.seed);
         let readings = self.entries[index].readings();
         let seed = readings.map_or(run, |r| segment::seed_of(run, &r.full.image));
-        let own = segment::levels(
-            &before.codebook,
-            &before.counts,
-            &before.nested,
-            self.clustering.hierarchy,
-            seed,
-        );
-        let levels = relabel(&own, &Joint::same(&before.counts), &before.levels);
+        let Segmentation {
+            codebook,
+            counts,
+            nested,
+            ..
+        } = &*before.segmentation;
+        let own = segment::levels(codebook, counts, nested, self.clustering.hierarchy, seed);
+        let levels = relabel(&own, &Joint::same(counts), &before.levels);
         let overlay = Overlay {
             clustering: self.clustering,
             ..before.with_levels(levels)
@@ -132,23 +132,26 @@ impl Worker {
                 folder: self.folder,
                 index: index as u32,
             },
-            width: working.image.width,
-            height: working.image.height,
-            index: made.index,
-            inside: Arc::clone(&working.inside),
-            rgb: working.image.shared_rgb(),
-            codebook: Arc::new(made.codebook),
-            axes: Arc::new(made.axes),
-            counts: made.counts,
-            nested: Arc::new(made.nested),
+            origin: Origin {
+                // A quick look is refined at rest even where it has the full size.
+                coarse: preview,
+                ..model.origin()
+            },
+            segmentation: Arc::new(Segmentation {
+                width: working.image.width,
+                height: working.image.height,
+                index: made.index,
+                inside: Arc::clone(&working.inside),
+                rgb: working.image.shared_rgb(),
+                codebook: made.codebook,
+                axes: made.axes,
+                counts: made.counts,
+                nested: made.nested,
+                drawn,
+            }),
             levels: made.levels,
             clustering: self.clustering,
             suggested: before.as_ref().and_then(|o| o.suggested),
-            run: model.run,
-            step: model.step(),
-            // A quick look is refined at rest even where it has the full size.
-            coarse: preview,
-            drawn,
         };
         // Whatever way led to a step that was recalled, its classes are named after the newest ones.
         let newest = self.snapshots.newest.as_ref();
@@ -184,7 +187,7 @@ impl Worker {
 
     fn publish(&mut self, index: usize, mut overlay: Overlay) {
         // A quick look has no time for it; the image's last suggestion stands.
-        if !overlay.coarse {
+        if !overlay.origin.coarse {
             overlay.suggested = Some(overlay.suggestion());
         }
         let overlay = Arc::new(overlay);
@@ -236,6 +239,7 @@ impl Worker {
             return self.model.is_some();
         };
         let step = trainer.steps_done();
+        let learned = self.lesson.as_ref().map_or(0, Lesson::steps_done);
         // A run of no steps is asked for where untrained weights are wanted.
         if step == 0 && !trainer.is_finished() {
             return false;
@@ -243,10 +247,11 @@ impl Worker {
         if self
             .model
             .as_ref()
-            .is_none_or(|m| (m.run, m.step()) != (self.runs, step))
+            .is_none_or(|m| (m.run, m.step(), m.learned()) != (self.runs, step, learned))
         {
             self.model = Some(Model {
                 checkpoint: trainer.checkpoint(),
+                student: self.lesson.as_ref().and_then(Lesson::student),
                 seed: trainer.seed(),
                 run: self.runs,
             });
@@ -261,31 +266,4 @@ fn shared_pixels(new: &Overlay, before: &Overlay) -> Joint {
     let mut joint = Joint::default();
     new.each_shared(before, |own, reference| joint.add(own, reference, 1));
     joint
-}
-
-impl Overlay {
-    /// The same overlay for the same photograph at another place of the list, where its field of view is at hand anew.
-    pub(super) fn of(&self, id: ImageId, inside: &Arc<[bool]>) -> Self {
-        let mut overlay = self.with_levels(self.levels.clone());
-        overlay.id = id;
-        if overlay.inside == *inside {
-            overlay.inside = Arc::clone(inside);
-        }
-        overlay
-    }
-
-    /// The same overlay with classes numbered differently; the buffers are shared.
-    fn with_levels(&self, levels: Levels) -> Self {
-        Self {
-            levels,
-            index: self.index.clone(),
-            inside: Arc::clone(&self.inside),
-            rgb: Arc::clone(&self.rgb),
-            codebook: Arc::clone(&self.codebook),
-            axes: Arc::clone(&self.axes),
-            nested: Arc::clone(&self.nested),
-            drawn: self.drawn.clone(),
-            ..*self
-        }
-    }
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::entry::{Readings, State};
+use super::finding::Finding;
 use super::snapshots::Snapshots;
 use super::worker::{Model, Worker};
-use super::{ImageId, Overlay, Phase, Source};
+use super::{Findings, ImageId, Overlay, Phase, Source};
 use crate::cluster::FolderClasses;
 
 /// Where a folder is, and the long side of its working copies in pixels.
@@ -18,6 +19,8 @@ pub(super) struct Earlier {
     /// Overlays by the photograph's SHA-256: a file that was renamed or has moved up in the list is the same image.
     /// First that of the run before, then the newest; no previews.
     overlays: HashMap<String, Vec<Arc<Overlay>>>,
+    /// Vessels and spots, by the same.
+    findings: HashMap<String, Arc<Findings>>,
     model: Option<Model>,
     snapshots: Snapshots,
     classes: Option<FolderClasses>,
@@ -38,6 +41,7 @@ impl Worker {
             self.earlier = Some(Earlier {
                 place,
                 overlays: self.known_overlays(),
+                findings: self.known_findings(),
                 model: self.model.take(),
                 snapshots: std::mem::take(&mut self.snapshots),
                 classes: self.folder_classes.take(),
@@ -46,6 +50,7 @@ impl Worker {
         }
         self.folder = folder;
         self.entries.clear();
+        self.finding = Finding::default();
         self.training.clear();
         self.all_read = false;
         self.overlays.clear();
@@ -60,9 +65,17 @@ impl Worker {
     fn known_overlays(&self) -> HashMap<String, Vec<Arc<Overlay>>> {
         let known = self.entries.iter().filter_map(|entry| {
             let (id, readings) = (entry.overlay.as_ref()?.id, entry.readings()?);
-            let earlier = self.overlays.earlier(id).filter(|o| !o.coarse);
+            let earlier = self.overlays.earlier(id).filter(|o| !o.origin.coarse);
             let overlays = earlier.into_iter().chain(self.overlays.full(id));
             Some((readings.sha256.clone(), overlays.collect()))
+        });
+        known.collect()
+    }
+
+    fn known_findings(&self) -> HashMap<String, Arc<Findings>> {
+        let known = self.entries.iter().filter_map(|entry| {
+            let findings = entry.findings.as_ref()?;
+            Some((entry.readings()?.sha256.clone(), Arc::clone(findings)))
         });
         known.collect()
     }
@@ -104,6 +117,12 @@ impl Worker {
             entry.overlay = Some(overlay);
             entry.numbered = true;
             self.settled = false;
+        }
+        let earlier = self.earlier.as_ref();
+        if let Some(findings) = earlier.and_then(|e| e.findings.get(&readings.sha256)) {
+            let findings = Arc::new(findings.of(id));
+            self.overlays.put_kinds(Arc::clone(&findings));
+            entry.findings = Some(findings);
         }
         entry.state = State::Read(readings);
         self.gather();

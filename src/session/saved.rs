@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use burn::tensor::Device;
+
+use super::lesson::Student;
 use super::worker::{Model, Worker};
 use super::{Event, Phase};
-use crate::cuts::{self, CutsError, Trainer};
+use crate::cuts::{self, Beside, CutsError, Trainer};
 use crate::seed::Seed;
+use crate::student;
 
 /// Where a run is saved as it goes.
 pub(super) struct Keep {
@@ -18,11 +22,24 @@ impl Worker {
     pub(super) fn use_model(&mut self, path: &Path, seed: Seed) {
         match cuts::load(path, &self.devices.train) {
             Ok(checkpoint) => {
+                let device = &self.devices.train;
+                let beside = checkpoint.beside.as_ref();
+                let student = beside.map(|beside| Student::from_beside(beside, device));
+                let student = match student.transpose() {
+                    Ok(student) => student,
+                    Err(reason) => {
+                        let path = path.to_path_buf();
+                        let error = CutsError::Unusable { reason, path };
+                        return self.enter(Phase::Failed(error.to_string()));
+                    }
+                };
                 self.return_to_newest();
                 self.runs += 1;
                 self.trainer = None;
+                self.lesson = None;
                 self.model = Some(Model {
                     checkpoint,
+                    student,
                     seed,
                     run: self.runs,
                 });
@@ -44,11 +61,16 @@ impl Worker {
             let text = "the photographs are still being read; go on when all are there";
             return self.outbox.send(refuse(text.to_owned()));
         }
-        match Trainer::resume(path, more, &self.devices.train) {
-            Ok(trainer) => {
+        let device = &self.devices.train;
+        let resumed = Trainer::resume(path, more, device).and_then(|trainer| {
+            let student = resumed_student(path, trainer.settings().steps, device)?;
+            Ok((trainer, student))
+        });
+        match resumed {
+            Ok((trainer, student)) => {
                 let step = trainer.steps_done();
                 let same_images = trainer.knows(&self.training);
-                self.begin(trainer);
+                self.begin(trainer, student);
                 self.outbox.send(Event::GoesOn { step, same_images });
             }
             Err(error) => self.outbox.send(refuse(error.to_string())),
@@ -65,7 +87,7 @@ impl Worker {
         // What was recalled lacks what it takes to go on.
         let aside = self.snapshots.newest.as_ref().map(|newest| &newest.model);
         let newest = aside.or(model);
-        let event = match newest.map(|model| (cuts::save(&model.checkpoint, path), model.step())) {
+        let event = match newest.map(|model| (cuts::save(&model.whole(), path), model.step())) {
             Some((Ok(()), step)) => Event::Saved {
                 step,
                 path: path.to_path_buf(),
@@ -94,4 +116,22 @@ impl Worker {
             self.keep();
         }
     }
+}
+
+/// The student that was saved beside an encoder, to go on until the encoder has done so many steps; none where there is
+/// none.
+fn resumed_student(
+    path: &Path,
+    steps: usize,
+    device: &Device,
+) -> Result<Option<student::Trainer>, CutsError> {
+    let Some(Beside { header, tensors }) = cuts::load(path, device)?.beside else {
+        return Ok(None);
+    };
+    student::Trainer::resume(&header, &tensors, steps, device)
+        .map(Some)
+        .map_err(|reason| CutsError::Unusable {
+            reason,
+            path: path.to_path_buf(),
+        })
 }

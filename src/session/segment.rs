@@ -38,7 +38,7 @@ impl Effort {
 }
 
 /// One image's codebook, index map and hierarchy, with classes numbered by its own tree.
-pub(super) struct Segmentation {
+pub(super) struct Made {
     pub(super) codebook: Codebook,
     pub(super) axes: Axes,
     pub(super) index: Vec<u8>,
@@ -60,7 +60,7 @@ pub(super) struct Sample {
     pub(super) features: Vec<f32>,
 }
 
-impl Segmentation {
+impl Made {
     /// What the image gives to the classes of the folder.
     pub(super) fn pool(&self) -> Pool<'_> {
         Pool {
@@ -89,7 +89,7 @@ pub(super) fn segment(
     settings: &cluster::Settings,
     effort: Effort,
     seed: Seed,
-) -> Result<Segmentation, GpuError> {
+) -> Result<Made, GpuError> {
     let device = &devices.train;
     let chosen = sample(image, effort, seed);
     let rounds = settings.rounds.min(effort.diffusion);
@@ -103,7 +103,7 @@ pub(super) fn segment(
     let places = Places::new(image.inside(), image.width, settings.place);
     codebook.place(&index, image.inside(), &places);
     let nested = Levels::of(&codebook, &counts, Hierarchy::Ward, seed);
-    Ok(Segmentation {
+    Ok(Made {
         levels: levels(&codebook, &counts, &nested, settings.hierarchy, seed),
         nested,
         codebook,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::lesson::Lesson;
 use super::worker::{Model, Worker};
 use super::{Event, Overlay, Phase};
 use crate::cluster::FolderClasses;
@@ -117,8 +118,10 @@ impl Worker {
         };
         let step = trainer.steps_done();
         let run = self.runs;
+        let lesson = self.lesson.as_ref();
         let make = || Model {
             checkpoint: trainer.weights(),
+            student: lesson.and_then(Lesson::student),
             seed: trainer.seed(),
             run,
         };

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 mod classes;
 mod evaluation;
 mod fields;
+mod kinds;
 mod picks;
 mod previews;
 mod saved;
@@ -111,12 +112,14 @@ fn train(session: &Session, steps: usize, seed: u64) {
     session.send(Command::Train {
         settings: small(steps),
         seed: Seed(seed),
+        student: None,
     });
     phase(session, &Phase::Finished);
 }
 
 fn export(session: &Session, folder: &Path, replace: bool) -> ExportState {
     session.send(Command::Export(Box::new(ExportRequest {
+        kinds: false,
         folder: folder.to_path_buf(),
         only: None,
         document: Document::default(),
@@ -165,7 +168,12 @@ fn a_folder_is_read_trained_segmented_and_exported() {
     };
     let overlay = session.overlays().get(id).expect("an overlay");
     assert_eq!(
-        (overlay.width, overlay.height, overlay.step, overlay.coarse),
+        (
+            overlay.segmentation.width,
+            overlay.segmentation.height,
+            overlay.origin.step,
+            overlay.origin.coarse
+        ),
         (72, 64, 6, false)
     );
     assert_eq!(overlay.class_at(0.01, 0.01, &at(10)), None);
@@ -225,6 +233,7 @@ fn a_run_pauses_goes_on_and_stops() {
     session.send(Command::Train {
         settings: small(100_000),
         seed: Seed(1),
+        student: None,
     });
     phase(&session, &Phase::Running);
     session.send(Command::Pause);
@@ -255,6 +264,7 @@ fn opening_another_folder_ends_the_run() {
     session.send(Command::Train {
         settings: small(100_000),
         seed: Seed(1),
+        student: None,
     });
     phase(&session, &Phase::Running);
     let (next, names, _) = open(&session, second.path());
@@ -280,6 +290,7 @@ fn a_cancelled_export_leaves_nothing() {
     let out = tempfile::tempdir().expect("a folder");
     let review = out.path().join("review");
     session.send(Command::Export(Box::new(ExportRequest {
+        kinds: false,
         folder: review.clone(),
         only: None,
         document: Document::default(),
@@ -305,6 +316,7 @@ fn impossible_wishes_are_answered() {
     session.send(Command::Train {
         settings: small(2),
         seed: Seed(1),
+        student: None,
     });
     let text = wait(&session, |event| match event {
         Event::Phase(Phase::Failed(text)) => Some(text),
@@ -355,30 +367,6 @@ fn odd_images_end_in_an_overlay() {
         })
         .expect("an overlay");
     assert!(overlay.class_at(0.5, 0.5, &at(10)).is_some());
-}
-
-#[test]
-fn a_model_of_one_folder_serves_another() {
-    let (first, second) = (folder(2), folder(3));
-    let session = session();
-    open(&session, first.path());
-    train(&session, 4, 1);
-    let out = tempfile::tempdir().expect("a folder");
-    let review = out.path().join("review");
-    assert!(matches!(
-        export(&session, &review, false),
-        ExportState::Done(_)
-    ));
-    open(&session, second.path());
-    let path = review.join(export_job::MODEL_FILE);
-    session.send(Command::UseModel {
-        path,
-        seed: Seed(1),
-    });
-    phase(&session, &Phase::Loaded);
-    wait(&session, |event| {
-        matches!(event, Event::Refined { done: 3, total: 3 }).then_some(())
-    });
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Instant;
 
@@ -9,19 +10,21 @@ use super::change::Change;
 use super::entry::{Entry, Readings, State};
 use super::evaluate::EvaluateJob;
 use super::export_job::ExportJob;
+use super::finder::{FindOrder, Finder, Looked};
+use super::finding::Finding;
+use super::findings::Findings;
+use super::lesson::{Lesson, Student};
 use super::previews::Previews;
 use super::reopen::{Earlier, Place};
 use super::saved::Keep;
 use super::snapshots::Snapshots;
-use super::{Command, Event, ImageId, Outbox, Overlays, Phase, StepReport};
+use super::{Command, Event, ImageId, Origin, Outbox, Overlays, Phase};
 use crate::cluster::{self, FolderClasses};
-use crate::cuts::{Checkpoint, CutsError, Settings, TrainImage, Trainer, learning_rate};
+use crate::cuts::{Checkpoint, CutsError, TrainImage, Trainer};
 use crate::gpu::{Devices, GpuError};
 use crate::picture::{Circle, ImageSource};
 use crate::seed::Seed;
-
-/// How strongly the newest step counts in the shown rate.
-const RATE_MEMORY: f32 = 0.1;
+use crate::student::StudentError;
 
 /// What reaches the worker.
 pub(super) enum Order {
@@ -47,6 +50,15 @@ pub(super) enum Order {
     AllRead {
         folder: u32,
     },
+    /// The finder filtered a photograph; none where it could not.
+    Looked {
+        id: ImageId,
+        looked: Option<Arc<Looked>>,
+    },
+    /// Vessels and spots of an image were found.
+    Found {
+        findings: Arc<Findings>,
+    },
 }
 
 /// Whatever ends a turn early.
@@ -56,12 +68,16 @@ pub(super) enum Fault {
     Cuts(#[from] CutsError),
     #[error(transparent)]
     Gpu(#[from] GpuError),
+    #[error(transparent)]
+    Student(#[from] StudentError),
 }
 
 /// The weights that overlays are made with, and the run that they come from.
 #[derive(Clone)]
 pub(super) struct Model {
     pub(super) checkpoint: Checkpoint,
+    /// What learned vessels and spots beside it; none where nothing did.
+    pub(super) student: Option<Student>,
     /// Seed of the clustering.
     pub(super) seed: Seed,
     pub(super) run: u32,
@@ -70,6 +86,27 @@ pub(super) struct Model {
 impl Model {
     pub(super) fn step(&self) -> usize {
         self.checkpoint.steps_done
+    }
+
+    /// All of it, to be saved.
+    pub(super) fn whole(&self) -> Checkpoint {
+        let mut checkpoint = self.checkpoint.clone();
+        checkpoint.beside = self.student.as_ref().map(Student::beside);
+        checkpoint
+    }
+
+    /// Steps that its student has learned.
+    pub(super) fn learned(&self) -> usize {
+        self.student.as_ref().map_or(0, Student::steps)
+    }
+
+    /// Of what is made with it with care.
+    pub(super) fn origin(&self) -> Origin {
+        Origin {
+            run: self.run,
+            step: self.step(),
+            coarse: false,
+        }
     }
 }
 
@@ -86,6 +123,10 @@ pub(super) struct Worker {
     /// Whether no more images will come.
     pub(super) all_read: bool,
     pub(super) trainer: Option<Trainer>,
+    /// The student that learns beside it.
+    pub(super) lesson: Option<Lesson>,
+    pub(super) finder: Finder,
+    pub(super) finding: Finding,
     pub(super) model: Option<Model>,
     pub(super) runs: u32,
     pub(super) phase: Phase,
@@ -109,8 +150,8 @@ pub(super) struct Worker {
     pub(super) change: Change,
     /// Where the user put fields of view, by the photograph's SHA-256.
     pub(super) fields: HashMap<String, Circle>,
-    stepped: Instant,
-    rate: f32,
+    pub(super) stepped: Instant,
+    pub(super) rate: f32,
 }
 
 impl Worker {
@@ -119,6 +160,7 @@ impl Worker {
         outbox: Outbox,
         devices: Devices,
         overlays: Overlays,
+        finder: Finder,
     ) -> Self {
         Self {
             inbox,
@@ -131,6 +173,9 @@ impl Worker {
             training: Vec::new(),
             all_read: false,
             trainer: None,
+            lesson: None,
+            finder,
+            finding: Finding::default(),
             model: None,
             runs: 0,
             phase: Phase::Idle,
@@ -153,6 +198,7 @@ impl Worker {
 
     pub(super) fn run(mut self) {
         loop {
+            self.feed_finder();
             match self.take_orders() {
                 Err(TryRecvError::Disconnected) => return,
                 Err(TryRecvError::Empty) | Ok(()) => {}
@@ -191,6 +237,7 @@ impl Worker {
             || self.evaluation.is_some()
             || self.is_training()
             || self.next_stale().is_some()
+            || self.next_to_mix().is_some()
             || !self.settled
     }
 
@@ -205,6 +252,9 @@ impl Worker {
         if self.is_training() {
             return self.training_turn();
         }
+        if let Some(index) = self.next_to_mix() {
+            self.mix(index, false)?;
+        }
         match self.next_stale() {
             Some(index) => self.refine(index),
             None => {
@@ -216,56 +266,9 @@ impl Worker {
         }
     }
 
-    fn training_turn(&mut self) -> Result<(), Fault> {
-        let Some(trainer) = &mut self.trainer else {
-            return Ok(());
-        };
-        if trainer.is_finished() {
-            self.end_run(Phase::Finished);
-            return Ok(());
-        }
-        let losses = trainer.step(&self.training)?;
-        let (step, steps) = (trainer.steps_done(), trainer.settings().steps);
-        let learning_rate = learning_rate(step - 1, trainer.settings());
-        let seconds = self.stepped.elapsed().as_secs_f32();
-        self.stepped = Instant::now();
-        if self.phase == Phase::Preparing {
-            // The first step compiled kernels: its time says nothing of the next ones.
-            self.enter(Phase::Running);
-        } else if self.rate == 0.0 {
-            self.rate = 1.0 / seconds.max(1e-6);
-        } else {
-            self.rate += RATE_MEMORY * (1.0 / seconds.max(1e-6) - self.rate);
-        }
-        self.outbox.send(Event::Step(StepReport {
-            step,
-            steps,
-            contrastive: losses.contrastive,
-            reconstruction: losses.reconstruction,
-            learning_rate,
-            steps_per_second: self.rate,
-        }));
-        self.keep_snapshot(false);
-        self.keep_now_and_then(step, steps);
-        if self.preview_is_due() {
-            self.preview()
-        } else {
-            Ok(())
-        }
-    }
-
     pub(super) fn enter(&mut self, phase: Phase) {
         self.phase = phase.clone();
         self.outbox.send(Event::Phase(phase));
-    }
-
-    /// Ends the run; its last weights become the model that all overlays are refined with.
-    pub(super) fn end_run(&mut self, phase: Phase) {
-        self.snapshot();
-        self.keep_snapshot(true);
-        self.keep();
-        self.trainer = None;
-        self.enter(phase);
     }
 
     fn fail(&mut self, text: &str) {
@@ -279,6 +282,7 @@ impl Worker {
         }
         // The overlays stay; the weights are dropped, as refining with them might fail for ever.
         self.trainer = None;
+        self.lesson = None;
         self.model = None;
         self.snapshots.newest = None;
         self.settled = true;
@@ -311,6 +315,8 @@ impl Worker {
                     self.report_refined();
                 }
             }
+            Order::Looked { id, looked } => self.take_looked(id, looked),
+            Order::Found { findings } => self.found(findings),
             // What belongs to an earlier folder came too late.
             _ => {}
         }
@@ -318,9 +324,16 @@ impl Worker {
 
     fn obey(&mut self, command: Command) {
         match command {
-            Command::Show(id) if id.folder == self.folder => self.current = Some(id.index as usize),
+            Command::Show(id) if id.folder == self.folder => {
+                self.current = Some(id.index as usize);
+                self.finder.send(FindOrder::Show(id));
+            }
             Command::Cluster(settings) => self.cluster_by(settings),
-            Command::Train { settings, seed } => self.start_run(settings, seed),
+            Command::Train {
+                settings,
+                seed,
+                student,
+            } => self.start_run(settings, seed, student),
             Command::Pause if self.is_training() => {
                 self.snapshot();
                 self.enter(Phase::Paused);
@@ -348,35 +361,6 @@ impl Worker {
             // Opening is split up before it gets here; the rest came too late to mean anything.
             _ => {}
         }
-    }
-
-    pub(super) fn gather(&mut self) {
-        self.training = self
-            .entries
-            .iter()
-            .filter_map(|e| e.readings().map(|r| r.full.image.clone()))
-            .collect();
-    }
-
-    fn start_run(&mut self, settings: Settings, seed: Seed) {
-        if self.training.is_empty() {
-            let text = CutsError::NoImages.to_string();
-            return self.enter(Phase::Failed(text));
-        }
-        self.begin(Trainer::new(settings, seed, &self.devices.train));
-    }
-
-    /// Makes a run the one under way.
-    pub(super) fn begin(&mut self, trainer: Trainer) {
-        self.return_to_newest();
-        self.runs += 1;
-        self.rate = 0.0;
-        self.enter(Phase::Preparing);
-        self.trainer = Some(trainer);
-        self.stepped = Instant::now();
-        self.previews.start();
-        self.change = Change::default();
-        self.clear_snapshots();
     }
 }
 

@@ -62,7 +62,10 @@ pub(super) enum Action {
     /// Cluster in another way.
     SetClustering(cluster::Settings),
     /// Pick the area under a place of the current image (0…1 from its left and top), and the class there.
-    Pick([f32; 2], How, Option<u8>),
+    /// Whether what lies beneath vessels and spots is meant.
+    Pick([f32; 2], How, Option<u8>, bool),
+    /// Show what that would take.
+    PreviewPick([f32; 2], bool),
     /// So many stops up to larger areas, or down.
     Walk(i32),
     /// Keep the picked area as a structure; where nothing is picked, keep what is proposed.

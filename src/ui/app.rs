@@ -19,7 +19,7 @@ use super::window::Launch;
 use super::words::tr;
 use super::{keys, panels, theme};
 use crate::gpu::Devices;
-use crate::session::{Command, Event, Overlay, Session, Source};
+use crate::session::{Command, Event, Findings, Overlay, Session, Source};
 
 /// The words of the status bar about adapter, interface and training device.
 #[derive(Clone, Debug)]
@@ -169,6 +169,7 @@ impl App {
                 self.drop_pick();
             }
             Action::Pick(..)
+            | Action::PreviewPick(..)
             | Action::Walk(_)
             | Action::Keep
             | Action::Reject
@@ -223,6 +224,11 @@ impl App {
     /// The newest overlay of the current image.
     pub(super) fn overlay(&self) -> Option<Arc<Overlay>> {
         self.session.overlays().get(self.state.current_id()?)
+    }
+
+    /// The newest vessels and spots of the current image.
+    pub(super) fn findings(&self) -> Option<Arc<Findings>> {
+        self.session.overlays().kinds(self.state.current_id()?)
     }
 
     /// Size of the current image in its own pixels, once it was read.

@@ -7,7 +7,7 @@ use super::words::{tr, trf};
 use crate::cluster;
 use crate::gpu::PhotoTexture;
 use crate::session::{
-    Document, Event, Examples, ExportState, ImageId, Phase, Pick, Refresh, Source, StepReport,
+    Area, Document, Event, Examples, ExportState, ImageId, Phase, Pick, Refresh, Source, StepReport,
 };
 
 /// A line of the image list.
@@ -62,6 +62,12 @@ pub(super) struct State {
     /// The losses of the run, and of the one before.
     pub(super) curves: Curves,
     pub(super) earlier: Curves,
+    /// Steps that the student has done, of so many.
+    pub(super) lesson: Option<(usize, usize)>,
+    /// Images whose vessels and spots are up to date, of so many.
+    pub(super) found: (usize, usize),
+    /// What a click where the pointer is would take.
+    pub(super) preview: Option<(ImageId, Arc<Area>)>,
     /// Steps of the run that can be gone back to, and the one that is shown.
     pub(super) snapshots: Vec<usize>,
     pub(super) recalled: Option<usize>,
@@ -114,6 +120,9 @@ impl State {
             last: None,
             curves: Curves::default(),
             earlier: Curves::default(),
+            lesson: None,
+            found: (0, 0),
+            preview: None,
             snapshots: Vec::new(),
             recalled: None,
             changed: None,
@@ -259,6 +268,12 @@ impl State {
                 self.last = Some(report);
                 self.recalled = None;
             }
+            Event::Lesson { step, steps, loss } => {
+                self.lesson = Some((step, steps));
+                self.curves.push_lesson(step, loss);
+            }
+            Event::Found { done, total } => self.found = (done, total),
+            Event::Preview { id, area } => self.preview = area.map(|area| (id, area)),
             Event::Snapshots { steps, .. } => self.snapshots = steps,
             Event::Changed { share, .. } => self.changed = Some(share),
             Event::Settled { step } => {

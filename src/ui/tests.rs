@@ -3,6 +3,7 @@
 mod canvas;
 mod classes;
 mod history;
+mod kinds;
 mod panels;
 mod picks;
 mod retina;
@@ -92,7 +93,7 @@ fn launch(folder: &Path) -> Launch {
 /// The window as it opens.
 fn opened(launch: Launch) -> Harness<'static, App> {
     Harness::builder()
-        .with_size(egui::vec2(1280.0, 800.0))
+        .with_size(egui::vec2(1280.0, 1000.0))
         .with_max_steps(20)
         .wgpu_setup(setup())
         .build_eframe(move |cc| App::new(cc, DEVICES.clone(), &launch).expect("a window"))

@@ -6,6 +6,7 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
+mod detail;
 mod frames;
 mod hierarchies;
 mod picks;
@@ -13,6 +14,7 @@ mod picks;
 mod plain;
 mod pytorch;
 mod stage2;
+mod student;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -37,7 +39,16 @@ fn main() {
         let [few, many] = frames::both(&devices);
         return ratio(FRAMES, many, few);
     }
+    // `cargo bench -- detail` measures vessels and spots alone.
+    if std::env::args().any(|word| word == "detail") {
+        let devices = gpu::open(DeviceChoice::Gpu).ok();
+        return detail::filters(devices.as_ref().map(|devices| &devices.train));
+    }
     let device = Device::flex();
+    // `cargo bench -- student` the student alone.
+    if std::env::args().any(|word| word == "student") {
+        return student::both(&device);
+    }
     let images = samples(256);
     println!(
         "CPU device, {} threads; medians\n",
@@ -46,6 +57,7 @@ fn main() {
 
     let step = training_step(&images, &device);
     let [few, many] = [8, 32].map(|anchors| learning(&images, anchors, &device));
+    student::both(&device);
     let [small, middle, large] = [128, 256, 1024].map(|side| embed(side, &device));
     let [diffused, diffused_large] = [256, 1024].map(diffusion);
     // The device that draws, if there is one: a process makes it once.
@@ -68,6 +80,7 @@ fn main() {
     let whole = stage2::one_image();
     stage2::codebooks(1000);
     let read = reading();
+    detail::filters(drawing.as_ref().map(|devices| &devices.train));
     picks::walking();
     picks::proposing();
     let frames = drawing.as_ref().map(frames::both);

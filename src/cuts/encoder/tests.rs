@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::cuts::{barred, contrastive, reconstruction};
+use crate::layer::Optimiser;
+use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Int, Tolerance};
 
 fn tiny() -> EncoderShape {
@@ -73,6 +75,10 @@ fn assert_near(ours: &[(String, TensorData)], theirs: &[(String, TensorData)], a
     }
 }
 
+fn of_burn(encoder: &Encoder, x: Tensor<4>, margin: usize) -> Tensor<4> {
+    layer::pass_of_burn(&encoder.convs, &encoder.norms, x, margin)
+}
+
 /// The layers of this program and those of Burn, from crops and from padded images: outputs, statistics and all
 /// gradients. The bias before a batch norm has a true gradient of zero; Burn finds rounding, we give zero.
 #[test]
@@ -94,8 +100,7 @@ fn both_ways_through_the_layers_agree() {
             all.push(("inference".to_owned(), infers.into_data()));
             (all, gradients)
         };
-        let ((ours, of_ours), (theirs, of_theirs)) =
-            (run(Encoder::layers), run(Encoder::layers_of_burn));
+        let ((ours, of_ours), (theirs, of_theirs)) = (run(Encoder::layers), run(of_burn));
         assert_eq!(of_ours.len(), 4 * 4 + 1);
         assert_near(&ours, &theirs, 1e-5);
         // Gradients here are sums of up to a thousand terms of about 1.
@@ -170,4 +175,36 @@ fn crops_give_the_gradient_of_the_whole_image() {
             .any(|(n, data)| n == name && data.iter::<f32>().any(|v| v.abs() > 1e-2))
     };
     assert!(moved("conv1.weight") && moved("conv1.bias") && moved("conv4.weight"));
+}
+
+#[test]
+fn it_moves_a_network_as_the_optimiser_of_burn_does() {
+    let device = Device::flex().autodiff();
+    let shape = EncoderShape {
+        channels: [2, 4, 8, 16],
+    };
+    let mut theirs: ModuleOptimizer = AdamWConfig::new()
+        .with_weight_decay(1e-2)
+        .with_epsilon(1e-8)
+        .init();
+    let mut ours = Optimiser::new(1e-2);
+    let mut networks = [(); 2].map(|()| Encoder::new(shape, Seed(5), &device));
+    for step in 0..3 {
+        let mut stream = Seed(step).stream();
+        let values: Vec<f32> = (0..4 * 3 * 289).map(|_| stream.unit() as f32).collect();
+        let crops = TensorData::new(values, [4, 3, 17, 17]);
+        let [a, b] = networks.map(|network| {
+            let z = network.embed_crops(Tensor::from_data(crops.clone(), &device));
+            let loss = network.reconstruct(z).powi_scalar(2).mean();
+            let gradients = GradientsParams::from_grads(loss.backward(), &network);
+            (network, gradients)
+        });
+        networks = [theirs.step(1e-2, a.0, a.1), ours.step(1e-2, b.0, b.1)];
+    }
+    let [a, b] = networks;
+    assert_eq!(a.named(), b.named());
+    let updates = ours.updates();
+    // Four convolutions, four norms and two layers of the head, each with weight and bias.
+    assert_eq!(updates.len(), 20, "{updates:?}");
+    assert!(updates.values().all(|&n| n == 3), "{updates:?}");
 }

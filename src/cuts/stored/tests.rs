@@ -3,6 +3,8 @@ use crate::cuts::{TrainImage, Trainer};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+mod beside;
+
 /// A run of the smallest network after two steps.
 fn checkpoint() -> Checkpoint {
     let settings = Settings {

@@ -60,7 +60,7 @@ pub(super) fn summary(evaluation: &Evaluation) -> Result<Vec<u8>, serde_json::Er
         seed: evaluation.seed,
         images: evaluation.scores.images.len(),
         settings: &evaluation.settings,
-        seconds: milliseconds(evaluation.seconds),
+        seconds: evaluation.seconds.rounded(),
         unscored: evaluation
             .unscored
             .iter()
@@ -77,14 +77,16 @@ pub(super) fn summary(evaluation: &Evaluation) -> Result<Vec<u8>, serde_json::Er
     Ok(bytes)
 }
 
-/// The times to a millisecond.
-fn milliseconds(seconds: Seconds) -> Seconds {
-    let rounded = |value: f64| (value * 1e3).round() / 1e3;
-    Seconds {
-        reading: rounded(seconds.reading),
-        training: rounded(seconds.training),
-        segmenting: rounded(seconds.segmenting),
-        scoring: rounded(seconds.scoring),
-        total: rounded(seconds.total),
+impl Seconds {
+    /// The times to a millisecond.
+    pub(super) fn rounded(&self) -> Self {
+        let rounded = |value: f64| (value * 1e3).round() / 1e3;
+        Self {
+            reading: rounded(self.reading),
+            training: rounded(self.training),
+            segmenting: rounded(self.segmenting),
+            scoring: rounded(self.scoring),
+            total: rounded(self.total),
+        }
     }
 }

@@ -12,9 +12,11 @@ mod csv;
 mod json;
 mod plot;
 mod report;
+mod structure;
 mod summary;
 
 pub use report::Report;
+pub use structure::{CHOICES, KindEvaluation, KindImage, KindScore, KindSummary, LesionScore};
 pub use summary::{ProtocolSummary, Stats, WalkSummary, summarise, summarise_walk};
 
 /// What the protocols are called, in the order of [`Level::scores`].

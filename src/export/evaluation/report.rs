@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Evaluation, csv, json, plot};
+use super::{Evaluation, KindEvaluation, csv, json, plot, structure};
 use crate::export::folder::{self, Folder};
 use crate::export::{ExportError, Legend};
 
@@ -44,7 +44,33 @@ impl Report {
         evaluation: &Evaluation,
         legend: &Legend,
     ) -> Result<Vec<PathBuf>, ExportError> {
-        let result = self.stage_and_commit(evaluation, legend);
+        let files = || {
+            Ok(vec![
+                (TABLE, csv::table(evaluation).into_bytes()),
+                (PLOT, plot::draw(evaluation, legend, PLOT)?),
+                (SUMMARY, encoded(json::summary(evaluation))?),
+            ])
+        };
+        let result = files().and_then(|files| self.stage_and_commit(files));
+        self.or_nothing(result)
+    }
+
+    /// The same for the evaluation of vessels or spots.
+    ///
+    /// # Errors
+    /// What the disk or an encoder says.
+    pub fn write_kind(mut self, evaluation: &KindEvaluation) -> Result<Vec<PathBuf>, ExportError> {
+        let table = (TABLE, structure::table(evaluation).into_bytes());
+        let summary = encoded(structure::summary(evaluation));
+        let result =
+            summary.and_then(|summary| self.stage_and_commit(vec![table, (SUMMARY, summary)]));
+        self.or_nothing(result)
+    }
+
+    fn or_nothing(
+        self,
+        result: Result<Vec<PathBuf>, ExportError>,
+    ) -> Result<Vec<PathBuf>, ExportError> {
         if result.is_err() {
             // The first failure is the one to report.
             let _ = self.abandon();
@@ -54,18 +80,8 @@ impl Report {
 
     fn stage_and_commit(
         &mut self,
-        evaluation: &Evaluation,
-        legend: &Legend,
+        files: Vec<(&str, Vec<u8>)>,
     ) -> Result<Vec<PathBuf>, ExportError> {
-        let summary = json::summary(evaluation).map_err(|error| ExportError::Encode {
-            reason: error.to_string(),
-            file: SUMMARY.to_owned(),
-        })?;
-        let files = [
-            (TABLE, csv::table(evaluation).into_bytes()),
-            (PLOT, plot::draw(evaluation, legend, PLOT)?),
-            (SUMMARY, summary),
-        ];
         let mut staged = Vec::with_capacity(files.len());
         for (name, bytes) in files {
             staged.push(self.folder.stage(name, &bytes)?);
@@ -80,4 +96,11 @@ impl Report {
     pub fn abandon(self) -> Result<(), ExportError> {
         self.folder.take_back()
     }
+}
+
+fn encoded(summary: Result<Vec<u8>, serde_json::Error>) -> Result<Vec<u8>, ExportError> {
+    summary.map_err(|error| ExportError::Encode {
+        reason: error.to_string(),
+        file: SUMMARY.to_owned(),
+    })
 }

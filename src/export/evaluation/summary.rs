@@ -130,6 +130,6 @@ fn stats(scores: &[Score]) -> Stats {
 }
 
 /// To a millionth: the digits beyond say nothing.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }

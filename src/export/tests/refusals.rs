@@ -44,6 +44,7 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
                 name: "new.jpg",
                 sha256: "",
                 structures: &[],
+                apart: &[],
                 retina: RetinaRecord::UNKNOWN,
             },
             &photo(),
@@ -145,6 +146,7 @@ fn a_bad_image_leaves_no_file_and_does_not_stop_the_others() {
         name: "b.jpg",
         sha256: "",
         structures: &[],
+        apart: &[],
         retina: RetinaRecord::UNKNOWN,
     };
     assert_eq!(
@@ -182,6 +184,7 @@ fn colliding_photographs_both_stay() {
                     name,
                     sha256: "",
                     structures: &[],
+                    apart: &[],
                     retina: RetinaRecord::UNKNOWN,
                 },
                 &photo(),

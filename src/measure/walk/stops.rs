@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 
 use super::{Stop, Walk};
+use crate::grid::LANDMARKS;
 use crate::measure::outline::Sums;
 use crate::measure::redraw::redrawn;
 use crate::measure::{Bitmap, IndexMap};
@@ -24,10 +25,10 @@ const NEAR: f64 = 0.8;
 /// The areas that the ranks show, from the smallest to the largest, without those that hardly grow.
 pub(super) fn plain(
     image: &IndexMap<'_>,
-    levels: &[(usize, &[u8; 256])],
+    levels: &[(usize, &[u8; LANDMARKS])],
     ranks: &[u8],
 ) -> Vec<Stop> {
-    let mut counts = [0usize; 256];
+    let mut counts = [0usize; LANDMARKS];
     for &rank in ranks {
         counts[usize::from(rank)] += 1;
     }

@@ -1,6 +1,7 @@
 //! Discs in discs, and what a click on them gives.
 
 use super::*;
+use crate::grid::LANDMARKS;
 use crate::measure::ClassMap;
 
 const WIDTH: usize = 60;
@@ -18,8 +19,8 @@ fn discs() -> (Vec<u8>, Vec<bool>) {
     ((0..WIDTH * HEIGHT).map(landmark).collect(), inside)
 }
 
-fn table(classes: [u8; 4]) -> [u8; 256] {
-    let mut table = [0; 256];
+fn table(classes: [u8; 4]) -> [u8; LANDMARKS] {
+    let mut table = [0; LANDMARKS];
     table[..4].copy_from_slice(&classes);
     table
 }

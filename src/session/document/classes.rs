@@ -5,14 +5,18 @@
 
 use std::collections::BTreeSet;
 
-use super::{Document, standard_colour};
+use super::{Document, class_of_kind, kind_name, kind_of_class, standard_colour};
 use crate::cluster::{Levels, MAX_CLASSES, Table};
+use crate::detail::Kind;
 use crate::export::ClassEntry;
 use crate::measure::ClassShare;
 
 /// A name that nobody gave.
-fn number_as_name(class: u8) -> String {
-    format!("Class {}", class + 1)
+fn usual_name(class: u8) -> String {
+    match kind_of_class(class) {
+        Some(kind) => kind_name(kind).to_owned(),
+        None => format!("Class {}", class + 1),
+    }
 }
 
 /// All that the slider can bring.
@@ -21,11 +25,11 @@ fn all() -> impl Iterator<Item = u8> {
 }
 
 impl Document {
-    /// A class's name: the user's, or its number.
+    /// A class's name: the user's, or its number; a kind has a name of its own.
     #[must_use]
     pub fn name(&self, class: u8) -> String {
         let given = self.names.get(&class).cloned();
-        given.unwrap_or_else(|| number_as_name(class))
+        given.unwrap_or_else(|| usual_name(class))
     }
 
     /// Whether the user named a class.
@@ -37,7 +41,7 @@ impl Document {
     /// Names a class; an empty name takes the name away.
     pub fn rename(&mut self, class: u8, name: &str) {
         let name = name.trim();
-        if name.is_empty() || name == number_as_name(class) {
+        if name.is_empty() || name == usual_name(class) {
             self.names.remove(&class);
         } else {
             self.names.insert(class, name.to_owned());
@@ -49,6 +53,15 @@ impl Document {
     pub fn colour(&self, class: u8) -> [u8; 3] {
         let given = self.colours.get(&class).copied();
         given.unwrap_or_else(|| standard_colour(class))
+    }
+
+    /// What the shader knows of a class: red, green, blue from the lowest byte up, its number in bits 24…29, bit 30 where
+    /// it is hidden.
+    #[must_use]
+    pub(in crate::session) fn packed(&self, class: u8) -> u32 {
+        let [r, g, b] = self.colour(class).map(u32::from);
+        let hidden = u32::from(!self.is_visible(class)) << 30;
+        r | g << 8 | b << 16 | u32::from(class) << 24 | hidden
     }
 
     /// Gives a class a colour.
@@ -88,7 +101,8 @@ impl Document {
 
     /// Shows one class alone, or all again when it was alone already.
     pub fn solo(&mut self, class: u8) {
-        let others: BTreeSet<u8> = all().filter(|&c| c != class).collect();
+        let kinds = Kind::ALL.map(class_of_kind);
+        let others: BTreeSet<u8> = all().chain(kinds).filter(|&c| c != class).collect();
         self.hidden = if self.hidden == others {
             BTreeSet::new()
         } else {
@@ -206,13 +220,31 @@ impl Document {
         self.listed()
             .into_iter()
             .map(|class| ClassEntry {
-                value: class + 1,
-                name: self.name(class),
-                colour: self.colour(class),
-                visible: self.is_visible(class),
-                chosen: self.chosen.is_empty() || self.chosen.contains(&class),
                 merged_from: parts(class).map(|part| part + 1).collect(),
+                ..self.entry(class)
             })
             .collect()
+    }
+
+    /// Vessels and spots as the export lists them.
+    #[must_use]
+    pub fn kind_entries(&self) -> Vec<ClassEntry> {
+        let entry = |kind| ClassEntry {
+            apart: true,
+            ..self.entry(class_of_kind(kind))
+        };
+        Kind::ALL.map(entry).to_vec()
+    }
+
+    fn entry(&self, class: u8) -> ClassEntry {
+        ClassEntry {
+            value: class + 1,
+            name: self.name(class),
+            colour: self.colour(class),
+            visible: self.is_visible(class),
+            chosen: self.chosen.is_empty() || self.chosen.contains(&class),
+            merged_from: Vec::new(),
+            apart: false,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The colours that classes have until the user gives them others.
 
+use super::kind_of_class;
+
 /// The colours that stay apart on a retina, for normal and for colour-blind eyes (smallest CIEDE2000 difference between
 /// any two, and to the median fundus, at least 14 at half opacity); from the seventh on, lighter and darker relatives,
 /// told apart by contour and number.
@@ -26,9 +28,16 @@ const PALETTE: [[u8; 3]; 20] = [
     [0x99, 0xCC, 0x00],
 ];
 
+/// The colours of vessels, bright and dark spots: apart from each other and from the first classes, and plain to see
+/// on a red ground where a line is one pixel wide.
+const KINDS: [[u8; 3]; 3] = [[0x00, 0xE5, 0xFF], [0x5C, 0xFF, 0x3D], [0xFF, 0x5C, 0xF4]];
+
 /// A class's standard colour, fixed by its number. Beyond the palette the colours come again, darker.
 #[must_use]
 pub fn standard_colour(class: u8) -> [u8; 3] {
+    if let Some(kind) = kind_of_class(class) {
+        return KINDS[kind.index()];
+    }
     let base = PALETTE[usize::from(class) % PALETTE.len()];
     if usize::from(class) < PALETTE.len() {
         base

@@ -3,6 +3,7 @@
 mod queue;
 mod scores;
 mod segmented;
+mod structure;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,13 +12,14 @@ use rayon::prelude::*;
 
 use super::entry::Entry;
 use super::export_job::photographs_folder;
+use super::lesson::Student;
 use super::segment;
 use super::worker::{Fault, Model, Worker};
 use super::{EvaluateRequest, EvaluateState, Event, Feature};
 use crate::cluster::{PUBLISHED_SIDE, Partition, Published};
 use crate::cuts::{self, Encoder};
 use crate::export::evaluation::{
-    Evaluation, FeatureScores, Report, ScoredImage, Seconds, Unscored,
+    Evaluation, FeatureScores, KindImage, Report, ScoredImage, Seconds, Unscored,
 };
 use crate::export::{ExportError, Legend};
 use crate::gpu::Devices;
@@ -44,6 +46,10 @@ pub(super) struct EvaluateJob {
     waiting: Vec<Segmented>,
     /// The scores by each feature.
     scored: Vec<Vec<ScoredImage>>,
+    /// The scores of vessels or spots, where these are scored.
+    kinds: Vec<KindImage>,
+    /// What learned them.
+    student: Option<Student>,
     unscored: Vec<Unscored>,
     started: Instant,
     reading: Duration,
@@ -113,6 +119,7 @@ impl Worker {
                 "method": request.method.map_or("ours", Published::name),
                 "clustering": request.method.is_none().then_some(request.clustering),
                 "steps_done": model.map(Model::step),
+                "student_steps": model.map(Model::learned),
                 "model_hash": model.map(|model| cuts::encoder_hash(&model.checkpoint.encoder)),
                 "working_long_side": self.working_side(),
                 "device": self.devices.training_name(),
@@ -124,6 +131,8 @@ impl Worker {
             queue,
             next: 0,
             waiting: Vec::new(),
+            kinds: Vec::new(),
+            student: model.and_then(|model| model.student.clone()),
             unscored,
             started,
             reading: request.reading + started.elapsed(),
@@ -169,7 +178,11 @@ impl Worker {
         };
         if let Some((index, mask)) = job.queue.get(job.next).cloned() {
             job.next += 1;
-            job.segment(&self.entries[index], &mask, &self.devices)?;
+            let entry = &self.entries[index];
+            match job.request.structure {
+                Some(kind) => job.score_kind(kind, entry, &mask, &self.devices)?,
+                None => job.segment(entry, &mask, &self.devices)?,
+            }
             // The classes of the whole folder are known at the end only.
             let folder = job.request.clustering.partition == Partition::Folder;
             if !folder && job.waiting.len() >= BATCH * rayon::current_num_threads() {
@@ -178,6 +191,11 @@ impl Worker {
             let (done, total) = (job.next, job.queue.len());
             self.send_evaluation(EvaluateState::Segmenting { done, total });
         } else if let Some(mut job) = self.evaluation.take() {
+            if let Some(structure) = job.request.structure {
+                let state = self.finish_kind(job, structure);
+                self.send_evaluation(state);
+                return Ok(());
+            }
             job.score();
             self.finish_evaluation(job);
         }

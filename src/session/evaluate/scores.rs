@@ -1,7 +1,7 @@
 //! How well the classes of a photograph agree with its true mask.
 
 use super::segmented::{Made, Segmented};
-use crate::cluster::{Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels};
+use crate::cluster::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels};
 use crate::cuts::TrainImage;
 use crate::export::evaluation::{Level, Picked, Score, ScoredImage};
 use crate::measure::{
@@ -79,7 +79,7 @@ fn by_pixels<'a>(
     map: impl Fn(&'a [u8]) -> IndexMap<'a>,
     truth: &Truth,
 ) -> Vec<[Agreement; 3]> {
-    let each_its_own: [u8; 256] = std::array::from_fn(|i| i as u8);
+    let each_its_own: [u8; LANDMARKS] = std::array::from_fn(|i| i as u8);
     let mut known: Option<(usize, [Agreement; 3])> = None;
     (MIN_CLASSES..=MAX_CLASSES)
         .flat_map(|k| {

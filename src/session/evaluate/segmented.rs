@@ -1,7 +1,7 @@
 //! What waits to be scored: photographs with the classes that were found in them.
 
 use super::super::Feature;
-use super::super::segment::{self, Effort, Segmentation};
+use super::super::segment::{self, Effort};
 use super::super::worker::Fault;
 use super::EvaluateJob;
 use crate::cluster::{FolderClasses, Partition, PixelLevels, Published};
@@ -22,7 +22,7 @@ pub(super) struct Segmented {
 /// The classes of one photograph.
 pub(super) enum Made {
     /// Found by way of landmarks, inside the field of view.
-    Landmarks(Box<Segmentation>),
+    Landmarks(Box<segment::Made>),
     /// Found by a published method, which knows no field of view.
     Pixels(PixelLevels),
 }
@@ -66,7 +66,7 @@ impl EvaluateJob {
         }
         for feature in 0..self.features.len() {
             let made = self.waiting.iter_mut().map(|one| &mut one.made[feature]);
-            let mut all: Vec<&mut Segmentation> = made
+            let mut all: Vec<&mut segment::Made> = made
                 .filter_map(|made| match made {
                     Made::Landmarks(segmentation) => Some(&mut **segmentation),
                     Made::Pixels(_) => None,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::cluster;
-use crate::export::evaluation::{Evaluation, Unscored};
+use crate::export::evaluation::{Evaluation, KindEvaluation, Unscored};
 use crate::seed::Seed;
 
 /// What pixels are told apart by.
@@ -27,11 +27,42 @@ impl Feature {
     }
 }
 
+/// What of the detail layer is scored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StructureKind {
+    /// Vessels.
+    Vessels,
+    /// Bright spots.
+    Bright,
+    /// Dark spots of any size.
+    Dark,
+    /// Dark spots of at most a sixtieth of the field of view across.
+    DarkSmall,
+}
+
+impl StructureKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Vessels, Self::Bright, Self::Dark, Self::DarkSmall];
+
+    /// As it is written in reports and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vessels => "vessels",
+            Self::Bright => "bright",
+            Self::Dark => "dark",
+            Self::DarkSmall => "dark-small",
+        }
+    }
+}
+
 /// What to score, and where to write the report.
 #[derive(Clone, Debug)]
 pub struct EvaluateRequest {
     /// The folder of the true masks, or one mask.
     pub masks: PathBuf,
+    /// Vessels or spots to score instead of the classes.
+    pub structure: Option<StructureKind>,
     /// What the images are segmented by.
     pub feature: Feature,
     /// Whether they are segmented by colour alone besides.
@@ -64,6 +95,8 @@ pub enum EvaluateState {
     },
     /// All is scored, and written where that was wanted.
     Done(Box<Evaluation>),
+    /// The same for vessels or spots.
+    Scored(Box<KindEvaluation>),
     /// No image could be scored; the reasons.
     Nothing(Vec<Unscored>),
     /// Ended by the user; nothing was left behind.

@@ -26,9 +26,12 @@ fn merged_classes_are_read_as_one_everywhere() {
     assert!(merged.eq(overlay.labels(&document)));
     let (mut seen, field) = (0, labels.len());
     for place in (0..field).filter(|&place| labels[place] == 3) {
-        let (x, y) = (place % overlay.width, place / overlay.width);
-        let u = (x as f32 + 0.5) / overlay.width as f32;
-        let v = (y as f32 + 0.5) / overlay.height as f32;
+        let (x, y) = (
+            place % overlay.segmentation.width,
+            place / overlay.segmentation.width,
+        );
+        let u = (x as f32 + 0.5) / overlay.segmentation.width as f32;
+        let v = (y as f32 + 0.5) / overlay.segmentation.height as f32;
         assert_eq!(overlay.class_at(u, v, &document), Some(1));
         seen += 1;
     }
@@ -58,6 +61,7 @@ fn merged_classes_are_exported_as_one() {
     document.place(3, 0, false);
     let review = out.path().join("review");
     session.send(Command::Export(Box::new(ExportRequest {
+        kinds: false,
         folder: review.clone(),
         only: None,
         document: document.clone(),

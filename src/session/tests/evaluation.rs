@@ -22,6 +22,7 @@ fn masks(images: u32) -> tempfile::TempDir {
 
 fn request(masks: &Path, feature: Feature, report: Option<&Path>) -> Command {
     Command::Evaluate(Box::new(EvaluateRequest {
+        structure: None,
         masks: masks.to_path_buf(),
         feature,
         baseline: false,

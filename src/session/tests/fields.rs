@@ -94,11 +94,14 @@ fn a_smaller_field_counts_fewer_pixels_and_the_found_one_comes_back() {
     refined(&session, 2);
     let less = overlay();
     let area = std::f32::consts::PI * SMALL.radius * SMALL.radius;
-    assert!((less.field_pixels() as f32 - area).abs() < 0.03 * area);
-    assert!(less.field_pixels() < before.field_pixels());
+    assert!((less.segmentation.field_pixels() as f32 - area).abs() < 0.03 * area);
+    assert!(less.segmentation.field_pixels() < before.segmentation.field_pixels());
     assert_eq!(less.class_at(0.5, 0.9, &Document::default()), None);
     let run = exported(&session, out.path());
-    assert_eq!(run["images"][0]["field_pixels"], less.field_pixels());
+    assert_eq!(
+        run["images"][0]["field_pixels"],
+        less.segmentation.field_pixels()
+    );
     let given = &run["settings"]["fields_of_view_set"];
     assert_eq!(given["eye 0.png"]["radius"], SMALL.radius);
     assert!(given["eye 1.png"].is_null());
@@ -108,12 +111,18 @@ fn a_smaller_field_counts_fewer_pixels_and_the_found_one_comes_back() {
     let (id, _, circle) = fields[0].clone();
     assert_eq!(circle, SMALL);
     let again = session.overlays().get(id).expect("an overlay");
-    assert_eq!((&again.index, again.run), (&less.index, less.run));
+    assert_eq!(
+        (&again.segmentation.index, again.origin.run),
+        (&less.segmentation.index, less.origin.run)
+    );
     let (_, circle) = set(&session, id, None);
     assert_eq!(circle, found);
     refined(&session, 2);
     let back = session.overlays().get(id).expect("an overlay");
-    assert!(back.index == before.index && back.inside == before.inside);
+    assert!(
+        back.segmentation.index == before.segmentation.index
+            && back.segmentation.inside == before.segmentation.inside
+    );
 }
 
 #[test]
@@ -139,6 +148,7 @@ fn a_run_under_way_takes_the_new_field() {
     session.send(Command::Train {
         settings: small(100_000),
         seed: Seed(1),
+        student: None,
     });
     phase(&session, &Phase::Running);
     set(&session, id, Some(SMALL));

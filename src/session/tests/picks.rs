@@ -21,7 +21,12 @@ fn order(session: &Session, order: PickOrder) -> Option<Pick> {
 }
 
 fn at(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
-    PickOrder::At { id, place, how }
+    PickOrder::At {
+        id,
+        place,
+        how,
+        kinds: [None; 3],
+    }
 }
 
 /// A folder of three photographs whose spots lie at 25, 32 and 39 of 72 pixels, segmented.
@@ -120,7 +125,10 @@ fn another_hierarchy_keeps_index_maps_and_numbers() {
         for (id, before) in ids.iter().zip(&before) {
             let now = session.overlays().get(*id).expect("an overlay");
             assert_eq!(now.clustering.hierarchy, hierarchy);
-            assert_eq!(now.index, before.index, "no pixel is looked at again");
+            assert_eq!(
+                now.segmentation.index, before.segmentation.index,
+                "no pixel is looked at again"
+            );
             // Two classes are the spot and the ground in every way.
             let spot = before.class_at(SPOT[0], SPOT[1], &count(2));
             assert_eq!(

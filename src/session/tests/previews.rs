@@ -16,6 +16,7 @@ fn shown(how: Refresh) -> (tempfile::TempDir, Session, ImageId) {
     session.send(Command::Train {
         settings: small(100_000),
         seed: Seed(1),
+        student: None,
     });
     phase(&session, &Phase::Running);
     (folder, session, id)
@@ -36,14 +37,14 @@ fn without_refreshes_a_look_comes_on_request_only() {
     assert!(session.overlays().get(id).is_none());
     session.send(Command::RefreshNow);
     let first = wait(&session, |_| session.overlays().get(id));
-    assert!(first.coarse);
+    assert!(first.origin.coarse);
     steps(&session, 10);
     let still = session.overlays().get(id).expect("an overlay");
-    assert_eq!(still.step, first.step);
+    assert_eq!(still.origin.step, first.origin.step);
     session.send(Command::RefreshNow);
     wait(&session, |_| {
         let now = session.overlays().get(id)?;
-        (now.step > first.step).then_some(())
+        (now.origin.step > first.origin.step).then_some(())
     });
     session.send(Command::Stop);
 }
@@ -59,6 +60,7 @@ fn frequent_looks_tell_how_much_changes() {
     session.send(Command::Train {
         settings: small(200),
         seed: Seed(2),
+        student: None,
     });
     wait(&session, |event| match event {
         Event::Changed { step, share } => {

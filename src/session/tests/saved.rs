@@ -14,6 +14,7 @@ fn kept(folder: &Path, steps: usize, path: &Path, every: usize) -> Vec<usize> {
     session.send(Command::Train {
         settings: small(steps),
         seed: Seed(5),
+        student: None,
     });
     let mut saved = Vec::new();
     wait(&session, |event| match event {
@@ -62,6 +63,7 @@ fn a_run_is_saved_as_it_goes_and_goes_on_to_the_same_bytes() {
     first.send(Command::Train {
         settings: small(7),
         seed: Seed(5),
+        student: None,
     });
     phase(&first, &Phase::Running);
     first.send(Command::Pause);
@@ -133,6 +135,7 @@ fn what_cannot_go_on_leaves_the_run_as_it_is() {
     session.send(Command::Train {
         settings: small(100_000),
         seed: Seed(1),
+        student: None,
     });
     phase(&session, &Phase::Running);
     let text = go_on(&session, &nowhere, 1).expect_err("refused");
@@ -150,4 +153,28 @@ fn what_cannot_go_on_leaves_the_run_as_it_is() {
     });
     session.send(Command::Stop);
     phase(&session, &Phase::Stopped);
+}
+
+#[test]
+fn a_model_of_one_folder_serves_another() {
+    let (first, second) = (folder(2), folder(3));
+    let session = session();
+    open(&session, first.path());
+    train(&session, 4, 1);
+    let out = tempfile::tempdir().expect("a folder");
+    let review = out.path().join("review");
+    assert!(matches!(
+        export(&session, &review, false),
+        ExportState::Done(_)
+    ));
+    open(&session, second.path());
+    let path = review.join(export_job::MODEL_FILE);
+    session.send(Command::UseModel {
+        path,
+        seed: Seed(1),
+    });
+    phase(&session, &Phase::Loaded);
+    wait(&session, |event| {
+        matches!(event, Event::Refined { done: 3, total: 3 }).then_some(())
+    });
 }

@@ -32,10 +32,10 @@ fn rested(session: &Session) -> (Phase, Vec<usize>) {
 /// Landmarks of all pixels, step, and classes at ten.
 fn look(session: &Session, id: ImageId) -> (Vec<u8>, usize, Vec<u8>) {
     let overlay = session.overlays().get(id).expect("an overlay");
-    assert!(!overlay.coarse);
+    assert!(!overlay.origin.coarse);
     (
-        overlay.index.clone(),
-        overlay.step,
+        overlay.segmentation.index.clone(),
+        overlay.origin.step,
         overlay.labels(&Document::default()),
     )
 }
@@ -59,6 +59,7 @@ fn an_earlier_step_comes_back_as_it_was() {
     session.send(Command::Train {
         settings: small(24),
         seed: Seed(3),
+        student: None,
     });
     phase(&session, &Phase::Running);
     session.send(Command::Pause);
@@ -125,6 +126,7 @@ fn looking_back_pauses_a_run_and_going_on_leaves_what_was_recalled() {
     session.send(Command::Train {
         settings: small(100_000),
         seed: Seed(3),
+        student: None,
     });
     let steps = wait(&session, |event| match event {
         Event::Snapshots { steps, .. } => (steps.len() > 4).then_some(steps),
@@ -153,6 +155,7 @@ fn looking_back_pauses_a_run_and_going_on_leaves_what_was_recalled() {
     session.send(Command::Train {
         settings: small(3),
         seed: Seed(4),
+        student: None,
     });
     let (_, steps) = rested(&session);
     assert_eq!(steps, [1, 2, 3]);
@@ -172,12 +175,12 @@ fn the_run_before_stays_to_compare_with() {
     let both = |id| {
         let now = session.overlays().get(id).expect("an overlay");
         let before = session.overlays().earlier(id).expect("an earlier one");
-        assert_eq!((before.step, now.step), (3, 5));
-        assert!(before.run < now.run && !before.coarse);
+        assert_eq!((before.origin.step, now.origin.step), (3, 5));
+        assert!(before.origin.run < now.origin.run && !before.origin.coarse);
         (before, now)
     };
     let (before, now) = both(id(number, 0));
-    assert_eq!(before.index, first.index);
+    assert_eq!(before.segmentation.index, first.segmentation.index);
     let agreement = now.agreement(&before, 2).expect("pixels in common");
     assert!(
         agreement > 0.5,
@@ -186,7 +189,7 @@ fn the_run_before_stays_to_compare_with() {
     // The same folder again has both.
     let (number, ..) = open(&session, folder.path());
     let (_, again) = both(id(number, 0));
-    assert_eq!(again.index, now.index);
+    assert_eq!(again.segmentation.index, now.segmentation.index);
     let (number, ..) = open(&session, other.path());
     train(&session, 2, 1);
     refined(&session, 1);
@@ -208,17 +211,21 @@ fn agreement_is_the_share_of_pixels_of_one_class() {
     two.set_classes(2);
     let class = overlay.class_at(0.5, 0.9, &two).expect("inside");
     let foreign = (0..=255).find(|&landmark| table[usize::from(landmark)] != class);
-    let mut changed = overlay.of(overlay.id, &overlay.inside);
-    let half = changed.index.len() / 2;
-    changed.index[half..].fill(foreign.expect("two classes"));
-    let inside = |at: &usize| overlay.inside[*at];
-    let same = (0..overlay.index.len()).filter(inside).filter(|&at| {
-        let class = |index: &[u8]| table[usize::from(index[at])];
-        class(&overlay.index) == class(&changed.index)
-    });
-    let wanted = same.count() as f32 / overlay.field_pixels() as f32;
+    let mut changed = overlay.of(overlay.id, &overlay.segmentation.inside);
+    let half = changed.segmentation.index.len() / 2;
+    let pixels = Arc::make_mut(&mut changed.segmentation);
+    pixels.index[half..].fill(foreign.expect("two classes"));
+    let inside = |at: &usize| overlay.segmentation.inside[*at];
+    let same = (0..overlay.segmentation.index.len())
+        .filter(inside)
+        .filter(|&at| {
+            let class = |index: &[u8]| table[usize::from(index[at])];
+            class(&overlay.segmentation.index) == class(&changed.segmentation.index)
+        });
+    let wanted = same.count() as f32 / overlay.segmentation.field_pixels() as f32;
     assert!(wanted > 0.4 && wanted < 0.9);
     assert_eq!(overlay.agreement(&changed, 2), Some(wanted));
-    changed.inside = Arc::from(vec![false; overlay.index.len()]);
+    let nowhere = vec![false; overlay.segmentation.index.len()];
+    Arc::make_mut(&mut changed.segmentation).inside = Arc::from(nowhere);
     assert_eq!(overlay.agreement(&changed, 2), None);
 }

@@ -1,5 +1,7 @@
 //! What can be wished for the classes, beyond naming, showing and choosing.
 
+use crate::detail::Kind;
+use crate::session::ImageId;
 use crate::ui::words::{tr, trf};
 
 /// A wish for the classes.
@@ -25,6 +27,13 @@ pub(in crate::ui) enum ClassAction {
     },
     /// Select the class so many places down the list.
     Step(isize),
+    /// Make a kind stricter or looser, in robust standard deviations: in one image or in all that have no strictness of
+    /// their own. None gives the image that of the folder again.
+    Strict {
+        kind: Kind,
+        image: Option<ImageId>,
+        strictness: Option<f32>,
+    },
     /// Number the classes on the picture, or don't.
     ToggleNumbers,
     /// Open the examples of a class.
@@ -47,6 +56,7 @@ impl ClassAction {
             Self::Recolour(class, _) => trf("Coloured class {0}", &[&number(class)]),
             Self::StandardColours => tr("Gave all classes their standard colours").to_owned(),
             Self::Move(..) | Self::Place { .. } => tr("Moved a class in the list").to_owned(),
+            Self::Strict { .. } => tr("Strictness").to_owned(),
             Self::ToggleNumbers => tr("Switched the class numbers").to_owned(),
             Self::Step(_) | Self::ShowExamples(_) | Self::FindExamples(_) | Self::CloseExamples => {
                 return None;

@@ -21,6 +21,15 @@ impl App {
                 other,
                 after,
             } => document.place(class, other, after),
+            ClassAction::Strict {
+                kind,
+                image,
+                strictness,
+            } => match (image, strictness) {
+                (Some(id), strictness) => document.set_own_strictness(kind, id, strictness),
+                (None, Some(strictness)) => document.set_strictness(kind, strictness),
+                (None, None) => document.set_strictness(kind, 0.0),
+            },
             ClassAction::Step(by) => self.step_class(by),
             ClassAction::ToggleNumbers => {
                 let shown = self.numbered();

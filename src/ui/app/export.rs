@@ -64,6 +64,7 @@ impl App {
             document: state.document.clone(),
             // The first attempt never replaces; the button says "Replace" on the second.
             replace: occupied,
+            kinds: state.settings.detail,
             font: theme::EXPORT_FONT,
         })));
     }

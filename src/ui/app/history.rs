@@ -2,6 +2,7 @@
 
 use super::{Action, App};
 use crate::session::{Command, PickOrder, Verdict};
+use crate::ui::actions::ClassAction;
 use crate::ui::history::{Label, Moment};
 use crate::ui::panels::class_name;
 use crate::ui::words::{tr, trf};
@@ -26,6 +27,7 @@ impl App {
                 | Action::SetOpacity(_)
                 | Action::Fade(_)
                 | Action::Walk(_)
+                | Action::Class(ClassAction::Strict { .. })
         );
         let words = match action {
             Action::SetClasses(_) => tr("Number of clusters").to_owned(),

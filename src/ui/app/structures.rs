@@ -1,19 +1,31 @@
 //! What becomes of picked areas and of those that a search proposes.
 
 use super::{Action, App};
-use crate::session::{Command, FindRequest, How, ImageId, PickOrder};
+use crate::detail::Kind;
+use crate::session::{Command, FindRequest, How, ImageId, PickOrder, ShownKinds};
 use crate::ui::preferences::Hint;
 
 impl App {
     pub(super) fn apply_to_structures(&mut self, action: Action) {
         let structures = &mut self.state.document.structures;
         match action {
-            Action::Pick(place, how, class) => {
+            Action::Pick(place, how, class, beneath) => {
                 if how == How::Anew {
                     self.state.select(class);
                 }
                 if let Some(id) = self.state.current_id() {
-                    self.order(PickOrder::At { id, place, how });
+                    self.order(PickOrder::At {
+                        id,
+                        place,
+                        how,
+                        kinds: self.pickable(id, beneath),
+                    });
+                }
+            }
+            Action::PreviewPick(place, beneath) => {
+                if let Some(id) = self.state.current_id() {
+                    let kinds = self.pickable(id, beneath);
+                    self.order(PickOrder::Preview { id, place, kinds });
                 }
             }
             Action::Walk(by) => self.order(PickOrder::Walk(by)),
@@ -27,6 +39,14 @@ impl App {
             Action::NextProposal => self.next_proposal(),
             _ => {}
         }
+    }
+
+    /// The kinds that a click may mean: those that are shown, or none where what lies beneath them is meant.
+    fn pickable(&self, id: ImageId, beneath: bool) -> ShownKinds {
+        let document = &self.state.document;
+        let shown = self.state.overlay_shown && !beneath;
+        let thresholds = document.thresholds(id);
+        Kind::ALL.map(|kind| (shown && document.shows(kind)).then_some(thresholds[kind.index()]))
     }
 
     fn order(&self, order: PickOrder) {

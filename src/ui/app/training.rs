@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Action, App};
 use crate::seed::Seed;
 use crate::session::{Command, Phase, Source};
+use crate::student;
 use crate::ui::dialogs::Wanted;
 use crate::ui::preferences::Hint;
 use crate::ui::words::tr;
@@ -64,6 +65,7 @@ impl App {
             _ => Command::Train {
                 settings: self.state.settings.training.clone(),
                 seed: Seed(self.state.settings.seed),
+                student: self.state.settings.detail.then(student::Settings::default),
             },
         };
         self.preferences.past.insert(Hint::Train);

@@ -1,8 +1,10 @@
 //! The picture: photograph and overlay in one pass of a shader, with zoom, pan and pick.
 
+mod areas;
 mod pipeline;
 mod view;
 
+pub(super) use areas::{AreaMask, AreaRole};
 pub(super) use pipeline::{CanvasResources, Picture};
 pub(super) use view::View;
 
@@ -10,7 +12,7 @@ use std::sync::Arc;
 
 use super::state::Look;
 use crate::gpu::PhotoTexture;
-use crate::session::{Document, Overlay};
+use crate::session::{Document, Findings, Overlay};
 
 /// What lights up or is outlined.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,6 +30,10 @@ pub(super) struct Scene<'a> {
     pub(super) photo: &'a Arc<PhotoTexture>,
     /// None where the photograph is shown alone.
     pub(super) overlay: Option<&'a Arc<Overlay>>,
+    /// Vessels and spots; none where they are not drawn.
+    pub(super) findings: Option<&'a Arc<Findings>>,
+    /// Areas that are outlined.
+    pub(super) areas: Option<&'a Arc<AreaMask>>,
     pub(super) document: &'a Document,
     pub(super) look: Look,
     /// Whether pixels are blended where the photograph is enlarged.

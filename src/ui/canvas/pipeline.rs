@@ -4,8 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use eframe::egui_wgpu::{CallbackResources, CallbackTrait, RenderState, ScreenDescriptor};
 
-use super::Scene;
-use crate::gpu::PhotoTexture;
+use super::{AreaMask, Scene};
+use crate::cluster::LANDMARKS;
+use crate::detail::Kind;
+use crate::gpu::{PhotoTexture, StrengthTexture};
 use crate::session::Overlay;
 
 /// Pipeline, layout and sampler; one for all drawings.
@@ -15,6 +17,8 @@ pub(in crate::ui) struct CanvasResources {
     sampler: wgpu::Sampler,
     /// Bound where there is no overlay to read.
     nothing: wgpu::Buffer,
+    /// Bound where there are no vessels and spots, or no areas.
+    blank: wgpu::TextureView,
 }
 
 impl CanvasResources {
@@ -77,16 +81,33 @@ impl CanvasResources {
             ..wgpu::SamplerDescriptor::default()
         });
         let nothing = buffer(device, wgpu::BufferUsages::STORAGE, 16);
+        let blank = blank(device);
         Self {
             pipeline,
             layout,
             sampler,
             nothing,
+            blank,
         }
     }
 }
 
-fn entries() -> [wgpu::BindGroupLayoutEntry; 6] {
+/// A texture of one pixel that says nothing.
+fn blank(device: &wgpu::Device) -> wgpu::TextureView {
+    let texture = device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("nothing"),
+        size: wgpu::Extent3d::default(),
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: wgpu::TextureFormat::Rgba8Unorm,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING,
+        view_formats: &[],
+    });
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+fn entries() -> [wgpu::BindGroupLayoutEntry; 8] {
     let entry = |binding, visibility, ty| wgpu::BindGroupLayoutEntry {
         binding,
         visibility,
@@ -120,6 +141,8 @@ fn entries() -> [wgpu::BindGroupLayoutEntry; 6] {
         entry(3, fragment, words),
         entry(4, fragment, words),
         entry(5, fragment, words),
+        entry(6, fragment, texture),
+        entry(7, fragment, texture),
     ]
 }
 
@@ -132,11 +155,16 @@ fn buffer(device: &wgpu::Device, usage: wgpu::BufferUsages, size: u64) -> wgpu::
     })
 }
 
+/// Words of the shader's `View`.
+const WORDS: usize = 24;
+
 /// One drawing of one picture in one frame.
 pub(in crate::ui) struct Picture {
     photo: Arc<PhotoTexture>,
-    overlay: Option<(Arc<Overlay>, [u32; 256])>,
-    uniforms: [u32; 16],
+    overlay: Option<(Arc<Overlay>, [u32; LANDMARKS])>,
+    strengths: Option<Arc<StrengthTexture>>,
+    areas: Option<Arc<AreaMask>>,
+    uniforms: [u32; WORDS],
     /// Made while the frame is prepared, used when it is painted.
     bound: OnceLock<wgpu::BindGroup>,
 }
@@ -155,12 +183,16 @@ impl Picture {
             accent,
             ..
         } = *scene;
-        let overlay = scene.overlay.filter(|overlay| overlay.drawn.is_some());
+        let overlay = scene
+            .overlay
+            .filter(|overlay| overlay.segmentation.drawn.is_some());
         let size = image.size().max(egui::vec2(1e-3, 1e-3));
         let origin = (clip.min - image.min) / size;
         let extent = clip.size() / size;
         let per_pixel = egui::vec2(1.0, 1.0) / (size * density);
-        let (width, height) = overlay.map_or((0, 0), |o| (o.width as u32, o.height as u32));
+        let (width, height) = overlay.map_or((0, 0), |o| {
+            (o.segmentation.width as u32, o.segmentation.height as u32)
+        });
         let class = |class: Option<u8>| class.map_or(-1, i32::from) as u32;
         // At 1:1 and above the photograph's own pixels are shown.
         let enlarged = size.x * density >= photo.width as f32 * 0.999;
@@ -171,6 +203,19 @@ impl Picture {
             0.0
         };
         let opacity = if document.fill { document.opacity } else { 0.0 };
+        let drawn = scene.findings.and_then(|findings| {
+            let drawn = findings.drawn.as_ref()?;
+            // In a small picture the small one has as many pixels, and costs less.
+            let strengths = if accent.plain {
+                &drawn.small
+            } else {
+                drawn.best()
+            };
+            Some((findings.id, strengths))
+        });
+        let kinds = drawn.map_or([0; 3], |_| Kind::ALL.map(|kind| document.kind_colour(kind)));
+        let thresholds = drawn.map_or([0; 3], |(id, _)| document.thresholds(id));
+        let [v, b, d] = thresholds.map(|t| (f32::from(t) / 255.0).to_bits());
         let uniforms = [
             origin.x.to_bits(),
             origin.y.to_bits(),
@@ -188,10 +233,20 @@ impl Picture {
             density.to_bits(),
             look.brightness.to_bits(),
             look.contrast.to_bits(),
+            kinds[0],
+            kinds[1],
+            kinds[2],
+            u32::from(scene.areas.is_some()),
+            v,
+            b,
+            d,
+            0,
         ];
         Self {
             photo: Arc::clone(photo),
             overlay: overlay.map(|o| (Arc::clone(o), o.colours(document))),
+            strengths: drawn.map(|(_, strengths)| Arc::clone(strengths)),
+            areas: scene.areas.cloned(),
             uniforms,
             bound: OnceLock::new(),
         }
@@ -212,13 +267,19 @@ impl CallbackTrait for Picture {
         };
         let words =
             |words: &[u32]| -> Vec<u8> { words.iter().flat_map(|w| w.to_le_bytes()).collect() };
-        let uniform = buffer(device, wgpu::BufferUsages::UNIFORM, 64);
+        let uniform = buffer(device, wgpu::BufferUsages::UNIFORM, 4 * WORDS as u64);
         queue.write_buffer(&uniform, 0, &words(&self.uniforms));
-        let table = buffer(device, wgpu::BufferUsages::STORAGE, 1024);
+        let table = buffer(device, wgpu::BufferUsages::STORAGE, 4 * LANDMARKS as u64);
         let drawn = self.overlay.as_ref().and_then(|(overlay, colours)| {
             queue.write_buffer(&table, 0, &words(colours));
-            overlay.drawn.as_ref()
+            overlay.segmentation.drawn.as_ref()
         });
+        let strengths = self
+            .strengths
+            .as_ref()
+            .map_or(&resources.blank, |s| s.view());
+        let areas = self.areas.as_ref();
+        let areas = areas.map_or(&resources.blank, |areas| areas.view(device, queue));
         let nothing = || resources.nothing.as_entire_binding();
         let entry = |binding, resource| wgpu::BindGroupEntry { binding, resource };
         let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
@@ -231,6 +292,8 @@ impl CallbackTrait for Picture {
                 entry(3, drawn.map_or_else(nothing, |d| d.index.binding())),
                 entry(4, drawn.map_or_else(nothing, |d| d.field.binding())),
                 entry(5, table.as_entire_binding()),
+                entry(6, wgpu::BindingResource::TextureView(strengths)),
+                entry(7, wgpu::BindingResource::TextureView(areas)),
             ],
         });
         let _ = self.bound.set(group);

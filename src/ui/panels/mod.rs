@@ -52,6 +52,10 @@ pub(in crate::ui) struct Edit {
     naming: Option<(ImageId, usize, String)>,
     /// The structure under the pointer in the list.
     pointed: Option<usize>,
+    /// Areas that the shader outlines.
+    marked_areas: Option<picked::Marked>,
+    /// Where the pointer rests.
+    rest: canvas::Rest,
     /// What the wheel turned and no stop of the walk took up, in notches.
     turned: f32,
     retina: retina::Edit,

@@ -4,7 +4,7 @@
 
 use egui::Ui;
 
-use crate::session::Document;
+use crate::session::{Document, kind_name, kind_of_class};
 use crate::ui::words::{tr, trf};
 
 /// What graders mark, as the MAPLES-DR data set names it, and geographic atrophy.
@@ -28,6 +28,8 @@ pub(super) const PRESETS: [&str; 13] = [
 pub(in crate::ui) fn class_name(document: &Document, class: u8) -> String {
     if document.is_named(class) {
         shown(&document.name(class))
+    } else if let Some(kind) = kind_of_class(class) {
+        tr(kind_name(kind)).to_owned()
     } else {
         trf("Class {0}", &[&(class + 1).to_string()])
     }

@@ -1,11 +1,14 @@
 //! Areas on the picture: the one that is being picked, the named ones, the proposed ones.
 
+use std::sync::Arc;
+
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::names;
 use super::parts::{percent, plate};
-use crate::session::{Area, Pick};
+use crate::session::{Area, Pick, kind_name};
 use crate::ui::app::App;
+use crate::ui::canvas::{AreaMask, AreaRole};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
@@ -14,6 +17,8 @@ const POINTS_A_STOP: f32 = 40.0;
 /// Lines are drawn this wide, in points; the halo around them reaches so much farther to each side.
 const LINE: f32 = 2.0;
 const HALO: f32 = 1.5;
+/// An outline of more corners is drawn by the shader.
+const LONG: usize = 4000;
 /// Height of a stop on the scale of the walk, in points.
 const STOP: f32 = 7.0;
 
@@ -30,13 +35,15 @@ pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect, words_in: Option
         } else {
             Color32::WHITE
         };
-        outline(
-            &painter,
-            image,
-            &structure.area,
-            colour,
-            structure.proposed.is_some(),
-        );
+        if !is_long(&structure.area) {
+            outline(
+                &painter,
+                image,
+                &structure.area,
+                colour,
+                structure.proposed.is_some(),
+            );
+        }
         if let Some(top) = top(image, &structure.area) {
             let question = if structure.proposed.is_some() {
                 "?"
@@ -48,7 +55,9 @@ pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect, words_in: Option
         }
     }
     if let Some(pick) = app.state.pick.as_ref().filter(|pick| pick.id == id) {
-        outline(&painter, image, &pick.area, Color32::WHITE, false);
+        if !is_long(&pick.area) {
+            outline(&painter, image, &pick.area, Color32::WHITE, false);
+        }
         // Of two pictures one says it.
         if let Some(place) = words_in {
             let painter = ui.painter().with_clip_rect(place);
@@ -56,6 +65,54 @@ pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect, words_in: Option
             scale(&painter, place, pick);
         }
     }
+}
+
+/// Whether an outline has too many corners to be drawn as lines, frame by frame.
+fn is_long(area: &Area) -> bool {
+    area.outline.iter().map(Vec::len).sum::<usize>() > LONG
+}
+
+/// The areas of the current image that the shader outlines: those with many corners, and what a click would take.
+pub(super) fn mask(app: &mut App) -> Option<Arc<AreaMask>> {
+    let id = app.state.current_id()?;
+    let state = &app.state;
+    let structures = state
+        .document
+        .structures
+        .of(id)
+        .iter()
+        .map(|s| (AreaRole::Known, &s.area));
+    let pick = state.pick.as_ref().filter(|pick| pick.id == id);
+    let pick = pick.map(|pick| (AreaRole::Picked, &pick.area));
+    let long = structures.chain(pick).filter(|(_, area)| is_long(area));
+    let preview = state.preview.as_ref().filter(|(of, _)| *of == id);
+    let preview = preview.map(|(_, area)| (AreaRole::Preview, area));
+    let areas: Vec<(AreaRole, &Arc<Area>)> = long.chain(preview).collect();
+    let same = |known: &Marked| {
+        known.areas.len() == areas.len()
+            && known
+                .areas
+                .iter()
+                .zip(&areas)
+                .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1, b.1))
+    };
+    if !app.edit.marked_areas.as_ref().is_some_and(same) {
+        let bitmaps: Vec<_> = areas
+            .iter()
+            .map(|(role, area)| (*role, &area.bitmap))
+            .collect();
+        let mask = AreaMask::of(&bitmaps).map(Arc::new);
+        let areas = areas.iter().map(|(role, area)| (*role, Arc::clone(area)));
+        let areas = areas.collect();
+        app.edit.marked_areas = Some(Marked { areas, mask });
+    }
+    app.edit.marked_areas.as_ref()?.mask.clone()
+}
+
+/// A mask, and the areas that it was made of.
+pub(super) struct Marked {
+    areas: Vec<(AreaRole, Arc<Area>)>,
+    mask: Option<Arc<AreaMask>>,
 }
 
 /// A place of the working copy on the screen.
@@ -105,10 +162,20 @@ fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {
 
 /// How large the picked area is, and what can be done with it.
 fn words(painter: &egui::Painter, clip: Rect, pick: &Pick) {
-    let size = trf(
-        "Picked {0} of the field of view",
-        &[&percent(pick.area.share)],
-    );
+    let share = percent(pick.area.share);
+    let size = match pick.kind {
+        Some(kind) => {
+            let values = [tr(kind_name(kind)), &share];
+            match pick.area.kind {
+                Some(_) => trf(
+                    "Picked: {0}, all in this picture, {1} of the field of view",
+                    &values,
+                ),
+                None => trf("Picked: {0}, {1} of the field of view", &values),
+            }
+        }
+        None => trf("Picked {0} of the field of view", &[&share]),
+    };
     let help = tr(
         "Shift + wheel: larger, smaller · Shift or Ctrl + click: add, take away · Enter: keep · Esc: drop",
     );

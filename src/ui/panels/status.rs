@@ -3,6 +3,7 @@
 use egui::{RichText, Ui};
 use egui_material_icons::icons;
 
+use super::classes;
 use super::parts::{faint, icon_button};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
@@ -36,6 +37,11 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
 
 fn notice(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let Some(notice) = &app.state.notice else {
+        if let Some(found) = classes::found(app) {
+            let text = faint(ui, found.as_str()).size(12.0);
+            ui.add(egui::Label::new(text).truncate())
+                .on_hover_text(&found);
+        }
         return;
     };
     let text = if notice.is_error {

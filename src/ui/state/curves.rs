@@ -2,13 +2,17 @@
 
 use crate::session::StepReport;
 
-/// Both losses of each step of a run.
+/// The losses of each step of a run.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ui) struct Curves {
     /// Steps done before the first value: a saved run went on.
     pub(in crate::ui) before: usize,
     pub(in crate::ui) contrastive: Vec<f32>,
     pub(in crate::ui) reconstruction: Vec<f32>,
+    /// Cross entropy of the student's steps, of which there are others.
+    pub(in crate::ui) lesson: Vec<f32>,
+    /// Steps that the student had done before the first value.
+    pub(in crate::ui) lesson_before: usize,
 }
 
 impl Curves {
@@ -20,16 +24,23 @@ impl Curves {
         self.reconstruction.push(report.reconstruction);
     }
 
-    /// A table: step, contrastive loss in nats, reconstruction loss.
+    pub(in crate::ui) fn push_lesson(&mut self, step: usize, loss: f32) {
+        if self.lesson.is_empty() {
+            self.lesson_before = step.saturating_sub(1);
+        }
+        self.lesson.push(loss);
+    }
+
+    /// A table: step, contrastive loss in nats, reconstruction loss, and the student's cross entropy in nats where it did
+    /// the step of this number.
     pub(in crate::ui) fn csv(&self) -> String {
-        let mut table = String::from("step,contrastive,reconstruction\n");
-        for (place, (c, r)) in self
-            .contrastive
-            .iter()
-            .zip(&self.reconstruction)
-            .enumerate()
-        {
-            table.push_str(&format!("{},{c},{r}\n", self.before + place + 1));
+        let mut table = String::from("step,contrastive,reconstruction,student\n");
+        let both = self.contrastive.iter().zip(&self.reconstruction);
+        for (step, (c, r)) in (self.before + 1..).zip(both) {
+            let own = step.checked_sub(self.lesson_before + 1);
+            let student = own.and_then(|place| self.lesson.get(place));
+            let student = student.map_or_else(String::new, f32::to_string);
+            table.push_str(&format!("{step},{c},{r},{student}\n"));
         }
         table
     }
@@ -66,7 +77,8 @@ mod tests {
                 steps_per_second: 1.0,
             });
         }
-        let table = "step,contrastive,reconstruction\n41,1.5,0.25\n42,1.5,0.25\n";
+        curves.push_lesson(42, 0.75);
+        let table = "step,contrastive,reconstruction,student\n41,1.5,0.25,\n42,1.5,0.25,0.75\n";
         assert_eq!(curves.csv(), table);
     }
 

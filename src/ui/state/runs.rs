@@ -13,6 +13,13 @@ pub(in crate::ui) struct RunSettings {
     pub(in crate::ui) training: Settings,
     pub(in crate::ui) seed: u64,
     pub(in crate::ui) working_side: u32,
+    /// Whether vessels and spots are learned and exported.
+    #[serde(default = "yes")]
+    pub(in crate::ui) detail: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Default for RunSettings {
@@ -21,6 +28,7 @@ impl Default for RunSettings {
             training: Settings::default(),
             seed: 1,
             working_side: 256,
+            detail: true,
         }
     }
 }
@@ -33,6 +41,7 @@ impl State {
             if !curves.contrastive.is_empty() {
                 self.earlier = curves;
             }
+            self.lesson = None;
             self.last = None;
             self.snapshots.clear();
             self.recalled = None;

@@ -3,6 +3,7 @@ use crate::cuts::Settings;
 
 fn state() -> State {
     let settings = RunSettings {
+        detail: true,
         training: Settings::default(),
         seed: 1,
         working_side: 256,

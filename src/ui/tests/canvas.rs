@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cluster::{Codebook, Levels, MergeTree, Settings};
+use crate::cluster::{Axes, Codebook, Levels, MergeTree, Settings};
 use crate::export::{CONTOUR_ALPHA, blend};
 use crate::gpu::{PhotoTexture, upload};
-use crate::session::{Document, Drawn, ImageId, Overlay, standard_colour};
+use crate::session::{Document, Drawn, ImageId, Origin, Overlay, Segmentation, standard_colour};
 use crate::ui::canvas::{self, Accent, CanvasResources, Scene};
 use crate::ui::state::Look;
 
@@ -35,28 +35,32 @@ fn overlay() -> Overlay {
             folder: 1,
             index: 0,
         },
-        width,
-        height,
-        index,
-        inside: Arc::from(inside),
-        counts,
-        rgb: Arc::from(vec![0; 3 * width * height]),
-        codebook: Arc::new(Codebook {
-            width: 1,
-            values: vec![0.0, 1.0],
+        origin: Origin {
+            run: 1,
+            step: 1,
+            coarse: false,
+        },
+        segmentation: Arc::new(Segmentation {
+            width,
+            height,
+            index,
+            inside: Arc::from(inside),
+            counts,
+            rgb: Arc::from(vec![0; 3 * width * height]),
+            codebook: Codebook {
+                width: 1,
+                values: vec![0.0, 1.0],
+            },
+            axes: Axes::default(),
+            nested: levels.clone(),
+            drawn: Some(Drawn {
+                index: Arc::new(upload(&graphics(), &words)),
+                field: Arc::new(upload(&graphics(), &[bits])),
+            }),
         }),
-        axes: Arc::default(),
-        nested: Arc::new(levels.clone()),
         levels,
         clustering: Settings::default(),
         suggested: None,
-        run: 1,
-        step: 1,
-        coarse: false,
-        drawn: Some(Drawn {
-            index: Arc::new(upload(&graphics(), &words)),
-            field: Arc::new(upload(&graphics(), &[bits])),
-        }),
     }
 }
 
@@ -99,6 +103,8 @@ impl eframe::App for Drawing {
         let scene = Scene {
             photo: &self.photo,
             overlay: Some(&self.overlay).filter(|_| self.shown),
+            findings: None,
+            areas: None,
             document: &self.document,
             look: self.look,
             smooth: false,

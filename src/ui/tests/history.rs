@@ -81,7 +81,10 @@ fn a_pick_comes_back_after_it_was_let_go() {
     let folder = folder();
     let mut harness = window(folder.path());
     train(&mut harness);
-    apply(&mut harness, Action::Pick([0.35, 0.5], How::Anew, None));
+    apply(
+        &mut harness,
+        Action::Pick([0.35, 0.5], How::Anew, None, false),
+    );
     until(&mut harness, "a pick", |app| app.state.pick.is_some());
     let area = harness.state().state.pick.clone().expect("a pick").area;
     apply(&mut harness, Action::Select(None));

@@ -195,7 +195,7 @@ fn an_opened_folder_is_looked_at_again_and_nothing_is_lost() {
             .session
             .overlays()
             .get(crate::session::ImageId { folder, index: at });
-        overlay.map(|o| o.index.clone())
+        overlay.map(|o| o.segmentation.index.clone())
     };
     let before = index(harness.state(), 0).expect("an overlay");
     // The new photograph comes first in the list.

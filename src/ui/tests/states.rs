@@ -155,14 +155,20 @@ fn picked_and_exporting() {
     let mut harness = window(&folder);
     until(&mut harness, "the picture", |app| app.state.photo.is_some());
     train_blindly(&mut harness);
-    apply(&mut harness, Action::Pick([0.4, 0.5], How::Anew, None));
+    apply(
+        &mut harness,
+        Action::Pick([0.4, 0.5], How::Anew, None, false),
+    );
     until(&mut harness, "a pick", |app| app.state.pick.is_some());
     apply(&mut harness, Action::Keep);
     harness.event(egui::Event::Text("Optic disc".to_owned()));
     harness.run_steps(2);
     harness.key_press(egui::Key::Enter);
     harness.run_steps(2);
-    apply(&mut harness, Action::Pick([0.6, 0.4], How::Anew, None));
+    apply(
+        &mut harness,
+        Action::Pick([0.6, 0.4], How::Anew, None, false),
+    );
     until(&mut harness, "another pick", |app| app.state.pick.is_some());
     look(&mut harness, "5_picked", Sight::Classes);
     apply(&mut harness, Action::ToggleExport);

@@ -8,7 +8,7 @@ use crate::ui::actions::Action;
 /// The step of the overlay of the current image.
 fn step(app: &App) -> Option<usize> {
     let overlay = app.session.overlays().get(app.state.current_id()?)?;
-    (!overlay.coarse).then_some(overlay.step)
+    (!overlay.origin.coarse).then_some(overlay.origin.step)
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn the_losses_are_written_as_a_table() {
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(
         (lines.len(), lines[0]),
-        (4, "step,contrastive,reconstruction")
+        (4, "step,contrastive,reconstruction,student")
     );
     assert!(lines[3].starts_with("3,"));
     click(&mut harness, "Curves");

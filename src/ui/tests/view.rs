@@ -88,10 +88,14 @@ fn two_runs_are_compared() {
     click(&mut harness, "Train again");
     until(&mut harness, "another run", |app| {
         let overlay = app.session.overlays().get(id);
-        app.state.refined == (2, 2) && overlay.is_some_and(|o| o.run != before.run && !o.coarse)
+        app.state.refined == (2, 2)
+            && overlay.is_some_and(|o| o.origin.run != before.origin.run && !o.origin.coarse)
     });
     let earlier = harness.state().session.overlays().earlier(id);
-    assert_eq!(earlier.expect("the run before").run, before.run);
+    assert_eq!(
+        earlier.expect("the run before").origin.run,
+        before.origin.run
+    );
     assert_eq!(harness.state().state.earlier.contrastive.len(), 3);
     let compare = Compare {
         layout: Layout::Beside,

@@ -6,7 +6,7 @@ use egui::{Align2, Color32, CursorIcon, Key, Rect, Sense, Stroke, Ui, Vec2, pos2
 
 use super::pill;
 use crate::cluster::Table;
-use crate::session::Overlay;
+use crate::session::{Findings, Overlay};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::panels::parts::percent;
@@ -25,11 +25,16 @@ pub(super) struct Pane {
     pub(super) clip: Rect,
     /// The overlay that is drawn.
     pub(super) overlay: Option<Arc<Overlay>>,
+    /// The vessels and spots that are drawn.
+    pub(super) findings: Option<Arc<Findings>>,
     /// The overlay that is spoken of, drawn or not.
     pub(super) known: Option<Arc<Overlay>>,
     /// What is shown here; empty where there is one picture only.
     words: &'static str,
 }
+
+/// Classes, and vessels and spots.
+type Layers<'a> = (Option<&'a Arc<Overlay>>, Option<&'a Arc<Findings>>);
 
 /// How far two overlays agree.
 pub(in crate::ui::panels) struct Agreement {
@@ -49,23 +54,29 @@ pub(super) fn panes(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Arc<Overl
     // Held down, the key shows the photograph alone.
     let peeks = !ui.text_edit_focused() && ui.input(|i| i.key_down(Key::H) && !i.modifiers.any());
     let shown = app.state.overlay_shown && !peeks;
-    let pane = |view, clip, known: Option<&Arc<Overlay>>, drawn: bool, words| Pane {
+    let pane = |view, clip, (known, kinds): Layers<'_>, drawn: bool, words| Pane {
         view,
         clip,
         overlay: known.filter(|_| drawn && shown).cloned(),
+        findings: kinds.filter(|_| drawn && shown).cloned(),
         known: known.cloned(),
         words,
     };
-    let earlier = app
-        .state
-        .current_id()
-        .and_then(|id| app.session.overlays().earlier(id));
+    let (id, overlays) = (app.state.current_id(), app.session.overlays());
+    let findings = id.and_then(|id| overlays.kinds(id));
+    let earlier = id.and_then(|id| overlays.earlier(id));
+    let kinds_then = id.and_then(|id| overlays.earlier_kinds(id));
+    let now = (overlay, findings.as_ref());
     let (base, drawn, words) = match against {
-        Against::Photograph => (overlay, false, tr("Photograph")),
-        Against::EarlierRun => (earlier.as_ref(), true, tr("Run before")),
+        Against::Photograph => (now, false, tr("Photograph")),
+        Against::EarlierRun => (
+            (earlier.as_ref(), kinds_then.as_ref()),
+            true,
+            tr("Run before"),
+        ),
     };
     let [left, right] = match layout {
-        Layout::Single => return vec![pane(canvas, canvas, overlay, true, "")],
+        Layout::Single => return vec![pane(canvas, canvas, now, true, "")],
         Layout::Beside => {
             let middle = canvas.center().x;
             let left = Rect::from_min_max(canvas.min, pos2(middle - GAP / 2.0, canvas.max.y));
@@ -81,7 +92,7 @@ pub(super) fn panes(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Arc<Overl
     };
     vec![
         pane(left.0, left.1, base, drawn, words),
-        pane(right.0, right.1, overlay, true, tr("Overlay")),
+        pane(right.0, right.1, now, true, tr("Overlay")),
     ]
 }
 
@@ -114,7 +125,7 @@ fn names(app: &mut App, ui: &Ui, left: &Pane, right: &Pane) {
         let overlay = pane.overlay.as_ref();
         overlay.map_or_else(
             || pane.words.to_owned(),
-            |o| trf("{0}, step {1}", &[pane.words, &o.step.to_string()]),
+            |o| trf("{0}, step {1}", &[pane.words, &o.origin.step.to_string()]),
         )
     };
     let painter = ui.painter();

@@ -2,7 +2,8 @@
 
 use egui::{Color32, CornerRadius, Rect, Ui, vec2};
 
-use crate::session::Overlay;
+use crate::detail::Kind;
+use crate::session::{Findings, Overlay, class_of_kind};
 use crate::ui::app::App;
 use crate::ui::panels::names::class_name;
 use crate::ui::panels::parts::{letter_on, one_line, percent};
@@ -13,16 +14,27 @@ const WIDTH: f32 = 176.0;
 /// More would cover what they explain.
 const MOST: usize = 12;
 
-pub(super) fn show(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Overlay>) {
-    let Some(overlay) = overlay.filter(|_| app.state.overlay_shown) else {
+pub(super) fn show(
+    app: &App,
+    ui: &Ui,
+    canvas: Rect,
+    overlay: Option<&Overlay>,
+    findings: Option<&Findings>,
+) {
+    if !app.state.overlay_shown || overlay.is_none() && findings.is_none() {
         return;
-    };
+    }
     let document = &app.state.document;
-    let shares = overlay.shares(document);
-    let mut classes: Vec<(u8, f32)> = document
-        .listed_in(&shares)
-        .into_iter()
-        .map(|class| (class, shares[usize::from(class)].share))
+    let kinds = findings.into_iter().flat_map(|findings| {
+        Kind::ALL.map(|kind| (class_of_kind(kind), findings.found(kind, document).share))
+    });
+    let classes = overlay.into_iter().flat_map(|overlay| {
+        let shares = overlay.shares(document);
+        let listed = document.listed_in(&shares).into_iter();
+        listed.map(move |class| (class, shares[usize::from(class)].share))
+    });
+    let mut classes: Vec<(u8, f32)> = kinds
+        .chain(classes)
         .filter(|&(class, share)| share > 0.0 && document.is_visible(class))
         .collect();
     let more = classes.len().saturating_sub(MOST);

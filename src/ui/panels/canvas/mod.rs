@@ -21,6 +21,7 @@ use crate::ui::words::{tr, trf};
 use compare::Pane;
 
 pub(super) use compare::Agreement;
+pub(super) use pointer::Rest;
 
 /// Height of the strip of tools below the picture, in points.
 const TOOLS: f32 = 44.0;
@@ -41,13 +42,20 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
             }
             compare::over(app, ui, &panes, canvas, size, actions);
             if app.preferences.legend {
-                legend::show(app, ui, canvas, overlay.as_deref());
+                legend::show(
+                    app,
+                    ui,
+                    canvas,
+                    overlay.as_deref(),
+                    app.findings().as_deref(),
+                );
             }
             badge(app, ui, canvas, overlay.as_deref());
             read_out(app, ui, canvas);
         }
         _ => {
             app.edit.hovered = None;
+            app.state.preview = None;
             start::nothing(app, ui, canvas, actions);
         }
     }
@@ -88,6 +96,7 @@ fn draw(
     if !clip.is_positive() {
         return;
     }
+    let areas = picked::mask(app);
     let state = &app.state;
     let accent = Accent {
         lit: app.edit.hovered,
@@ -98,6 +107,8 @@ fn draw(
     let scene = Scene {
         photo,
         overlay: pane.overlay.as_ref(),
+        findings: pane.findings.as_ref(),
+        areas: areas.as_ref(),
         document: &state.document,
         look: state.look,
         smooth: app.preferences.smooth,
@@ -114,16 +125,18 @@ fn draw(
 fn badge(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Overlay>) {
     let state = &app.state;
     let newest = state.last.map_or(0, |report| report.step);
-    let step = overlay.map_or_else(String::new, |o| o.step.to_string());
+    let step = overlay.map_or_else(String::new, |o| o.origin.step.to_string());
     let text = match overlay {
         None if state.phase == Phase::Preparing => {
             tr("Getting ready: the first step takes longest").to_owned()
         }
         None if state.is_training() => tr("The first overlay comes in a moment").to_owned(),
         None => return,
-        Some(o) if state.has_run() && o.step > newest => tr("Overlay of the run before").to_owned(),
-        Some(o) if o.coarse => trf("Preview from step {0}", &[&step]),
-        Some(o) if newest > o.step => trf("Overlay from step {0}", &[&step]),
+        Some(o) if state.has_run() && o.origin.step > newest => {
+            tr("Overlay of the run before").to_owned()
+        }
+        Some(o) if o.origin.coarse => trf("Preview from step {0}", &[&step]),
+        Some(o) if newest > o.origin.step => trf("Overlay from step {0}", &[&step]),
         Some(_) => return,
     };
     pill(ui.painter(), canvas, Align2::LEFT_TOP, &text);

@@ -1,12 +1,13 @@
 //! Mouse and touch on the picture: zoom, pan, pick, read-out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use egui::{CursorIcon, Key, Rect, Sense, Ui, Vec2};
 
 use super::compare::Pane;
 use super::{picked, retina};
-use crate::session::{How, Overlay};
+use crate::session::{How, Overlay, class_of_kind, kind_of_class};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::panels::names::class_name;
@@ -14,6 +15,9 @@ use crate::ui::panels::parts::percent;
 use crate::ui::preferences::Hint;
 use crate::ui::state::Layout;
 use crate::ui::words::{tr, trf};
+
+/// The pointer rests when it has not moved for so long, in seconds.
+const RESTS: f64 = 0.1;
 
 pub(super) fn interact(
     app: &mut App,
@@ -46,6 +50,8 @@ pub(super) fn interact(
     app.edit.hovered = None;
     app.edit.pointer = None;
     let Some(at) = response.hover_pos() else {
+        app.edit.rest = Rest::default();
+        app.state.preview = None;
         return;
     };
     let Some(pane) = panes.iter().find(|pane| pane.clip.contains(at)) else {
@@ -57,22 +63,66 @@ pub(super) fn interact(
         return;
     }
     app.edit.pointer = Some(place);
-    let class = class_at(app, pane.known.as_ref(), place);
-    app.edit.read_out = words(app, pane.known.as_ref(), class, place, size);
-    if pane.overlay.is_some() {
+    let modifiers = ui.input(|i| i.modifiers);
+    let beneath = modifiers.alt;
+    let kind = pane.findings.as_ref().filter(|_| !beneath);
+    let kind = kind.and_then(|f| f.kind_at([place.x, place.y], &app.state.document));
+    let class = match kind {
+        Some(kind) => Some(class_of_kind(kind)),
+        None => class_at(app, pane.known.as_ref(), place),
+    };
+    app.edit.read_out = words(app, pane, class, place, size);
+    if pane.overlay.is_some() || pane.findings.is_some() {
         app.edit.hovered = class;
     }
+    let known = panes
+        .iter()
+        .any(|p| p.known.is_some() || p.findings.is_some());
+    if known && !moving && !taken && !response.dragged() {
+        preview(app, ui, place, beneath, actions);
+    }
     if response.clicked() && !moving && !taken {
-        let modifiers = ui.input(|i| i.modifiers);
         let how = match (modifiers.shift, modifiers.command) {
             (true, _) => How::Add,
             (_, true) => How::Remove,
             _ => How::Anew,
         };
-        if panes.iter().any(|pane| pane.known.is_some()) {
-            actions.push(Action::Pick([place.x, place.y], how, class));
+        if known {
+            actions.push(Action::Pick([place.x, place.y], how, class, beneath));
             actions.push(Action::Dismiss(Hint::Pick));
         }
+    }
+}
+
+/// Where the pointer rests, and whether what a click there takes was asked for.
+#[derive(Default)]
+pub(in crate::ui::panels) struct Rest {
+    at: Option<(Vec2, bool)>,
+    since: f64,
+    asked: bool,
+}
+
+/// Asks what a click would take once the pointer rests: while it moves, only its newest place counts.
+fn preview(app: &mut App, ui: &Ui, place: Vec2, beneath: bool, actions: &mut Vec<Action>) {
+    let now = ui.input(|i| i.time);
+    let rest = &mut app.edit.rest;
+    if rest.at != Some((place, beneath)) {
+        *rest = Rest {
+            at: Some((place, beneath)),
+            since: now,
+            asked: false,
+        };
+    }
+    if rest.asked {
+        return;
+    }
+    let left = RESTS - (now - rest.since);
+    if left <= 0.0 {
+        rest.asked = true;
+        actions.push(Action::PreviewPick([place.x, place.y], beneath));
+    } else {
+        ui.ctx()
+            .request_repaint_after(Duration::from_secs_f64(left));
     }
 }
 
@@ -81,21 +131,22 @@ fn class_at(app: &App, overlay: Option<&Arc<Overlay>>, place: Vec2) -> Option<u8
 }
 
 /// Class, share, place, and the photograph's own colour there.
-fn words(
-    app: &App,
-    overlay: Option<&Arc<Overlay>>,
-    class: Option<u8>,
-    place: Vec2,
-    size: Vec2,
-) -> String {
+fn words(app: &App, pane: &Pane, class: Option<u8>, place: Vec2, size: Vec2) -> String {
     let (x, y) = ((place.x * size.x) as u32, (place.y * size.y) as u32);
     let mut parts = Vec::new();
-    match (class, overlay) {
-        (Some(class), Some(overlay)) => {
-            let shares = overlay.shares(&app.state.document);
-            let share = shares.get(usize::from(class)).map_or(0.0, |s| s.share);
-            parts.push(class_name(&app.state.document, class));
+    let document = &app.state.document;
+    match (class, &pane.known) {
+        (Some(class), overlay) => {
+            let share = match (kind_of_class(class), &pane.findings, overlay) {
+                (Some(kind), Some(findings), _) => findings.found(kind, document).share,
+                (None, _, Some(overlay)) => overlay.shares(document)[usize::from(class)].share,
+                _ => 0.0,
+            };
+            parts.push(class_name(document, class));
             parts.push(percent(share));
+            if kind_of_class(class).is_some() {
+                parts.push(tr("Alt + click: what lies beneath").to_owned());
+            }
         }
         (None, Some(_)) => parts.push(tr("outside the field of view").to_owned()),
         _ => {}

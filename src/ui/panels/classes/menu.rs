@@ -6,6 +6,7 @@ use egui_material_icons::icons;
 
 use super::row::Line;
 use super::{colours, list};
+use crate::session::kind_of_class;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::panels::parts::{button, letter_on};
 use crate::ui::panels::{Edit, names};
@@ -24,6 +25,9 @@ pub(super) fn show(ui: &mut Ui, line: &Line<'_>, edit: &mut Edit, actions: &mut 
         .ui(ui, |ui| colours::show(ui, line, edit, actions));
     ui.separator();
     showing(ui, line, actions);
+    if kind_of_class(line.class).is_some() {
+        return;
+    }
     ui.separator();
     merging(ui, line, edit, actions);
     moving(ui, line, actions);

@@ -2,6 +2,7 @@
 
 mod colours;
 mod examples;
+mod kinds;
 mod list;
 mod marks;
 mod menu;
@@ -10,6 +11,7 @@ mod row;
 mod slider;
 
 pub(super) use examples::show as examples;
+pub(super) use kinds::summary as found;
 pub(super) use numbers::draw as numbers;
 
 use egui::Ui;
@@ -35,6 +37,8 @@ pub(in crate::ui) struct Edit {
     /// Where the classes of the current image are numbered.
     middles: numbers::Middles,
     examples: Option<examples::Open>,
+    /// Whether the rows of vessels and spots are put away.
+    kinds_folded: bool,
 }
 
 /// The height of the export's button with what is around it, in points.
@@ -62,6 +66,7 @@ fn above(
     room: f32,
     actions: &mut Vec<Action>,
 ) {
+    kinds::show(app, ui, actions);
     slider::show(app, ui, overlay, actions);
     clustering::show(app, ui, actions);
     ui.separator();

@@ -47,13 +47,18 @@ impl Middles {
 
 /// The deepest place of the largest area of each class.
 fn places(overlay: &Overlay, document: &Document) -> Vec<(u8, [f32; 2])> {
-    let step = overlay.width.max(overlay.height).div_ceil(LONGEST).max(1);
+    let step = overlay
+        .segmentation
+        .width
+        .max(overlay.segmentation.height)
+        .div_ceil(LONGEST)
+        .max(1);
     let map = overlay.class_map(document, step);
     let along = |at: usize, size: usize| ((at * step) as f32 + 0.5) / size as f32;
     let place = |at: usize| {
         [
-            along(at % map.width, overlay.width),
-            along(at / map.width, overlay.height),
+            along(at % map.width, overlay.segmentation.width),
+            along(at / map.width, overlay.segmentation.height),
         ]
     };
     let shares = overlay.shares(document);

@@ -5,7 +5,7 @@ use egui_material_icons::icons;
 
 use super::{list, menu};
 use crate::measure::ClassShare;
-use crate::session::Document;
+use crate::session::{Document, kind_of_class};
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::panels::parts::{grouped, letter_on, one_line, percent, small_icon_button};
 use crate::ui::panels::{Edit, names};
@@ -115,9 +115,9 @@ impl Line<'_> {
         if response.double_clicked() {
             edit.renaming = Some((self.class, name));
         } else if !response.clicked() {
-        } else if modifiers.command {
+        } else if modifiers.command && kind_of_class(self.class).is_none() {
             edit.classes.toggle(self.class, selected);
-        } else if modifiers.shift {
+        } else if modifiers.shift && kind_of_class(self.class).is_none() {
             edit.classes.range(self.rows, self.class, selected);
         } else {
             edit.classes.begin(self.class);
@@ -129,6 +129,10 @@ impl Line<'_> {
 
     /// A row that is dropped on the upper half of another one goes before it, else after it.
     fn drag(&self, ui: &Ui, row: Rect, response: &Response, actions: &mut Vec<Action>) {
+        // Vessels and spots have their place above the others.
+        if kind_of_class(self.class).is_some() {
+            return;
+        }
         response.dnd_set_drag_payload(Dragged(self.class));
         let after = ui
             .input(|i| i.pointer.interact_pos())
@@ -195,6 +199,12 @@ impl Line<'_> {
     }
 
     fn tip(&self, name: &str) -> String {
+        if kind_of_class(self.class).is_some() {
+            return trf(
+                "{0} · double click to rename · right click for more",
+                &[name],
+            );
+        }
         let pixels = grouped(self.share.pixels as usize);
         let mut tip = trf(
             "{0} · {1} pixels of the working copy · double click to rename · right click for more",

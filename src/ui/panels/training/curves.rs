@@ -1,4 +1,4 @@
-//! Both losses: the raw curve faint behind, a smoothed one before it, that of the run before in grey.
+//! The losses: the raw curve faint behind, a smoothed one before it, that of the run before in grey.
 
 use egui::{Popup, PopupCloseBehavior, RichText, Ui, vec2};
 use egui_material_icons::icons;
@@ -13,7 +13,7 @@ use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
 /// Of one plot, in points.
-pub(super) const WIDTH: f32 = 220.0;
+pub(super) const WIDTH: f32 = 164.0;
 /// A curve of more points than the plot has pixels shows no more.
 const MOST_POINTS: usize = 400;
 /// Below this a loss is nothing on a logarithmic axis.
@@ -22,21 +22,39 @@ const LEAST: f32 = 1e-6;
 pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let App { state, edit, .. } = app;
     let view = &mut edit.training;
-    let (now, before) = (&state.curves, &state.earlier);
+    let curves = &state.curves;
+    let (now, before) = (curves, &state.earlier);
+    let series = |curves: &'_ Curves, values| Series {
+        values,
+        from: curves.before,
+    };
     let losses = [
         (
             tr("Contrastive loss"),
-            &now.contrastive,
-            &before.contrastive,
+            series(now, &now.contrastive),
+            series(before, &before.contrastive),
         ),
         (
             tr("Reconstruction loss"),
-            &now.reconstruction,
-            &before.reconstruction,
+            series(now, &now.reconstruction),
+            series(before, &before.reconstruction),
+        ),
+        // The student counts steps of its own.
+        (
+            tr("Student loss"),
+            Series {
+                values: &now.lesson,
+                from: now.lesson_before,
+            },
+            Series {
+                values: &before.lesson,
+                from: before.lesson_before,
+            },
         ),
     ];
-    for (place, (name, values, earlier)) in losses.into_iter().enumerate() {
-        let smooth = smoothed(values, view.over);
+    let last = losses.len() - 1;
+    for (place, (name, now, before)) in losses.into_iter().enumerate() {
+        let smooth = smoothed(now.values, view.over);
         ui.vertical(|ui| {
             ui.set_width(WIDTH);
             ui.spacing_mut().item_spacing.y = 2.0;
@@ -44,23 +62,15 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
                 ui.set_height(28.0);
                 ui.label(faint(ui, name).size(12.0));
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if place == 1 {
-                        menu(view, now, ui, actions);
+                    if place == last {
+                        menu(view, curves, ui, actions);
                     }
                     let newest = smooth.last();
                     let value = newest.map_or_else(|| "–".to_owned(), |v| format!("{v:.4}"));
                     ui.label(RichText::new(value).size(12.0));
                 });
             });
-            let now = Series {
-                values,
-                from: now.before,
-            };
-            let earlier = Series {
-                values: earlier,
-                from: before.before,
-            };
-            plot(ui, name, now, &smooth, earlier, view);
+            plot(ui, name, now, &smooth, before, view);
         });
     }
 }

@@ -16,8 +16,8 @@ use crate::ui::state::State;
 use crate::ui::words::{tr, trf};
 
 const HEIGHT: f32 = 76.0;
-/// Both plots and the space between them, in points.
-const PLOTS: f32 = 2.0 * curves::WIDTH + 24.0;
+/// All plots and the space between them, in points.
+const PLOTS: f32 = 3.0 * curves::WIDTH + 36.0;
 
 /// How the panel itself is looked at.
 pub(super) struct View {

@@ -164,13 +164,18 @@ fn fields(ui: &mut Ui, settings: &mut RunSettings) {
         value,
     );
     let tip = tr("Crops are mirrored at random along both axes");
-    ui.label(tr("Mirror")).on_hover_text(tip);
-    let response = ui
-        .checkbox(&mut settings.training.flips, "")
-        .on_hover_text(tip);
-    let on = settings.training.flips;
-    response
-        .widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, tr("Mirror")));
+    switch(ui, tr("Mirror"), tip, &mut settings.training.flips);
+    let tip = tr(
+        "A second network learns what vessels and spots look like here; their masks are exported",
+    );
+    switch(ui, tr("Vessels and spots"), tip, &mut settings.detail);
+}
+
+fn switch(ui: &mut Ui, name: &str, tip: &str, on: &mut bool) {
+    ui.label(name).on_hover_text(tip);
+    let response = ui.checkbox(on, "").on_hover_text(tip);
+    let on = *on;
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, name));
     ui.end_row();
 }
 

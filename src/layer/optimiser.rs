@@ -14,14 +14,15 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 /// AdamW, and of each parameter both moments, flattened, with the number of updates that it had.
 #[derive(Clone)]
-pub(super) struct Optimiser {
+pub struct Optimiser {
     rule: AdamW,
     state: BTreeMap<String, AdamWState<1>>,
 }
 
 impl Optimiser {
     /// An optimiser that has seen nothing.
-    pub(super) fn new(weight_decay: f64) -> Self {
+    #[must_use]
+    pub fn new(weight_decay: f64) -> Self {
         let rule = AdamWConfig::new()
             .with_weight_decay(weight_decay as f32)
             .with_epsilon(1e-8)
@@ -33,12 +34,7 @@ impl Optimiser {
     }
 
     /// Moves every parameter that has a gradient.
-    pub(super) fn step<M: Module>(
-        &mut self,
-        rate: f64,
-        module: M,
-        gradients: GradientsParams,
-    ) -> M {
+    pub fn step<M: Module>(&mut self, rate: f64, module: M, gradients: GradientsParams) -> M {
         module.map(&mut Update {
             optimiser: self,
             rate,
@@ -48,13 +44,15 @@ impl Optimiser {
     }
 
     /// How many updates each parameter had, by its path.
-    pub(super) fn updates(&self) -> BTreeMap<String, usize> {
+    #[must_use]
+    pub fn updates(&self) -> BTreeMap<String, usize> {
         let count = |(path, state): (&String, &AdamWState<1>)| (path.clone(), state.momentum.time);
         self.state.iter().map(count).collect()
     }
 
     /// Both moments of every parameter by name, in a fixed order; each `[elements]`.
-    pub(super) fn named(&self) -> Vec<(String, TensorData)> {
+    #[must_use]
+    pub fn named(&self) -> Vec<(String, TensorData)> {
         self.state
             .iter()
             .flat_map(|(path, state)| {
@@ -69,7 +67,10 @@ impl Optimiser {
 
     /// Puts the state back that [`Optimiser::updates`] and [`Optimiser::named`] gave. `take` gives the values of a name
     /// and checks their shape; `unknown` is asked for the error where the module has no such parameter.
-    pub(super) fn restore<M: Module, E>(
+    ///
+    /// # Errors
+    /// Those of `take` and `unknown`.
+    pub fn restore<M: Module, E>(
         mut self,
         module: &M,
         updates: &BTreeMap<String, usize>,
@@ -90,6 +91,20 @@ impl Optimiser {
         }
         Ok(self)
     }
+}
+
+/// Learning rate of a step (from 0) of a run of `steps`: linear warm-up over the first twentieth, then half a cosine
+/// towards 0.
+#[must_use]
+pub fn learning_rate(step: usize, steps: usize, peak: f64) -> f64 {
+    let warm_up = (steps / 20).max(1);
+    if step < warm_up {
+        return peak * (step + 1) as f64 / warm_up as f64;
+    }
+    let rest = (steps - warm_up).max(1) as f64;
+    let progress = ((step - warm_up) as f64 / rest).min(1.0);
+    // Never 0: the optimiser refuses a rate of 0.
+    (peak * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos())).max(peak * 1e-6)
 }
 
 fn first(path: &str) -> String {
@@ -167,8 +182,6 @@ impl ModuleVisitor for Sizes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cuts::{Encoder, EncoderShape};
-    use crate::seed::Seed;
     use burn::nn::{Linear, LinearConfig};
 
     /// A layer of one weight and no bias.
@@ -202,37 +215,5 @@ mod tests {
         let expected = 0.85 * 0.95 - 0.1 * (0.08 / 0.19) / (0.004_996f32 / 0.001_999).sqrt();
         assert!((steps[1] - expected).abs() < 1e-5, "{steps:?}");
         assert_eq!(optimiser.updates(), BTreeMap::from([("weight".into(), 2)]));
-    }
-
-    #[test]
-    fn it_moves_a_network_as_the_optimiser_of_burn_does() {
-        let device = Device::flex().autodiff();
-        let shape = EncoderShape {
-            channels: [2, 4, 8, 16],
-        };
-        let mut theirs: burn::optim::ModuleOptimizer = AdamWConfig::new()
-            .with_weight_decay(1e-2)
-            .with_epsilon(1e-8)
-            .init();
-        let mut ours = Optimiser::new(1e-2);
-        let mut networks = [(); 2].map(|()| Encoder::new(shape, Seed(5), &device));
-        for step in 0..3 {
-            let mut stream = Seed(step).stream();
-            let values: Vec<f32> = (0..4 * 3 * 289).map(|_| stream.unit() as f32).collect();
-            let crops = TensorData::new(values, [4, 3, 17, 17]);
-            let [a, b] = networks.map(|network| {
-                let z = network.embed_crops(Tensor::from_data(crops.clone(), &device));
-                let loss = network.reconstruct(z).powi_scalar(2).mean();
-                let gradients = GradientsParams::from_grads(loss.backward(), &network);
-                (network, gradients)
-            });
-            networks = [theirs.step(1e-2, a.0, a.1), ours.step(1e-2, b.0, b.1)];
-        }
-        let [a, b] = networks;
-        assert_eq!(a.named(), b.named());
-        let updates = ours.updates();
-        // Four convolutions, four norms and two layers of the head, each with weight and bias.
-        assert_eq!(updates.len(), 20, "{updates:?}");
-        assert!(updates.values().all(|&n| n == 3), "{updates:?}");
     }
 }

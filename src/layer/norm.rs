@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 /// Leaky ReLU's slope for negative values.
-pub(in crate::cuts) const SLOPE: f32 = 0.01;
+pub const SLOPE: f32 = 0.01;
 /// Added to variances before the root is taken, as is usual.
 const EPSILON: f32 = 1e-5;
 /// At least so many values make a stretch.

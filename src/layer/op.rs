@@ -1,11 +1,7 @@
-//! One encoder layer (convolution, batch norm, leaky ReLU) as a single operation of Burn's CPU device.
+//! One layer (convolution, batch norm, leaky ReLU) as a single operation of Burn's CPU device.
 //!
-//! Crops of 17×17 pixels are far from what general convolutions are tuned for: here a training step takes a fraction
-//! of the time. Other devices use Burn's own operations, and tests hold both against each other.
-
-mod convolution;
-mod matmul;
-mod norm;
+//! Small crops and thin layers are far from what general convolutions are tuned for: here a training step takes a
+//! fraction of the time. Other devices use Burn's own operations, and tests hold both against each other.
 
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
@@ -16,8 +12,8 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use convolution::Sizes;
-pub(super) use norm::SLOPE;
+use super::convolution::{self, Sizes};
+use super::{Way, norm, shifts};
 
 /// Whether a device has the operations of this file.
 pub(super) fn is_here(device: &Device) -> bool {
@@ -27,7 +23,7 @@ pub(super) fn is_here(device: &Device) -> bool {
 /// Weights of a layer, as its operations take them.
 #[derive(Clone)]
 pub(super) struct Weights {
-    /// `[outputs, inputs, 5, 5]`.
+    /// `[outputs, inputs, side, side]`.
     pub(super) kernel: Tensor<4>,
     /// `[outputs]`.
     pub(super) bias: Tensor<1>,
@@ -35,10 +31,14 @@ pub(super) struct Weights {
     pub(super) gamma: Tensor<1>,
     /// Batch norm's summand, `[outputs]`.
     pub(super) beta: Tensor<1>,
+    /// How far apart the pixels of a window lie.
+    pub(super) dilation: usize,
+    /// How the convolution is computed.
+    pub(super) way: Way,
 }
 
-/// The layer while training: `[n, height, width, inputs]` → `[n, height − 4, width − 4, outputs]`, and the mean and
-/// biased variance of each channel before batch norm, which are those that it used. Only for devices where
+/// The layer while training: `[n, height, width, inputs]` → `[n, height − spread, width − spread, outputs]`, where a
+/// window's spread is (side − 1) times its dilation; and the mean and biased variance of each channel before batch norm, which are those that it used. Only for devices where
 /// [`is_here`].
 pub(super) fn learn(x: Tensor<4>, weights: Weights) -> (Tensor<4>, [Tensor<1>; 2]) {
     let channels = weights.bias.dims()[0];
@@ -48,6 +48,8 @@ pub(super) fn learn(x: Tensor<4>, weights: Weights) -> (Tensor<4>, [Tensor<1>; 2
         weights.bias.into_dispatch(),
         weights.gamma.into_dispatch(),
         weights.beta.into_dispatch(),
+        weights.dilation,
+        weights.way,
     );
     let moments = Tensor::<2>::from_dispatch(moments);
     let row = |i: usize| {
@@ -68,10 +70,12 @@ pub(super) fn infer(x: Tensor<4>, weights: Weights, moments: [Tensor<1>; 2]) -> 
         weights.gamma.into_dispatch(),
         weights.beta.into_dispatch(),
         Tensor::cat(moments.to_vec(), 0).into_dispatch(),
+        weights.dilation,
+        weights.way,
     ))
 }
 
-/// `[outputs, inputs, 5, 5]` → `[5, 5, inputs, outputs]`: the order of a window, and the product's.
+/// `[outputs, inputs, side, side]` → `[side, side, inputs, outputs]`: the order of a window, and the product's.
 fn pixels_last(kernel: Tensor<4>) -> Tensor<4> {
     kernel.permute([2, 3, 1, 0])
 }
@@ -84,6 +88,8 @@ trait LearnLayer: Backend {
         bias: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
+        dilation: usize,
+        way: Way,
     ) -> (FloatTensor<Self>, FloatTensor<Self>);
 }
 
@@ -96,6 +102,8 @@ trait InferLayer: Backend {
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
         moments: FloatTensor<Self>,
+        dilation: usize,
+        way: Way,
     ) -> FloatTensor<Self>;
 }
 
@@ -110,14 +118,16 @@ fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape.to_vec()))
 }
 
-fn sizes(x: &FlexTensor, weight: &FlexTensor) -> Sizes {
-    let x = x.layout().shape();
+fn sizes(x: &FlexTensor, weight: &FlexTensor, dilation: usize) -> Sizes {
+    let (x, weight) = (x.layout().shape(), weight.layout().shape());
     Sizes {
         images: x[0],
         height: x[1],
         width: x[2],
         inputs: x[3],
-        outputs: weight.layout().shape()[3],
+        outputs: weight[3],
+        side: weight[0],
+        dilation,
     }
 }
 
@@ -140,6 +150,22 @@ struct Kept {
     /// The convolution's output, before batch norm.
     before: FlexTensor,
     moments: FlexTensor,
+    dilation: usize,
+    way: Way,
+}
+
+fn convolve(
+    way: Way,
+    x: &FlexTensor,
+    weight: &FlexTensor,
+    bias: &FlexTensor,
+    sizes: &Sizes,
+) -> Vec<f32> {
+    let convolve = match way {
+        Way::Windows => convolution::convolve,
+        Way::Shifts => shifts::convolve,
+    };
+    convolve(values(x), values(weight), values(bias), sizes)
 }
 
 /// The layer forwards: its output, and what the way back needs.
@@ -147,12 +173,12 @@ fn forwards(
     x: FlexTensor,
     weight: FlexTensor,
     bias: &FlexTensor,
-    gamma: FlexTensor,
-    beta: FlexTensor,
+    [gamma, beta]: [FlexTensor; 2],
+    (dilation, way): (usize, Way),
 ) -> (FlexTensor, Kept) {
     let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
-    let sizes = sizes(&x, &weight);
-    let before = convolution::convolve(values(&x), values(&weight), values(bias), &sizes);
+    let sizes = sizes(&x, &weight, dilation);
+    let before = convolve(way, &x, &weight, bias, &sizes);
     let moments = norm::moments(&before, sizes.outputs);
     let out = norm::normalise(&before, values(&gamma), values(&beta), &moments);
     let shape = shape_out(&sizes);
@@ -163,6 +189,8 @@ fn forwards(
         beta,
         before: tensor(before, &shape),
         moments: tensor(moments, &[2, sizes.outputs]),
+        dilation,
+        way,
     };
     (tensor(out, &shape), kept)
 }
@@ -174,8 +202,10 @@ impl LearnLayer for Flex {
         bias: FlexTensor,
         gamma: FlexTensor,
         beta: FlexTensor,
+        dilation: usize,
+        way: Way,
     ) -> (FlexTensor, FlexTensor) {
-        let (out, kept) = forwards(x, weight, &bias, gamma, beta);
+        let (out, kept) = forwards(x, weight, &bias, [gamma, beta], (dilation, way));
         (out, kept.moments)
     }
 }
@@ -188,10 +218,12 @@ impl InferLayer for Flex {
         gamma: FlexTensor,
         beta: FlexTensor,
         moments: FlexTensor,
+        dilation: usize,
+        way: Way,
     ) -> FlexTensor {
         let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
-        let sizes = sizes(&x, &weight);
-        let before = convolution::convolve(values(&x), values(&weight), values(&bias), &sizes);
+        let sizes = sizes(&x, &weight, dilation);
+        let before = convolve(way, &x, &weight, &bias, &sizes);
         let moments = values(&moments);
         let out = norm::normalise(&before, values(&gamma), values(&beta), moments);
         tensor(out, &shape_out(&sizes))
@@ -208,7 +240,7 @@ impl Backward<Flex, 5> for LayerBack {
         let [x, weight, bias, gamma, beta] = ops.parents;
         let gradient = gradients.consume::<Flex>(&ops.node).to_contiguous();
         let kept = ops.state;
-        let sizes = sizes(&kept.x, &kept.weight);
+        let sizes = sizes(&kept.x, &kept.weight, kept.dilation);
         let (of_before, of_gamma, of_beta) = norm::normalise_back(
             values(&kept.before),
             values(&kept.gamma),
@@ -216,7 +248,11 @@ impl Backward<Flex, 5> for LayerBack {
             values(&kept.moments),
             values(&gradient),
         );
-        let (of_x, of_weight) = convolution::convolve_back(
+        let convolve_back = match kept.way {
+            Way::Windows => convolution::convolve_back,
+            Way::Shifts => shifts::convolve_back,
+        };
+        let (of_x, of_weight) = convolve_back(
             values(&kept.x),
             values(&kept.weight),
             &of_before,
@@ -248,6 +284,8 @@ impl<C: CheckpointStrategy> LearnLayer for Autodiff<Flex, C> {
         bias: FloatTensor<Self>,
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
+        dilation: usize,
+        way: Way,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
         let nodes = [&x, &weight, &bias, &gamma, &beta].map(|t| t.node());
         let prepared = LayerBack.prepare::<C>(nodes).compute_bound().stateful();
@@ -255,8 +293,8 @@ impl<C: CheckpointStrategy> LearnLayer for Autodiff<Flex, C> {
             x.into_primitive(),
             weight.into_primitive(),
             &bias.into_primitive(),
-            gamma.into_primitive(),
-            beta.into_primitive(),
+            [gamma.into_primitive(), beta.into_primitive()],
+            (dilation, way),
         );
         let moments = FloatTensor::<Self>::new(kept.moments.clone());
         match prepared {

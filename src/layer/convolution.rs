@@ -1,4 +1,5 @@
 //! Convolution in plain Rust: windows of the input laid out as rows, and one matrix product for many of them.
+//! [`shifts`](super::shifts) does without laying out, where images are much larger than windows.
 //!
 //! All arrays are "pixels last": `[images, height, width, channels]`, so that a window's row of pixels is one run of
 //! memory. Work is cut into pieces that do not depend on the number of threads, and partial sums are added in a fixed
@@ -7,7 +8,6 @@
 use rayon::prelude::*;
 
 use super::matmul::{Matrix, multiply};
-use crate::cuts::PATCH;
 
 /// Windows are laid out a few at a time, so that they stay in a core's own cache: so many values at once.
 const AT_ONCE: usize = 160 * 1024;
@@ -22,20 +22,38 @@ pub(super) struct Sizes {
     pub(super) width: usize,
     pub(super) inputs: usize,
     pub(super) outputs: usize,
+    /// A window has `side`×`side` pixels,
+    pub(super) side: usize,
+    /// which lie so far apart.
+    pub(super) dilation: usize,
 }
 
 impl Sizes {
-    /// Values in a window: 5×5 pixels.
+    /// Values in a window.
     pub(super) fn window(&self) -> usize {
-        PATCH * PATCH * self.inputs
+        self.side * self.side * self.inputs
+    }
+
+    /// Pixels from a window's first row to its last, and from its first column to its last.
+    pub(super) fn spread(&self) -> usize {
+        (self.side - 1) * self.dilation
     }
 
     pub(super) fn rows_out(&self) -> usize {
-        self.height + 1 - PATCH
+        self.height - self.spread()
     }
 
     pub(super) fn columns_out(&self) -> usize {
-        self.width + 1 - PATCH
+        self.width - self.spread()
+    }
+
+    /// A window's row as pieces that lie together in memory: how many, and values in each.
+    pub(super) fn pieces(&self) -> (usize, usize) {
+        if self.dilation == 1 {
+            (1, self.side * self.inputs)
+        } else {
+            (self.side, self.inputs)
+        }
     }
 
     /// Pixels that come out, over all images.
@@ -43,7 +61,8 @@ impl Sizes {
         self.images * self.rows_out() * self.columns_out()
     }
 
-    fn pixels_in(&self) -> usize {
+    /// Values of one image.
+    pub(super) fn values_in(&self) -> usize {
         self.height * self.width * self.inputs
     }
 }
@@ -51,14 +70,17 @@ impl Sizes {
 /// Lays out the windows of whole rows of output pixels, one window after the other. Rows are counted over all images.
 fn windows(x: &[f32], sizes: &Sizes, rows: std::ops::Range<usize>, out: &mut Vec<f32>) {
     out.clear();
-    let run = PATCH * sizes.inputs;
+    let (pieces, run) = sizes.pieces();
     for row in rows {
         let (image, top) = (row / sizes.rows_out(), row % sizes.rows_out());
         let first = (image * sizes.height + top) * sizes.width;
         for left in 0..sizes.columns_out() {
-            for dy in 0..PATCH {
-                let start = (first + dy * sizes.width + left) * sizes.inputs;
-                out.extend_from_slice(&x[start..start + run]);
+            for dy in 0..sizes.side {
+                for dx in 0..pieces {
+                    let pixel = first + left + (dy * sizes.width + dx) * sizes.dilation;
+                    let start = pixel * sizes.inputs;
+                    out.extend_from_slice(&x[start..start + run]);
+                }
             }
         }
     }
@@ -66,13 +88,16 @@ fn windows(x: &[f32], sizes: &Sizes, rows: std::ops::Range<usize>, out: &mut Vec
 
 /// Adds windows' values back to the pixels that they came from: the transpose of [`windows`] for whole images.
 fn add_windows(windows: &[f32], sizes: &Sizes, x: &mut [f32]) {
-    let run = PATCH * sizes.inputs;
+    let (pieces, run) = sizes.pieces();
     let mut runs = windows.chunks_exact(run);
-    for image in x.chunks_exact_mut(sizes.pixels_in()) {
+    for image in x.chunks_exact_mut(sizes.values_in()) {
         for top in 0..sizes.rows_out() {
             for left in 0..sizes.columns_out() {
-                for (dy, values) in (&mut runs).take(PATCH).enumerate() {
-                    let start = ((top + dy) * sizes.width + left) * sizes.inputs;
+                for (i, values) in (&mut runs).take(sizes.side * pieces).enumerate() {
+                    let (dy, dx) = (i / pieces, i % pieces);
+                    let pixel = top * sizes.width + left;
+                    let pixel = pixel + (dy * sizes.width + dx) * sizes.dilation;
+                    let start = pixel * sizes.inputs;
                     for (to, from) in image[start..start + run].iter_mut().zip(values) {
                         *to += from;
                     }
@@ -82,8 +107,8 @@ fn add_windows(windows: &[f32], sizes: &Sizes, x: &mut [f32]) {
     }
 }
 
-/// Convolution without padding: `[images, height, width, inputs]` → `[images, height − 4, width − 4, outputs]`.
-/// `weight` is `[5, 5, inputs, outputs]`, `bias` `[outputs]`.
+/// Convolution without padding: `[images, height, width, inputs]` → `[images, height − spread, width − spread,
+/// outputs]`. `weight` is `[side, side, inputs, outputs]`, `bias` `[outputs]`.
 pub(super) fn convolve(x: &[f32], weight: &[f32], bias: &[f32], sizes: &Sizes) -> Vec<f32> {
     let rows = sizes.images * sizes.rows_out();
     let row = sizes.columns_out() * sizes.window();
@@ -118,7 +143,7 @@ pub(super) fn convolve_back(
     let at_once = (AT_ONCE / (pixels * window)).clamp(1, part);
     let mut of_input = vec![0.0; if wants_input { x.len() } else { 0 }];
     // Without a wish for it, each part gets an empty piece of the input's gradient.
-    let mut pieces: Vec<&mut [f32]> = of_input.chunks_mut(part * sizes.pixels_in()).collect();
+    let mut pieces: Vec<&mut [f32]> = of_input.chunks_mut(part * sizes.values_in()).collect();
     pieces.resize_with(sizes.images.div_ceil(part), Default::default);
     let weight = Matrix::new(weight, window, outputs);
     let parts: Vec<Vec<f32>> = pieces
@@ -140,8 +165,8 @@ pub(super) fn convolve_back(
                 if wants_input {
                     back.resize(n * window, 0.0);
                     multiply(&mut back, false, gradient, weight.transposed());
-                    let start = (images.start - i * part) * sizes.pixels_in();
-                    let end = (images.end - i * part) * sizes.pixels_in();
+                    let start = (images.start - i * part) * sizes.values_in();
+                    let end = (images.end - i * part) * sizes.values_in();
                     add_windows(&back, sizes, &mut piece[start..end]);
                 }
             }

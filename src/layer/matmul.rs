@@ -26,6 +26,23 @@ impl<'a> Matrix<'a> {
         }
     }
 
+    /// `rows` rows of `columns` values each, of which each begins `row` values after the one before: with fewer than
+    /// `columns` they overlap, with more there is a gap between them.
+    ///
+    /// # Panics
+    /// When the slice is shorter than that.
+    pub(super) fn strided(data: &'a [f32], rows: usize, columns: usize, row: usize) -> Self {
+        let needed = rows.saturating_sub(1) * row + columns;
+        assert!(needed <= data.len(), "a matrix lies in its slice");
+        Self {
+            data,
+            rows,
+            columns,
+            row,
+            column: 1,
+        }
+    }
+
     /// The same values with rows and columns exchanged.
     pub(super) fn transposed(self) -> Self {
         Self {
@@ -50,7 +67,7 @@ pub(super) fn multiply(out: &mut [f32], keep: bool, a: Matrix<'_>, b: Matrix<'_>
         reason = "the product of the crate that Burn's CPU device rests on has no safe form"
     )]
     // SAFETY: `Matrix` and the asserts keep all strided elements inside their slices, and `out` is borrowed mutably,
-    // so it overlaps neither `a` nor `b`.
+    // so it overlaps neither `a` nor `b`; those are only read, so their own rows may overlap.
     unsafe {
         gemm::gemm(
             a.rows,
@@ -79,6 +96,15 @@ pub(super) fn multiply(out: &mut [f32], keep: bool, a: Matrix<'_>, b: Matrix<'_>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_may_overlap() {
+        let (a, b) = ([1.0, 2.0, 3.0, 4.0], [1.0, 10.0]);
+        let mut out = [0.0; 3];
+        let (rows, column) = (Matrix::strided(&a, 3, 2, 1), Matrix::new(&b, 2, 1));
+        multiply(&mut out, false, rows, column);
+        assert_eq!(out, [21.0, 32.0, 43.0]);
+    }
 
     #[test]
     fn products_and_transposes_are_right() {

@@ -1,0 +1,252 @@
+//! What to show at every strictness.
+
+use rayon::prelude::*;
+
+use super::filtered::{Beliefs, Filtered, Lines, Spots};
+use super::layer::Layer;
+use super::spots::Spot;
+use super::tree::Tree;
+use super::{DEFAULT, Kind, LOOSEST, PER_DEVIATION};
+use crate::grid::{Axis, Spread};
+
+/// One photograph's vessels and spots, for every strictness.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Strengths {
+    layers: [Layer; 3],
+    /// The dark spots of which [`SMALL`] holds.
+    small: Layer,
+    /// D in pixels of each kind's layer.
+    diameters: [f32; 3],
+}
+
+/// The default for the filters alone and together with a student, in robust deviations.
+const ALONE: f32 = 3.0;
+const TOGETHER: f32 = 2.5;
+/// How much a student counts beside the filters.
+const STUDENT: f32 = 0.5;
+/// Pieces of vessel with fewer pixels, in D², are crumbs.
+const CRUMB: f32 = 1e-4;
+/// A dark spot up to this diameter, as a share of D, is small.
+pub(super) const SMALL: f32 = 1.0 / 60.0;
+
+impl Filtered {
+    /// Ranks what the filters found, together with what a student network believes if there is one. The beliefs are of
+    /// the same size as the planes that the filters saw; others are ignored.
+    #[must_use]
+    pub fn strengths(&self, beliefs: Option<&Beliefs>) -> Strengths {
+        let size = (self.lines.width, self.lines.height);
+        let beliefs = beliefs.filter(|beliefs| (beliefs.width, beliefs.height) == size);
+        let (vessels, (bright, [dark, small])) = rayon::join(
+            || self.lines.layer(beliefs),
+            || rayon::join(|| self.spots.bright(beliefs), || self.spots.dark(beliefs)),
+        );
+        let across = self.spots.diameter;
+        Strengths {
+            layers: [vessels, bright, dark],
+            small,
+            diameters: [self.lines.diameter, across, across],
+        }
+    }
+}
+
+/// The byte of a margin over the default, in robust deviations.
+fn byte(margin: f32) -> u8 {
+    (f32::from(DEFAULT) + PER_DEVIATION * margin)
+        .round()
+        .clamp(1.0, 255.0) as u8
+}
+
+impl Lines {
+    fn layer(&self, beliefs: Option<&Beliefs>) -> Layer {
+        let mixed = beliefs.map(|beliefs| self.mixed(&beliefs.log_odds[Kind::Vessels.index()]));
+        let (values, default) = match &mixed {
+            Some(mixed) => (mixed, TOGETHER),
+            None => (&self.z, ALONE),
+        };
+        let floor = LOOSEST - 1;
+        let bytes = values.iter().zip(&self.deep).map(|(value, &deep)| {
+            if deep {
+                byte(value - default).max(floor)
+            } else {
+                0
+            }
+        });
+        let tree = Tree::new(self.width, bytes.collect());
+        let least = (CRUMB * self.diameter * self.diameter) as u32;
+        let bytes = tree.opened(&tree.extents(), least, floor);
+        Layer::new(self.width, self.height, &bytes)
+    }
+
+    /// The filters' answer and the student's, in robust deviations.
+    fn mixed(&self, log_odds: &[f32]) -> Vec<f32> {
+        let filter: Vec<f32> = self.z.iter().map(|z| z.asinh()).collect();
+        let (ours, theirs) = (self.standard(&filter), self.standard(log_odds));
+        let sum =
+            |(a, b): (&f32, &f32)| (a - ours[0]) / ours[1] + STUDENT * (b - theirs[0]) / theirs[1];
+        let sums: Vec<f32> = filter.iter().zip(log_odds).map(sum).collect();
+        let inner = sums.iter().zip(&self.inside).filter(|(_, i)| **i);
+        let spread = Spread::of(inner.map(|(v, _)| *v).collect());
+        sums.iter().map(|v| spread.of_value(*v)).collect()
+    }
+
+    /// Mean and standard deviation inside the field.
+    fn standard(&self, values: &[f32]) -> [f32; 2] {
+        let inner = || {
+            values
+                .iter()
+                .zip(&self.inside)
+                .filter(|(_, i)| **i)
+                .map(|(v, _)| f64::from(*v))
+        };
+        let n = inner().count().max(1) as f64;
+        let mean = inner().sum::<f64>() / n;
+        let square = inner().map(|v| (v - mean).powi(2)).sum::<f64>() / n;
+        [mean as f32, (square.sqrt() as f32).max(f32::MIN_POSITIVE)]
+    }
+}
+
+impl Spots {
+    fn bright(&self, beliefs: Option<&Beliefs>) -> Layer {
+        let margins = self.margins(&self.bright, beliefs, Kind::Bright);
+        let mut bytes = vec![0; self.width * self.height];
+        paint(&mut bytes, &self.bright, &margins);
+        Layer::new(self.width, self.height, &bytes)
+    }
+
+    /// All dark spots, and the small ones. A small one that is part of a larger one as strong is not shown twice.
+    fn dark(&self, beliefs: Option<&Beliefs>) -> [Layer; 2] {
+        let dots = self.margins(&self.dots, beliefs, Kind::Dark);
+        let blots = self.margins(&self.blots, beliefs, Kind::Dark);
+        let widest = (SMALL * self.diameter) as u32;
+        let blank = || vec![0; self.width * self.height];
+        let (mut all, mut small, mut large) = (blank(), blank(), blank());
+        for (spots, margins) in [(&self.dots, &dots), (&self.blots, &blots)] {
+            paint(&mut all, spots, margins);
+            for (spot, &margin) in spots.iter().zip(margins) {
+                let into = if spot.diameter <= widest {
+                    &mut small
+                } else {
+                    &mut large
+                };
+                paint(into, std::slice::from_ref(spot), &[margin]);
+            }
+        }
+        for (small, large) in small.iter_mut().zip(large) {
+            *small = if *small > large { *small } else { 0 };
+        }
+        [all, small].map(|bytes| Layer::new(self.width, self.height, &bytes))
+    }
+
+    /// The margins of some spots over the default.
+    fn margins(&self, spots: &[Spot], beliefs: Option<&Beliefs>, kind: Kind) -> Vec<f32> {
+        let Some(beliefs) = beliefs else {
+            return spots.iter().map(|spot| spot.margin).collect();
+        };
+        let log_odds = &beliefs.log_odds[kind.index()];
+        let columns = Axis::new(beliefs.width, self.width);
+        let rows = Axis::new(beliefs.height, self.height);
+        let nearest = |(first, along): (u32, f32)| first as usize + usize::from(along >= 0.5);
+        let mean = |spot: &Spot| {
+            let value = |&at: &u32| {
+                let (x, y) = (at as usize % self.width, at as usize / self.width);
+                log_odds[nearest(rows.places[y]) * beliefs.width + nearest(columns.places[x])]
+            };
+            spot.pixels.iter().map(value).sum::<f32>() / spot.pixels.len() as f32
+        };
+        let means: Vec<f32> = spots.iter().map(mean).collect();
+        let spread = Spread::of(means.clone());
+        let sum = |(spot, mean): (&Spot, &f32)| {
+            spot.margin + STUDENT * spread.of_value(*mean).clamp(-2.0, 2.0)
+        };
+        spots.iter().zip(&means).map(sum).collect()
+    }
+}
+
+/// Gives the pixels of spots their bytes where these are higher.
+fn paint(bytes: &mut [u8], spots: &[Spot], margins: &[f32]) {
+    for (spot, &margin) in spots.iter().zip(margins) {
+        let byte = byte(margin);
+        if byte >= LOOSEST {
+            for &at in &spot.pixels {
+                let own = &mut bytes[at as usize];
+                *own = byte.max(*own);
+            }
+        }
+    }
+}
+
+impl Strengths {
+    /// A kind's layer.
+    #[must_use]
+    pub fn layer(&self, kind: Kind) -> &Layer {
+        &self.layers[kind.index()]
+    }
+
+    /// The dark spots of at most D/60 across, which are not part of a larger one as strong.
+    #[must_use]
+    pub fn small(&self) -> &Layer {
+        &self.small
+    }
+
+    /// D in pixels of a kind's layer.
+    pub(super) fn diameter(&self, kind: Kind) -> f32 {
+        self.diameters[kind.index()]
+    }
+
+    /// What is shown of a kind at a threshold, at `size.0 * size.1` pixels of the photograph, row by row. Vessels are
+    /// bilinear between the layer's pixels, spots are where at least half of a pixel is covered. With `only_small`, of
+    /// dark spots only the small ones. Thresholds below [`LOOSEST`] count as that.
+    #[must_use]
+    pub fn mask(
+        &self,
+        kind: Kind,
+        threshold: u8,
+        size: (usize, usize),
+        only_small: bool,
+    ) -> Vec<bool> {
+        let layer = if only_small && kind == Kind::Dark {
+            &self.small
+        } else {
+            self.layer(kind)
+        };
+        let threshold = threshold.max(LOOSEST);
+        let bytes = layer.bytes();
+        let values: Vec<f32> = bytes
+            .iter()
+            .map(|&byte| match kind {
+                Kind::Vessels => f32::from(byte) - f32::from(threshold),
+                _ => f32::from(u8::from(byte >= threshold)) - 0.5,
+            })
+            .collect();
+        positive((layer.width, layer.height), &values, size)
+    }
+}
+
+/// Where bilinear values are not below 0.
+fn positive(from: (usize, usize), values: &[f32], to: (usize, usize)) -> Vec<bool> {
+    let mut out = vec![false; to.0 * to.1];
+    if from.0 == 0 || from.1 == 0 || out.is_empty() {
+        return out;
+    }
+    let (columns, rows) = (Axis::new(from.0, to.0), Axis::new(from.1, to.1));
+    let row = |y: u32| &values[(y as usize).min(from.1 - 1) * from.0..][..from.0];
+    out.par_chunks_exact_mut(to.0)
+        .zip(&rows.places)
+        .for_each_init(
+            || vec![0.0; from.0 + 1],
+            |mixed, (out, &(y, down))| {
+                for ((mixed, above), below) in mixed.iter_mut().zip(row(y)).zip(row(y + 1)) {
+                    *mixed = above + down * (below - above);
+                }
+                mixed[from.0] = mixed[from.0 - 1];
+                if mixed.iter().all(|value| *value < 0.0) {
+                    return;
+                }
+                for (out, &(x, right)) in out.iter_mut().zip(&columns.places) {
+                    let (left, next) = (mixed[x as usize], mixed[x as usize + 1]);
+                    *out = left + right * (next - left) >= 0.0;
+                }
+            },
+        );
+    out
+}

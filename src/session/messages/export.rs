@@ -1,0 +1,54 @@
+//! What is said of the review folder.
+
+use std::path::PathBuf;
+
+use super::super::Document;
+use super::ImageId;
+use crate::export::Summary;
+
+/// What to write, and how.
+#[derive(Clone, Debug)]
+pub struct ExportRequest {
+    /// The review folder.
+    pub folder: PathBuf,
+    /// One image, or all.
+    pub only: Option<ImageId>,
+    /// Class count, names, visibility, style: what the screen shows.
+    pub document: Document,
+    /// Whether files of an earlier review may be replaced.
+    pub replace: bool,
+    /// Whether vessels and spots get masks.
+    pub kinds: bool,
+    /// The font of the legends.
+    pub font: &'static [u8],
+}
+
+/// How an export goes.
+#[derive(Clone, Debug)]
+pub enum ExportState {
+    /// So many of so many images are segmented.
+    Segmenting {
+        /// Done.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// So many of so many images are written.
+    Writing {
+        /// Done.
+        done: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// All is written.
+    Done(Summary),
+    /// Ended by the user; nothing was left behind.
+    Cancelled,
+    /// Ended by an error.
+    Failed {
+        /// What happened and what to do; a path last.
+        text: String,
+        /// Whether the folder holds files already, so that asking to replace them makes sense.
+        occupied: bool,
+    },
+}

@@ -1,0 +1,99 @@
+//! Looking for areas like some known ones in other images.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::pick::{Area, FindRequest};
+use super::{Findings, ImageId, Overlays};
+use crate::detail::Kind;
+use crate::measure::{self, Bitmap, Look};
+
+/// A search under way.
+pub(super) struct Search {
+    pub(super) request: FindRequest,
+    pub(super) waiting: VecDeque<ImageId>,
+    pub(super) found: usize,
+    like: Like,
+}
+
+/// What the areas must be like.
+enum Like {
+    /// These looks.
+    Looks(Vec<Look>),
+    /// All of a kind from a strength on, the examples taking this share of their fields of view.
+    Kind(Kind, u8, f32),
+}
+
+impl Search {
+    pub(super) fn new(request: FindRequest, overlays: &Overlays) -> Self {
+        Self {
+            waiting: request.images.iter().copied().collect(),
+            like: match kind(&request) {
+                Some((kind, threshold, share)) => Like::Kind(kind, threshold, share),
+                None => Like::Looks(looks(&request, overlays)),
+            },
+            request,
+            found: 0,
+        }
+    }
+
+    /// The area of an image that is like the examples, and how much so, 0…1.
+    pub(super) fn look(&self, overlays: &Overlays, id: ImageId) -> Option<(Area, f32)> {
+        match &self.like {
+            Like::Kind(kind, threshold, share) => {
+                let area = all_of(&*overlays.kinds(id)?, *kind, *threshold)?;
+                let likeness = share.min(area.share) / share.max(area.share);
+                Some((area, likeness))
+            }
+            Like::Looks(looks) => {
+                let overlay = overlays.get(id)?;
+                let segmentation = &overlay.segmentation;
+                let found = measure::find(
+                    &segmentation.map(),
+                    &segmentation.rgb,
+                    &segmentation.nested.each(),
+                    looks,
+                )?;
+                let area = Area::new(found.area, segmentation.field_pixels());
+                Some((area, found.likeness as f32))
+            }
+        }
+    }
+}
+
+/// The kind that all examples are, the loosest strength among them, and their mean share of the field of view.
+fn kind(request: &FindRequest) -> Option<(Kind, u8, f32)> {
+    let mut all = None;
+    for (_, area) in &request.examples {
+        let (kind, threshold) = area.kind?;
+        all = match all {
+            None => Some((kind, threshold, area.share)),
+            Some((same, loosest, sum)) if same == kind => {
+                Some((kind, threshold.min(loosest), sum + area.share))
+            }
+            Some(_) => return None,
+        };
+    }
+    all.map(|(kind, threshold, sum)| (kind, threshold, sum / request.examples.len() as f32))
+}
+
+/// All pixels of a kind from a strength on; none where there are none.
+fn all_of(findings: &Findings, kind: Kind, threshold: u8) -> Option<Area> {
+    let layer = findings.strengths.layer(kind);
+    let set = layer.bytes().into_iter().map(|byte| byte >= threshold);
+    let bitmap = Bitmap::new(layer.width, layer.height, set.collect());
+    let area = Area::new(bitmap, findings.field_pixels[kind.index()]);
+    (area.pixels > 0).then(|| area.of(Some((kind, threshold))))
+}
+
+/// How the examples of a search look in their images.
+fn looks(request: &FindRequest, overlays: &Overlays) -> Vec<Look> {
+    let look = |(id, area): &(ImageId, Arc<Area>)| {
+        let overlay = overlays.get(*id)?;
+        let segmentation = &overlay.segmentation;
+        let area = area.bitmap.clone();
+        let area = area.resized(segmentation.width, segmentation.height);
+        Look::of(&segmentation.map(), &segmentation.rgb, &area)
+    };
+    request.examples.iter().filter_map(look).collect()
+}
