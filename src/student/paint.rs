@@ -91,13 +91,13 @@ impl Painting {
         };
         // As crowded on any crop as on one of 96 pixels.
         let room = (side * side) as f32 / 9216.0;
-        for _ in 0..count(room, 4.0, stream) {
+        for _ in 0..count(room, 3.0, stream) {
             painting.vessel(diameter, stream);
         }
-        for _ in 0..count(room, 6.0, stream) {
+        for _ in 0..count(room, 2.5, stream) {
             painting.dark(diameter, stream);
         }
-        for _ in 0..count(room, 4.0, stream) {
+        for _ in 0..count(room, 2.5, stream) {
             painting.bright(diameter, stream);
         }
         painting

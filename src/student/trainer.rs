@@ -34,10 +34,10 @@ impl Default for Settings {
         Self {
             share: 0.45,
             batch: 6,
-            crop: 96,
-            learning_rate: 5e-3,
+            crop: 128,
+            learning_rate: 8e-3,
             weight_decay: 1e-4,
-            channels: 24,
+            channels: 16,
         }
     }
 }

@@ -304,6 +304,7 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
     ("Shift + wheel", "Larger or smaller area"),
     ("Shift + click", "Add an area"),
     ("Ctrl + click", "Take an area away"),
+    ("Alt + click", "Pick what lies beneath vessels and spots"),
     ("Wheel, pinch", "Zoom at the pointer"),
     ("Drag, middle button, Space + drag", "Move the picture"),
     ("Hold H", "Look beneath the overlay"),

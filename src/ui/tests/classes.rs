@@ -151,10 +151,10 @@ fn marked_classes_are_merged_and_split_back() {
 fn one_class_is_merged_into_another_by_its_menu() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    apply(&mut harness, Action::Rename(3, "Vessels".to_owned()));
-    choose(&mut harness, "Class 1", &["Merge into", "Vessels"]);
-    assert_eq!(rows(&harness), ["Class 2", "Class 3", "Vessels"]);
-    choose(&mut harness, "Vessels", &["Split back"]);
+    apply(&mut harness, Action::Rename(3, "Macula".to_owned()));
+    choose(&mut harness, "Class 1", &["Merge into", "Macula"]);
+    assert_eq!(rows(&harness), ["Class 2", "Class 3", "Macula"]);
+    choose(&mut harness, "Macula", &["Split back"]);
     assert_eq!(document(&harness).parts(3), [] as [u8; 0]);
 }
 

@@ -100,7 +100,13 @@ fn kinds_are_listed_hidden_and_made_stricter_before_any_training() {
 fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     let (_folder, mut harness) = found();
     let place = bright(harness.state());
-    apply(&mut harness, Action::PreviewPick(place, false));
+    // The pointer rests on it.
+    let app = harness.state();
+    let image = app
+        .view
+        .image_rect(app.canvas, app.image_size().expect("a size"));
+    let at = image.min + egui::Vec2::from(place) * image.size();
+    harness.event(egui::Event::PointerMoved(at));
     until(&mut harness, "a preview", |app| app.state.preview.is_some());
     apply(&mut harness, Action::Pick(place, How::Anew, None, false));
     until(&mut harness, "a pick", |app| app.state.pick.is_some());

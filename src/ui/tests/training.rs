@@ -69,6 +69,7 @@ fn a_run_that_hardly_changes_anything_offers_to_stop() {
     let mut harness = window(folder.path());
     // The run is looked at twenty times, and long enough to be ended by hand.
     harness.state_mut().state.settings.training.steps = 2_000;
+    harness.state_mut().state.settings.detail = false;
     click(&mut harness, "Train");
     until(&mut harness, "a second look", |app| {
         app.state.changed.is_some()
