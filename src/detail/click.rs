@@ -9,8 +9,11 @@ use crate::grid::{Parts, squared_distances};
 pub struct Click {
     /// The kind.
     pub kind: Kind,
-    /// Areas on the kind's own grid, the smallest first; no two alike.
+    /// Areas on the kind's own grid, no two alike: what was clicked alone, with its neighbours, and then all of the kind
+    /// from the strictest to the loosest.
     pub stops: Vec<Stop>,
+    /// Which of them is what was clicked alone.
+    pub own: usize,
     /// Which of them a first click shows: all of the kind.
     pub first: usize,
 }
@@ -28,13 +31,14 @@ pub struct Stop {
     pub threshold: Option<u8>,
 }
 
-/// How far beside a spot and a vessel a click still means it, as a share of D.
-const SPOT: f32 = 0.004;
+/// A click this close, as a share of D, hits the thing itself.
+const EXACT: f32 = 0.002;
+/// How far beside a spot that is shown, and beside one that is not, a click still means it.
+const SPOT: f32 = 0.008;
+const WEAK: f32 = 0.004;
+/// How far beside a vessel a click still means it; and how far if there is a spot as well.
 const VESSEL: f32 = 1.0 / 40.0;
-/// A click this close to a vessel rather means it than a spot that is not shown.
 const ON_VESSEL: f32 = 0.006;
-/// How far below the threshold a click finds things, in steps.
-const BELOW: u8 = 24;
 /// Gaps in a vessel up to this share of D do not part it.
 const GAP: f32 = 1.0 / 150.0;
 /// A spot's neighbours lie within this share of D.
@@ -50,7 +54,6 @@ struct Found {
     /// In D.
     away: f32,
     byte: u8,
-    shown: bool,
 }
 
 impl Strengths {
@@ -60,55 +63,95 @@ impl Strengths {
     pub fn click(&self, place: [f32; 2], thresholds: [u8; 3]) -> Option<Click> {
         let thresholds = thresholds.map(|threshold| threshold.max(LOOSEST));
         let layers = Kind::ALL.map(|kind| self.layer(kind).bytes());
-        let near = |kind: Kind, reach: f32| {
-            self.near(
-                kind,
-                &layers[kind.index()],
-                place,
-                reach,
-                thresholds[kind.index()],
-            )
-        };
-        let vessel = near(Kind::Vessels, VESSEL);
-        let spots = [near(Kind::Bright, SPOT), near(Kind::Dark, SPOT)];
-        let found = chosen(vessel, spots, thresholds)?;
-        let bytes = &layers[found.kind.index()];
+        let found = self.meant(&layers, place, thresholds)?;
+        let found = self.snapped(found, &layers, place, thresholds);
         let threshold = thresholds[found.kind.index()].min(found.byte);
-        Some(self.stops(found, bytes, threshold))
+        Some(self.stops(found, &layers[found.kind.index()], threshold))
     }
 
-    /// The nearest shown pixel of a kind, or else the strongest of those that nearly are, within a share of D.
-    fn near(
+    /// What is shown right under the click; else what a looser threshold would show there; else what is shown close by,
+    /// spots before vessels unless these are closer; else what a looser threshold would show close by.
+    fn meant(&self, layers: &[Vec<u8>; 3], place: [f32; 2], thresholds: [u8; 3]) -> Option<Found> {
+        let shown = |kind: Kind, reach: f32| {
+            let around = self.around(kind, &layers[kind.index()], place, reach);
+            let shown = around.filter(|found| found.byte >= thresholds[kind.index()]);
+            shown.min_by(|a, b| a.away.total_cmp(&b.away))
+        };
+        let weak = |reach: f32| {
+            let around = Kind::ALL
+                .into_iter()
+                .flat_map(|kind| self.around(kind, &layers[kind.index()], place, reach));
+            around.max_by_key(|found| {
+                i16::from(found.byte) - i16::from(thresholds[found.kind.index()])
+            })
+        };
+        let nearest = |spots: f32, vessels: f32| {
+            let spots = [shown(Kind::Bright, spots), shown(Kind::Dark, spots)];
+            let all = spots.into_iter().chain([shown(Kind::Vessels, vessels)]);
+            all.flatten().min_by(|a, b| a.away.total_cmp(&b.away))
+        };
+        nearest(EXACT, EXACT)
+            .or_else(|| nearest(WEAK, EXACT))
+            .or_else(|| weak(EXACT))
+            .or_else(|| nearest(SPOT, ON_VESSEL))
+            .or_else(|| weak(WEAK))
+            .or_else(|| shown(Kind::Vessels, VESSEL))
+            .or_else(|| self.ridge(&layers[Kind::Vessels.index()], place))
+    }
+
+    /// A vessel that is not shown is too faint a goal where one that is shown lies within reach.
+    fn snapped(
+        &self,
+        found: Found,
+        layers: &[Vec<u8>; 3],
+        place: [f32; 2],
+        thresholds: [u8; 3],
+    ) -> Found {
+        let vessels = Kind::Vessels.index();
+        if found.kind != Kind::Vessels || found.byte >= thresholds[vessels] {
+            return found;
+        }
+        let around = self.around(Kind::Vessels, &layers[vessels], place, VESSEL);
+        let shown = around.filter(|found| found.byte >= thresholds[vessels]);
+        shown
+            .min_by(|a, b| a.away.total_cmp(&b.away))
+            .unwrap_or(found)
+    }
+
+    /// The strongest place of a vessel that no threshold shows yet.
+    fn ridge(&self, bytes: &[u8], place: [f32; 2]) -> Option<Found> {
+        let around = self.around(Kind::Vessels, bytes, place, VESSEL);
+        around.max_by_key(|found| found.byte)
+    }
+
+    /// The pixels of a kind that any threshold shows within a share of D.
+    fn around<'a>(
         &self,
         kind: Kind,
-        bytes: &[u8],
+        bytes: &'a [u8],
         place: [f32; 2],
         reach: f32,
-        threshold: u8,
-    ) -> Option<Found> {
-        let layer = self.layer(kind);
+    ) -> impl Iterator<Item = Found> + 'a {
+        let (width, height) = (self.layer(kind).width, self.layer(kind).height);
         let diameter = self.diameter(kind);
         let at =
             |share: f32, side: usize| ((share * side as f32) as usize).min(side.saturating_sub(1));
-        let (x, y) = (at(place[0], layer.width), at(place[1], layer.height));
-        let radius = (reach * diameter).max(1.5);
+        let (x, y) = (at(place[0], width), at(place[1], height));
+        let radius = (reach * diameter).max(1.0);
         let whole = radius as usize;
-        let rows = y.saturating_sub(whole)..(y + whole + 1).min(layer.height);
-        let columns = x.saturating_sub(whole)..(x + whole + 1).min(layer.width);
-        let places = rows.flat_map(|j| columns.clone().map(move |i| (i, j)));
-        let least = threshold.saturating_sub(BELOW).max(LOOSEST);
-        let found = places.filter_map(|(i, j)| {
+        let rows = y.saturating_sub(whole)..(y + whole + 1).min(height);
+        let columns = x.saturating_sub(whole)..(x + whole + 1).min(width);
+        let places = rows.flat_map(move |j| columns.clone().map(move |i| (i, j)));
+        places.filter_map(move |(i, j)| {
             let away = (i.abs_diff(x) as f32).hypot(j.abs_diff(y) as f32);
-            let byte = bytes[j * layer.width + i];
-            (away <= radius && byte >= least).then_some(Found {
+            let byte = bytes[j * width + i];
+            (away <= radius && byte >= LOOSEST).then_some(Found {
                 kind,
-                at: j * layer.width + i,
+                at: j * width + i,
                 away: away / diameter,
                 byte,
-                shown: byte >= threshold,
             })
-        });
-        found.reduce(|a, b| if b.before(&a) { b } else { a })
+        })
     }
 
     /// The areas that belong to what was found.
@@ -137,39 +180,11 @@ impl Strengths {
         };
         let stricter = threshold.saturating_add(STEP);
         let looser = threshold.saturating_sub(STEP).max(LOOSEST);
-        stops.extend([stricter, looser].map(|threshold| stop(at(threshold), Some(threshold))));
-        let first = stop(all, Some(threshold));
-        ordered(found.kind, stops, first)
-    }
-}
-
-impl Found {
-    /// Shown ones first; of these the nearest, of others the strongest.
-    fn before(&self, other: &Self) -> bool {
-        match (self.shown, other.shown) {
-            (true, true) => self.away < other.away,
-            (false, false) => self.byte > other.byte,
-            (shown, _) => shown,
-        }
-    }
-}
-
-/// What a click means: a shown thing under it, else a vessel close by, else a spot that is nearly shown, else a vessel
-/// within its reach. Of two the one that stands out more.
-fn chosen(vessel: Option<Found>, spots: [Option<Found>; 2], thresholds: [u8; 3]) -> Option<Found> {
-    let margin = |found: &Found| i16::from(found.byte) - i16::from(thresholds[found.kind.index()]);
-    let spot = |shown: bool| {
-        let fitting = spots
-            .into_iter()
-            .flatten()
-            .filter(|spot| spot.shown == shown);
-        fitting.max_by_key(|spot| margin(spot))
-    };
-    let close = vessel.filter(|found| found.shown && found.away <= ON_VESSEL);
-    match (spot(true), close) {
-        (Some(spot), Some(vessel)) if vessel.away < spot.away => Some(vessel),
-        (Some(spot), _) => Some(spot),
-        (None, vessel_here) => vessel_here.or_else(|| spot(false)).or(vessel),
+        let all = stop(all, Some(threshold));
+        stops.push(stop(at(stricter), Some(stricter)));
+        stops.push(all.clone());
+        stops.push(stop(at(looser), Some(looser)));
+        distinct(found.kind, stops, &all)
     }
 }
 
@@ -208,19 +223,25 @@ fn around(width: usize, mask: &[bool], own: &[bool], reach: f32) -> Vec<bool> {
         .collect()
 }
 
-/// The stops in the order of their areas, without empty ones and doubles; `all` stays.
-fn ordered(kind: Kind, stops: Vec<Stop>, all: Stop) -> Click {
-    let area = |stop: &Stop| stop.mask.iter().filter(|set| **set).count();
-    let whole = area(&all);
-    let mut sorted: Vec<(usize, Stop)> = stops
-        .into_iter()
-        .map(|stop| (area(&stop), stop))
-        .filter(|(area, stop)| *area > 0 && stop.mask != all.mask)
-        .collect();
-    sorted.sort_by_key(|(area, _)| *area);
-    sorted.dedup_by(|b, a| a.1.mask == b.1.mask);
-    let first = sorted.iter().take_while(|(area, _)| *area <= whole).count();
-    let mut stops: Vec<Stop> = sorted.into_iter().map(|(_, stop)| stop).collect();
-    stops.insert(first, all);
-    Click { kind, stops, first }
+/// The stops without empty ones and doubles; `all` stays and is the first one shown.
+fn distinct(kind: Kind, stops: Vec<Stop>, all: &Stop) -> Click {
+    let mut kept: Vec<Stop> = Vec::new();
+    for stop in stops {
+        let empty = !stop.mask.contains(&true);
+        let again = kept.iter().any(|other| other.mask == stop.mask);
+        let whole = stop.mask == all.mask && stop.threshold != all.threshold;
+        if !empty && !again && !whole {
+            kept.push(stop);
+        }
+    }
+    let first = kept.iter().position(|stop| stop == all).unwrap_or(0);
+    // One alone is dropped where it is all there is.
+    let alone = kept.first().is_some_and(|stop| stop.threshold.is_none());
+    Click {
+        kind,
+        own: if alone { 0 } else { first },
+        stops: kept,
+        first,
+    }
+}
 }

@@ -1,9 +1,9 @@
 //! What the filters find in a photograph.
 
-use super::disc::{RADIUS, disc};
+use super::disc::{INNER, RADIUS, disc};
 use super::spots::{BLOTS, BRIGHT, DOTS, Scene, Spot};
 use super::{Fundus, Planes, deep};
-use crate::grid::{Spread, local_median, resized, shrunk};
+use crate::grid::{Parts, Spread, local_median, resized, shrunk, squared_distances};
 
 /// What a student network says of every pixel of the copy that vessels are looked for in.
 #[derive(Clone, Debug)]
@@ -52,6 +52,14 @@ const LINES_RIM: f32 = 0.01;
 const SPOTS_RIM: f32 = 0.012;
 /// The window of the median that spots stand out of, as a share of D.
 const AROUND: f32 = 0.1;
+/// A long vessel's response in robust deviations, its pixels in D, and in discs as wide as it is.
+const LINE: f32 = 2.5;
+const PIECE: f32 = 0.15;
+const LONG: f32 = 8.0;
+/// A smaller deviation of the response is that of no photograph: of a plain picture nothing stands out.
+const FLAT: f32 = 1e-4;
+/// A spot's pixel that vessels cover by more than this lies on them.
+const COVER: f32 = 0.3;
 /// Pixels on D for the background.
 const COARSE: f32 = 256.0;
 
@@ -70,8 +78,7 @@ impl Filtered {
 impl Lines {
     fn of(planes: &Planes, response: &[f32]) -> Self {
         let (width, height, inside) = (planes.width, planes.height, &planes.inside);
-        let chosen = response.iter().zip(inside).filter(|(_, i)| **i);
-        let spread = Spread::of(chosen.map(|(v, _)| *v).collect());
+        let spread = spread(response, inside);
         Self {
             width,
             height,
@@ -87,20 +94,38 @@ impl Spots {
     fn of(planes: &Planes, response: &[f32], fundus: &Fundus) -> Self {
         let (width, height, diameter) = (fundus.width, fundus.height, fundus.diameter);
         let residual = residual(fundus);
-        let lines = resized(
-            (planes.width, planes.height),
-            response,
-            (width, height),
-            diameter / planes.diameter,
-        );
+        let stretch = |values: &[f32]| {
+            let times = diameter / planes.diameter;
+            resized(
+                (planes.width, planes.height),
+                values,
+                (width, height),
+                times,
+            )
+        };
+        let lines = stretch(response);
         let allowed = deep(width, height, &fundus.inside, SPOTS_RIM * diameter);
-        let [x, y] = disc(fundus);
-        let beside: Vec<bool> = (0..width * height)
-            .map(|at| {
-                let away = ((at % width) as f32 - x).hypot((at / width) as f32 - y);
-                allowed[at] && away > RADIUS * diameter
-            })
+        let vessels: Vec<f32> = trees(planes, response)
+            .into_iter()
+            .map(|set| f32::from(u8::from(set)))
             .collect();
+        let vessels: Vec<bool> = stretch(&vessels)
+            .iter()
+            .map(|cover| *cover > COVER)
+            .collect();
+        let disc = disc(fundus, &vessels);
+        let beside = |radius: f32| -> Vec<bool> {
+            let off = |at: usize| {
+                disc.is_none_or(|[x, y]| {
+                    let away = ((at % width) as f32 - x).hypot((at / width) as f32 - y);
+                    away > radius * diameter
+                })
+            };
+            (0..width * height)
+                .map(|at| allowed[at] && off(at))
+                .collect()
+        };
+        let (for_bright, for_dark) = (beside(RADIUS), beside(INNER));
         let scene = |allowed| Scene {
             width,
             diameter,
@@ -108,13 +133,14 @@ impl Spots {
             lines: &lines,
             inside: &fundus.inside,
             allowed,
+            vessels: &vessels,
         };
         let (bright, (dots, blots)) = rayon::join(
-            || BRIGHT.run(&scene(&beside)),
+            || BRIGHT.run(&scene(&for_bright)),
             || {
                 rayon::join(
-                    || DOTS.run(&scene(&allowed)),
-                    || BLOTS.run(&scene(&allowed)),
+                    || DOTS.run(&scene(&for_dark)),
+                    || BLOTS.run(&scene(&for_dark)),
                 )
             },
         );
@@ -143,5 +169,46 @@ fn residual(fundus: &Fundus) -> Vec<f32> {
         .iter()
         .zip(&background)
         .map(|(value, around)| value - around)
+        .collect()
+}
+
+/// Middle and deviation of the line filters' response inside the field.
+fn spread(response: &[f32], inside: &[bool]) -> Spread {
+    let chosen = response.iter().zip(inside).filter(|(_, i)| **i);
+    let spread = Spread::of(chosen.map(|(v, _)| *v).collect());
+    Spread {
+        deviation: spread.deviation.max(FLAT),
+        ..spread
+    }
+}
+
+/// Where the line filters see long vessels, by their response: pieces that are many times as long as they are wide.
+fn trees(planes: &Planes, response: &[f32]) -> Vec<bool> {
+    let (width, height, inside) = (planes.width, planes.height, &planes.inside);
+    let spread = spread(response, inside);
+    let both = response.iter().zip(inside);
+    let set: Vec<bool> = both
+        .map(|(v, i)| *i && spread.of_value(*v) > LINE)
+        .collect();
+    let unset: Vec<bool> = set.iter().map(|set| !set).collect();
+    let pieces = Parts::of(width, &set);
+    let mut thick = vec![1; pieces.count() + 1];
+    for (&label, square) in pieces
+        .labels
+        .iter()
+        .zip(squared_distances(width, height, &unset))
+    {
+        let most: &mut u32 = &mut thick[label as usize];
+        *most = square.max(*most);
+    }
+    let is_long = |(&size, &square): (&u32, &u32)| {
+        let disc = std::f32::consts::PI * square as f32;
+        size as f32 > (LONG * disc).max(PIECE * planes.diameter)
+    };
+    let long: Vec<bool> = pieces.sizes.iter().zip(&thick).map(is_long).collect();
+    pieces
+        .labels
+        .iter()
+        .map(|&label| long[label as usize])
         .collect()
 }

@@ -4,8 +4,8 @@ use super::LOOSEST;
 use super::tree::Tree;
 
 /// A byte for each pixel, kept in runs: 0 where nothing is, and otherwise the least strict threshold that hides it less
-/// one: the pixel is shown where its byte is at least the threshold. [`DEFAULT`](super::DEFAULT) is the threshold of the
-/// default strictness, and a robust deviation is [`PER_DEVIATION`](super::PER_DEVIATION) steps.
+/// one: the pixel is shown where its byte is at least the threshold. [`DEFAULT`](super::DEFAULT) is the threshold of
+/// the default strictness, and a robust deviation is [`PER_DEVIATION`](super::PER_DEVIATION) steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
     /// Pixels per row.

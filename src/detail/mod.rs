@@ -118,3 +118,6 @@ fn deep(width: usize, height: usize, inside: &[bool], pixels: f32) -> Vec<bool> 
         .map(|square| square as f32 > least)
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

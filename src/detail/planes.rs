@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use super::Fundus;
 use crate::grid::blurred_inside;
 
-/// The colours of a photograph on a logarithmic scale, less their mean around each pixel: exposure, illumination and the
-/// retina's own colour drop out, and what absorbs light counts alike in bright and dim places (Beer and Lambert's law).
+/// The colours of a photograph on a logarithmic scale, less their mean around each pixel: exposure, illumination and
+/// the retina's own colour drop out, and what absorbs light counts alike in bright and dim places (Beer and Lambert's
+/// law).
 #[derive(Clone, Debug)]
 pub struct Planes {
     /// Pixels per row.

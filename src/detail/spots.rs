@@ -27,6 +27,13 @@ pub(super) struct Search {
     /// The exponents of peak and area in the strength.
     pub(super) peak: f32,
     pub(super) area: f32,
+    /// Residuals below this, in the search's sign, are levelled before outlines are measured: the wall of a vessel is
+    /// no outline of the bright strip beside it, and that of a bright spot none of the dark gap.
+    pub(super) floor: f32,
+    /// The smallest object's pixels, in D².
+    pub(super) least: f32,
+    /// Median and deviation of the logarithms of strengths in a usual photograph.
+    pub(super) usual: [f32; 2],
     /// The strength of the default, in robust deviations of all objects' logarithms.
     pub(super) default: f32,
 }
@@ -38,10 +45,13 @@ pub(super) const BRIGHT: Search = Search {
     outline: 0.7 / 1024.0,
     mix: 0.3,
     lines: 0.0,
-    cut: 0.3,
+    cut: 0.2,
     peak: 0.25,
     area: -0.1,
-    default: 2.4,
+    floor: 0.0,
+    least: 3e-6,
+    usual: [-5.4, 0.45],
+    default: 2.7,
 };
 
 pub(super) const DOTS: Search = Search {
@@ -51,9 +61,12 @@ pub(super) const DOTS: Search = Search {
     outline: 1.0 / 900.0,
     mix: 0.0,
     lines: 1.0,
-    cut: 0.4,
-    peak: 0.5,
+    cut: 0.3,
+    peak: 1.0,
     area: 0.0,
+    floor: -0.05,
+    least: 3e-6,
+    usual: [-8.2, 0.77],
     default: 2.7,
 };
 
@@ -67,7 +80,10 @@ pub(super) const BLOTS: Search = Search {
     cut: 0.4,
     peak: 0.5,
     area: 0.0,
-    default: 1.5,
+    floor: -0.05,
+    least: 2e-5,
+    usual: [-6.1, 0.54],
+    default: 1.8,
 };
 
 /// The residual is put into bytes between these two values.
@@ -75,8 +91,10 @@ const LOW: f32 = -0.1;
 const HIGH: f32 = 0.7;
 /// A top-hat below this is noise.
 const FLAT: f32 = 0.02;
-/// Fewer pixels are no object.
-const LEAST: usize = 3;
+/// What an object loses that lies on a long vessel wholly, in deviations: pieces of vessel are no spots.
+const ON_VESSEL: f32 = 2.0;
+/// So many objects of a usual photograph are counted beside a picture's own, of which there are hundreds.
+const USUAL: usize = 10;
 
 /// Where to look.
 pub(super) struct Scene<'a> {
@@ -87,6 +105,8 @@ pub(super) struct Scene<'a> {
     /// The response of the line filters.
     pub(super) lines: &'a [f32],
     pub(super) inside: &'a [bool],
+    /// Long vessels.
+    pub(super) vessels: &'a [bool],
     /// Where objects may be.
     pub(super) allowed: &'a [bool],
 }
@@ -125,20 +145,35 @@ impl Search {
                 members[label as usize].push(at as u32);
             }
         }
-        let slopes = slopes(scene, self.outline * scene.diameter);
+        let slopes = slopes(self, scene);
+        let least = self.least * scene.diameter * scene.diameter;
         let found: Vec<(f32, Vec<u32>)> = members
             .into_iter()
             .zip(peaks)
-            .filter(|(pixels, _)| pixels.len() >= LEAST)
+            .filter(|(pixels, _)| pixels.len() as f32 >= least)
             .map(|(pixels, peak)| (self.strength(&pixels, peak, &slopes).ln(), pixels))
             .collect();
-        let spread = Spread::of(found.iter().map(|(strength, _)| *strength).collect());
+        let on = |pixels: &[u32]| {
+            let on = pixels.iter().filter(|at| scene.vessels[**at as usize]);
+            on.count() as f32 / pixels.len() as f32
+        };
+        let apart = found.iter().filter(|(_, pixels)| on(pixels) <= 0.5);
+        let apart = apart.map(|(strength, _)| *strength);
+        let spread = Spread::of(apart.chain(self.usual_strengths()).collect());
         let spot = |(strength, pixels): (f32, Vec<u32>)| Spot {
-            margin: spread.of_value(strength) - self.default,
+            margin: spread.of_value(strength) - self.default - ON_VESSEL * on(&pixels),
             diameter: longer(scene.width, &pixels),
             pixels,
         };
         found.into_iter().map(spot).collect()
+    }
+
+    /// A few objects of a usual photograph: where a picture has hardly any, its own say nothing of what is strong.
+    fn usual_strengths(&self) -> impl Iterator<Item = f32> {
+        let [median, deviation] = self.usual;
+        let fifths = [-1.28, -0.52, 0.0, 0.52, 1.28].into_iter();
+        let all = fifths.map(move |at| median + at * deviation);
+        all.cycle().take(USUAL)
     }
 
     /// How much each pixel stands out; 0 where there can be no object.
@@ -173,9 +208,14 @@ impl Search {
 }
 
 /// The size of the gradient of the smoothed residual, for a thousandth of D.
-fn slopes(scene: &Scene<'_>, sigma: f32) -> Vec<f32> {
+fn slopes(search: &Search, scene: &Scene<'_>) -> Vec<f32> {
     let width = scene.width;
-    let smooth = blurred(width, scene.residual, sigma);
+    let one_sided: Vec<f32> = scene
+        .residual
+        .iter()
+        .map(|v| (search.sign * v).max(search.floor))
+        .collect();
+    let smooth = blurred(width, &one_sided, search.outline * scene.diameter);
     let last = smooth.len() / width - 1;
     let slope = |at: usize| {
         let (x, y) = (at % width, at / width);

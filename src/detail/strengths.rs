@@ -26,6 +26,10 @@ const TOGETHER: f32 = 2.5;
 const STUDENT: f32 = 0.5;
 /// Pieces of vessel with fewer pixels, in D², are crumbs.
 const CRUMB: f32 = 1e-4;
+/// Shorter pieces than this, in D, must be thin: a square of their length holds their area so many times. A haemorrhage
+/// answers line filters too.
+const LONG: f32 = 0.15;
+const THIN: f32 = 5.0;
 /// A dark spot up to this diameter, as a share of D, is small.
 pub(super) const SMALL: f32 = 1.0 / 60.0;
 
@@ -72,8 +76,11 @@ impl Lines {
             }
         });
         let tree = Tree::new(self.width, bytes.collect());
-        let least = (CRUMB * self.diameter * self.diameter) as u32;
-        let bytes = tree.opened(&tree.extents(), least, floor);
+        let (least, long) = (CRUMB * self.diameter * self.diameter, LONG * self.diameter);
+        let bytes = tree.kept(floor, |area, diameter| {
+            let (area, diameter) = (area as f32, diameter as f32);
+            area >= least && (diameter >= long || diameter * diameter >= THIN * area)
+        });
         Layer::new(self.width, self.height, &bytes)
     }
 
@@ -120,17 +127,30 @@ impl Spots {
         let widest = (SMALL * self.diameter) as u32;
         let blank = || vec![0; self.width * self.height];
         let (mut all, mut small, mut large) = (blank(), blank(), blank());
-        for (spots, margins) in [(&self.dots, &dots), (&self.blots, &blots)] {
-            paint(&mut all, spots, margins);
-            for (spot, &margin) in spots.iter().zip(margins) {
-                let into = if spot.diameter <= widest {
-                    &mut small
-                } else {
-                    &mut large
-                };
+        paint(&mut all, &self.dots, &dots);
+        paint(&mut all, &self.blots, &blots);
+        let of = |spots: &[Spot], margins: &[f32], fits: &dyn Fn(u32) -> bool, into: &mut [u8]| {
+            for (spot, &margin) in spots
+                .iter()
+                .zip(margins)
+                .filter(|(spot, _)| fits(spot.diameter))
+            {
                 paint(into, std::slice::from_ref(spot), &[margin]);
             }
-        }
+        };
+        of(
+            &self.dots,
+            &dots,
+            &|diameter| diameter <= widest,
+            &mut small,
+        );
+        of(&self.dots, &dots, &|diameter| diameter > widest, &mut large);
+        of(
+            &self.blots,
+            &blots,
+            &|diameter| diameter > widest,
+            &mut large,
+        );
         for (small, large) in small.iter_mut().zip(large) {
             *small = if *small > large { *small } else { 0 };
         }

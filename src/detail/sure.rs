@@ -14,8 +14,8 @@ const ODD: f32 = 2.5;
 /// Brighter than its surroundings by more than this, on the logarithmic scale, a place may be a lesion.
 const BRIGHT: f32 = 0.12;
 
-/// For each pixel 1 where a vessel surely is, 0 where nothing is, −1 where the filters do not know or outside the field.
-/// `response` is that of the line filters.
+/// For each pixel 1 where a vessel surely is, 0 where nothing is, −1 where the filters do not know or outside the
+/// field. `response` is that of the line filters.
 #[must_use]
 pub fn sure(planes: &Planes, response: &[f32]) -> Vec<i8> {
     let (width, inside) = (planes.width, &planes.inside);

@@ -132,14 +132,16 @@ impl Tree {
         out
     }
 
-    /// The picture without what is small: every pixel has the largest value at which its part has at least `least`
-    /// pixels (an area opening); below `floor` nothing changes.
-    pub(super) fn opened(&self, extents: &Extents, least: u32, floor: u8) -> Vec<u8> {
+    /// The picture of those parts only that are worth keeping by their area and diameter: every pixel has the largest
+    /// value at which its part is kept. Up to `floor` nothing changes.
+    pub(super) fn kept(&self, floor: u8, keep: impl Fn(u32, u32) -> bool) -> Vec<u8> {
+        let extents = self.extents();
         let mut out = self.values.clone();
         for &pixel in &self.order {
             let (own, parent) = (pixel as usize, self.parents[pixel as usize] as usize);
             let head = if self.is_head(own) { own } else { parent };
-            let small = self.values[own] > floor && extents.areas[head] < least;
+            let small =
+                self.values[own] > floor && !keep(extents.areas[head], extents.diameters[head]);
             if !self.is_head(own) {
                 out[own] = out[parent];
             } else if small {

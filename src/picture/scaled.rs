@@ -230,10 +230,10 @@ mod tests {
             y: 200.0,
             radius,
         };
-        let copy = photo.scaled(Some(circle(100.0)), 100.0);
+        let copy = photo.scaled(Some(circle(150.0)), 150.0);
         assert!((copy.width as f32 - 300.0).abs() <= 3.0, "{}", copy.width);
         let area = copy.inside.iter().filter(|inside| **inside).count() as f32;
-        assert!((area / (2500.0 * std::f32::consts::PI) - 1.0).abs() < 0.03);
+        assert!((area / (5625.0 * std::f32::consts::PI) - 1.0).abs() < 0.03);
         let none = photo.scaled(Some(circle(0.5)), 100.0);
         assert_eq!(none.width, photo.scaled(None, 100.0).width);
         // A field far smaller than the picture does not make a copy far larger.

@@ -177,7 +177,7 @@ impl Desk {
         let how = if base.is_none() { How::Anew } else { how };
         // Who adds or takes away a spot means this one: all of them are there, or are not meant.
         let first = match (how, trail.kind) {
-            (How::Add | How::Remove, Some(_)) => 0,
+            (How::Add | How::Remove, Some(_)) => trail.own,
             _ => trail.first,
         };
         self.draft = Some(Draft::Clicks(Clicks {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use super::pick::{Area, ShownKinds};
 use super::{Findings, ImageId, Overlay, Overlays};
-use crate::detail::{Click, Kind, Stop};
+use crate::detail::{Click, Kind, PER_DEVIATION, Stop, Strengths};
 use crate::measure::{self, Bitmap};
+
+/// How much weaker than what is shown a thing may be that a click means, in steps of a strength: a robust deviation.
+const FAINT: u8 = PER_DEVIATION as u8;
 
 /// An area on a click's way.
 pub(super) struct Step {
@@ -27,10 +30,21 @@ pub(super) struct Trail {
     pub(super) stops: Vec<Step>,
     /// The place of the one that is offered first.
     pub(super) first: usize,
+    /// The place of what was clicked alone; of classes, of what is offered.
+    pub(super) own: usize,
     /// Pixels of the field of view on the areas' grid.
     pub(super) field_pixels: usize,
     /// The kind that was hit, if one was.
     pub(super) kind: Option<Kind>,
+}
+
+/// What a click on vessels and spots means. Things that are much weaker than what is shown are not meant: all of their
+/// kind would be a flood of specks.
+pub(super) fn meant(strengths: &Strengths, place: [f32; 2], thresholds: [u8; 3]) -> Option<Click> {
+    let click = strengths.click(place, thresholds)?;
+    let offered = click.stops[click.first].threshold;
+    let weakest = thresholds[click.kind.index()].saturating_sub(FAINT);
+    offered.is_none_or(|t| t >= weakest).then_some(click)
 }
 
 impl Trail {
@@ -49,9 +63,14 @@ impl Trail {
     fn of_kind(findings: &Arc<Findings>, place: [f32; 2], kinds: ShownKinds) -> Option<Self> {
         // A kind that is not shown is nowhere strong enough.
         let thresholds = kinds.map(|threshold| threshold.unwrap_or(u8::MAX));
-        let click = findings.strengths.click(place, thresholds)?;
+        let click = meant(&findings.strengths, place, thresholds)?;
         kinds[click.kind.index()]?;
-        let Click { kind, stops, first } = click;
+        let Click {
+            kind,
+            stops,
+            own,
+            first,
+        } = click;
         let step = |stop: Stop| Step {
             kind: stop.threshold.map(|threshold| (kind, threshold)),
             bitmap: Bitmap::new(stop.width, stop.height, stop.mask),
@@ -59,6 +78,7 @@ impl Trail {
         Some(Self {
             stops: stops.into_iter().map(step).collect(),
             first,
+            own,
             field_pixels: findings.field_pixels[kind.index()],
             kind: Some(kind),
         })
@@ -79,6 +99,7 @@ impl Trail {
         Some(Self {
             stops: walk.stops.into_iter().map(step).collect(),
             first: walk.first,
+            own: walk.first,
             field_pixels: segmentation.field_pixels(),
             kind: None,
         })

@@ -64,7 +64,7 @@ fn top_hat_and_opening_are_those_of_brute_force() {
         let tree = Tree::new(width, values.clone());
         let extents = tree.extents();
         let hat = tree.top_hat(&extents, 4.0);
-        let opened = tree.opened(&extents, 5, 1);
+        let opened = tree.kept(1, |area, _| area >= 5);
         for at in 0..values.len() {
             let below = (1..=values[at]).rev();
             let base = below.clone().find(|&v| part(width, &values, v, at).1 > 4);

@@ -83,11 +83,12 @@ fn title(app: &mut App, ui: &mut Ui, findings: &Findings) -> bool {
                 tr("Found by filters alone; training teaches a small network on these photographs to find them better"),
             ),
             _ => (
-                trf("with the student, step {0}", &[&findings.origin.step.to_string()]),
+                trf("student, step {0}", &[&findings.origin.step.to_string()]),
                 tr("Found by filters and by a small network that taught itself on these photographs"),
             ),
         };
-        ui.label(faint(ui, words).size(12.0)).on_hover_text(tip);
+        let words = egui::Label::new(faint(ui, words).size(12.0)).truncate();
+        ui.add(words).on_hover_text(tip);
         let (done, total) = app.state.found;
         if done < total && !app.state.is_training() {
             let progress = trf("{0} of {1}", &[&grouped(done), &grouped(total)]);
