@@ -244,4 +244,3 @@ fn distinct(kind: Kind, stops: Vec<Stop>, all: &Stop) -> Click {
         first,
     }
 }
-}
