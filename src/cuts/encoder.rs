@@ -1,6 +1,6 @@
 //! The network: four 5×5 convolutions and a head that gives a patch back.
 
-use burn::module::{Module, Param};
+use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear};
 use burn::tensor::activation::leaky_relu;

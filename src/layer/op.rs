@@ -70,8 +70,7 @@ pub(super) fn infer(x: Tensor<4>, weights: Weights, moments: [Tensor<1>; 2]) -> 
         weights.gamma.into_dispatch(),
         weights.beta.into_dispatch(),
         Tensor::cat(moments.to_vec(), 0).into_dispatch(),
-        weights.dilation,
-        weights.way,
+        (weights.dilation, weights.way),
     ))
 }
 
@@ -102,8 +101,7 @@ trait InferLayer: Backend {
         gamma: FloatTensor<Self>,
         beta: FloatTensor<Self>,
         moments: FloatTensor<Self>,
-        dilation: usize,
-        way: Way,
+        windows: (usize, Way),
     ) -> FloatTensor<Self>;
 }
 
@@ -218,8 +216,7 @@ impl InferLayer for Flex {
         gamma: FlexTensor,
         beta: FlexTensor,
         moments: FlexTensor,
-        dilation: usize,
-        way: Way,
+        (dilation, way): (usize, Way),
     ) -> FlexTensor {
         let (x, weight) = (x.to_contiguous(), weight.to_contiguous());
         let sizes = sizes(&x, &weight, dilation);

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{
-    self, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree, Settings,
+    self, Axes, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree, Settings,
 };
 use cuts_viewer::gpu::{self, Devices, Graphics};
 use cuts_viewer::seed::Seed;
-use cuts_viewer::session::{Document, ImageId, Overlay};
+use cuts_viewer::session::{Document, ImageId, Origin, Overlay, Segmentation};
 
 use super::hierarchies::PUBLISHED;
 use super::{levels, ratio, time, to_diffuse};
@@ -22,31 +22,35 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
     let levels = levels();
     let (rgb, inside): (Arc<[u16]>, Arc<[bool]>) =
         (Arc::from(vec![0; 48]), Arc::from(vec![true; 16]));
-    let codebook = Arc::new(Codebook {
+    let codebook = Codebook {
         width: 1,
         values: vec![0.0; LANDMARKS],
-    });
+    };
     let one = |index: usize| Overlay {
         id: ImageId {
             folder: 1,
             index: index as u32,
         },
-        width: 4,
-        height: 4,
-        index: vec![index as u8; 16],
-        inside: Arc::clone(&inside),
-        rgb: Arc::clone(&rgb),
-        codebook: Arc::clone(&codebook),
-        axes: Arc::default(),
-        counts: std::array::from_fn(|i| (i * 97 % 1009) as u32),
-        nested: Arc::new(levels.clone()),
+        origin: Origin {
+            run: 1,
+            step: 1,
+            coarse: false,
+        },
+        segmentation: Arc::new(Segmentation {
+            width: 4,
+            height: 4,
+            index: vec![index as u8; 16],
+            inside: Arc::clone(&inside),
+            rgb: Arc::clone(&rgb),
+            codebook: codebook.clone(),
+            axes: Axes::default(),
+            counts: std::array::from_fn(|i| (i * 97 % 1009) as u32),
+            nested: levels.clone(),
+            drawn: None,
+        }),
         levels: levels.clone(),
         clustering: Settings::default(),
         suggested: None,
-        run: 1,
-        step: 1,
-        coarse: false,
-        drawn: None,
     };
     (0..images).map(|index| Arc::new(one(index))).collect()
 }

@@ -121,6 +121,7 @@ fn overlay(devices: Devices, folder: &Path) -> Arc<Overlay> {
             ..Settings::default()
         },
         seed: Seed(1),
+        student: None,
     });
     wait(&|event| matches!(event, Event::Refined { done: 1, .. }));
     let overlay = session.overlays().get(ImageId { folder, index: 0 });
@@ -131,16 +132,26 @@ fn overlay(devices: Devices, folder: &Path) -> Arc<Overlay> {
 /// mean. Codebooks need not be the same: one draw that rounding decides otherwise changes all draws after it.
 fn apart(a: &Overlay, b: &Overlay) -> f64 {
     let looks = |o: &Overlay| -> Vec<Vec<f64>> {
-        (0..o.codebook.len())
-            .map(|landmark| o.axes.common(o.codebook.landmark(landmark)))
+        (0..o.segmentation.codebook.len())
+            .map(|landmark| {
+                o.segmentation
+                    .axes
+                    .common(o.segmentation.codebook.landmark(landmark))
+            })
             .collect()
     };
     let (of_a, of_b) = (looks(a), looks(b));
     let (mut apart, mut spread) = (0.0, 0.0);
-    for (p, _) in a.inside.iter().enumerate().filter(|(_, inside)| **inside) {
+    for (p, _) in a
+        .segmentation
+        .inside
+        .iter()
+        .enumerate()
+        .filter(|(_, inside)| **inside)
+    {
         let (one, other) = (
-            &of_a[usize::from(a.index[p])],
-            &of_b[usize::from(b.index[p])],
+            &of_a[usize::from(a.segmentation.index[p])],
+            &of_b[usize::from(b.segmentation.index[p])],
         );
         assert_eq!(one.len(), other.len());
         apart += one
@@ -162,7 +173,7 @@ fn an_image_is_segmented_alike_on_both_devices() {
     std::fs::copy(samples.join(sample), folder.path().join(sample)).expect("a copy");
     let cpu = overlay(Devices::cpu(), folder.path());
     let shared = overlay(SHARED.clone(), folder.path());
-    assert_eq!(cpu.inside, shared.inside);
+    assert_eq!(cpu.segmentation.inside, shared.segmentation.inside);
     let far = apart(&cpu, &shared);
     println!("looks are {far:.5} of their spread apart");
     assert!(far < APART, "looks are {far} of their spread apart");

@@ -28,4 +28,5 @@ fn the_device_that_draws_computes_the_same() {
         }
         case.steps(1);
     }
+    crate::detail::agrees(&devices.train);
 }

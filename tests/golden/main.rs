@@ -1,4 +1,5 @@
-//! Stage 1 against values that PyTorch computed, against finite differences, and on the device that draws.
+//! Stage 1 against values that PyTorch computed, against finite differences, and on the device that draws; there lines and
+//! the student too, against the CPU.
 //!
 //! Walks and condensation of stage 2 against values that NumPy computed.
 //!
@@ -11,6 +12,7 @@
 mod case;
 mod compare;
 mod cpu;
+mod detail;
 mod differences;
 mod gpu;
 mod reference;

@@ -1,5 +1,7 @@
 //! The network's size, its seed, and its two ways through the layers.
 
+use burn::module::Param;
+
 use super::*;
 use crate::cuts::{barred, contrastive, reconstruction};
 use crate::layer::Optimiser;
