@@ -7,7 +7,7 @@ use super::layer::Layer;
 use super::spots::Spot;
 use super::tree::Tree;
 use super::{DEFAULT, Kind, LOOSEST, PER_DEVIATION};
-use crate::grid::{Axis, Spread};
+use crate::grid::{Axis, Spread, quantile};
 
 /// One photograph's vessels and spots, for every strictness.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,13 +17,24 @@ pub struct Strengths {
     small: Layer,
     /// D in pixels of each kind's layer.
     diameters: [f32; 3],
+    /// Which kinds a student took part in.
+    helped: [bool; 3],
 }
 
 /// The default for the filters alone and together with a student, in robust deviations.
 const ALONE: f32 = 3.0;
-const TOGETHER: f32 = 2.5;
+const TOGETHER: f32 = 2.8;
 /// How much a student counts beside the filters.
 const STUDENT: f32 = 0.5;
+/// Responses of so many robust deviations and more are drawn together before they are mixed.
+const KNEE: f32 = 3.0;
+/// A student is heard if it finds this share of what is most like a vessel more likely than this share of what is least
+/// like one. After a few steps it does not, and would only disturb.
+const FOUND: f32 = 0.96;
+const BELOW: f32 = 0.95;
+/// Shares of the field whose response is surely too weak for a vessel, and not surely strong enough for one.
+const WEAK: f32 = 0.80;
+const STRONG: f32 = 0.93;
 /// Pieces of vessel with fewer pixels, in D², are crumbs.
 const CRUMB: f32 = 1e-4;
 /// Shorter pieces than this, in D, must be thin: a square of their length holds their area so many times. A haemorrhage
@@ -35,20 +46,24 @@ pub(super) const SMALL: f32 = 1.0 / 60.0;
 
 impl Filtered {
     /// Ranks what the filters found, together with what a student network believes if there is one. The beliefs are of
-    /// the same size as the planes that the filters saw; others are ignored.
+    /// the same size as the planes that the filters saw; others are ignored, and so is a student that does not know yet
+    /// what the filters are sure of. It ranks vessels only: spots it does not order better than their outlines do.
     #[must_use]
     pub fn strengths(&self, beliefs: Option<&Beliefs>) -> Strengths {
         let size = (self.lines.width, self.lines.height);
         let beliefs = beliefs.filter(|beliefs| (beliefs.width, beliefs.height) == size);
+        let vessels = Kind::Vessels.index();
+        let beliefs = beliefs.filter(|beliefs| self.lines.agrees(&beliefs.log_odds[vessels]));
         let (vessels, (bright, [dark, small])) = rayon::join(
             || self.lines.layer(beliefs),
-            || rayon::join(|| self.spots.bright(beliefs), || self.spots.dark(beliefs)),
+            || rayon::join(|| self.spots.bright(), || self.spots.dark()),
         );
         let across = self.spots.diameter;
         Strengths {
             layers: [vessels, bright, dark],
             small,
             diameters: [self.lines.diameter, across, across],
+            helped: [beliefs.is_some(), false, false],
         }
     }
 }
@@ -84,9 +99,23 @@ impl Lines {
         Layer::new(self.width, self.height, &bytes)
     }
 
+    /// Whether a student tells what the filters are sure of apart.
+    fn agrees(&self, log_odds: &[f32]) -> bool {
+        let inner = || (0..self.z.len()).filter(|&at| self.inside[at]);
+        let mut sorted: Vec<f32> = inner().map(|at| self.z[at]).collect();
+        let low = quantile(&mut sorted, WEAK);
+        let high = quantile(&mut sorted, STRONG).max(ALONE);
+        let weak = inner().filter(|&at| self.z[at] < low);
+        let mut weak: Vec<f32> = weak.map(|at| log_odds[at]).collect();
+        let limit = quantile(&mut weak, BELOW);
+        let strong = || inner().filter(|&at| self.z[at] > high);
+        let found = strong().filter(|&at| log_odds[at] > limit).count();
+        found > 0 && found as f32 >= FOUND * strong().count() as f32
+    }
+
     /// The filters' answer and the student's, in robust deviations.
     fn mixed(&self, log_odds: &[f32]) -> Vec<f32> {
-        let filter: Vec<f32> = self.z.iter().map(|z| z.asinh()).collect();
+        let filter: Vec<f32> = self.z.iter().map(|z| (z / KNEE).asinh()).collect();
         let (ours, theirs) = (self.standard(&filter), self.standard(log_odds));
         let sum =
             |(a, b): (&f32, &f32)| (a - ours[0]) / ours[1] + STUDENT * (b - theirs[0]) / theirs[1];
@@ -113,79 +142,38 @@ impl Lines {
 }
 
 impl Spots {
-    fn bright(&self, beliefs: Option<&Beliefs>) -> Layer {
-        let margins = self.margins(&self.bright, beliefs, Kind::Bright);
+    fn bright(&self) -> Layer {
         let mut bytes = vec![0; self.width * self.height];
-        paint(&mut bytes, &self.bright, &margins);
+        paint(&mut bytes, &self.bright);
         Layer::new(self.width, self.height, &bytes)
     }
 
     /// All dark spots, and the small ones. A small one that is part of a larger one as strong is not shown twice.
-    fn dark(&self, beliefs: Option<&Beliefs>) -> [Layer; 2] {
-        let dots = self.margins(&self.dots, beliefs, Kind::Dark);
-        let blots = self.margins(&self.blots, beliefs, Kind::Dark);
+    fn dark(&self) -> [Layer; 2] {
         let widest = (SMALL * self.diameter) as u32;
         let blank = || vec![0; self.width * self.height];
         let (mut all, mut small, mut large) = (blank(), blank(), blank());
-        paint(&mut all, &self.dots, &dots);
-        paint(&mut all, &self.blots, &blots);
-        let of = |spots: &[Spot], margins: &[f32], fits: &dyn Fn(u32) -> bool, into: &mut [u8]| {
-            for (spot, &margin) in spots
-                .iter()
-                .zip(margins)
-                .filter(|(spot, _)| fits(spot.diameter))
-            {
-                paint(into, std::slice::from_ref(spot), &[margin]);
+        paint(&mut all, &self.dots);
+        paint(&mut all, &self.blots);
+        let of = |spots: &[Spot], fits: &dyn Fn(u32) -> bool, into: &mut [u8]| {
+            for spot in spots.iter().filter(|spot| fits(spot.diameter)) {
+                paint(into, std::slice::from_ref(spot));
             }
         };
-        of(
-            &self.dots,
-            &dots,
-            &|diameter| diameter <= widest,
-            &mut small,
-        );
-        of(&self.dots, &dots, &|diameter| diameter > widest, &mut large);
-        of(
-            &self.blots,
-            &blots,
-            &|diameter| diameter > widest,
-            &mut large,
-        );
+        of(&self.dots, &|diameter| diameter <= widest, &mut small);
+        of(&self.dots, &|diameter| diameter > widest, &mut large);
+        of(&self.blots, &|diameter| diameter > widest, &mut large);
         for (small, large) in small.iter_mut().zip(large) {
             *small = if *small > large { *small } else { 0 };
         }
         [all, small].map(|bytes| Layer::new(self.width, self.height, &bytes))
     }
-
-    /// The margins of some spots over the default.
-    fn margins(&self, spots: &[Spot], beliefs: Option<&Beliefs>, kind: Kind) -> Vec<f32> {
-        let Some(beliefs) = beliefs else {
-            return spots.iter().map(|spot| spot.margin).collect();
-        };
-        let log_odds = &beliefs.log_odds[kind.index()];
-        let columns = Axis::new(beliefs.width, self.width);
-        let rows = Axis::new(beliefs.height, self.height);
-        let nearest = |(first, along): (u32, f32)| first as usize + usize::from(along >= 0.5);
-        let mean = |spot: &Spot| {
-            let value = |&at: &u32| {
-                let (x, y) = (at as usize % self.width, at as usize / self.width);
-                log_odds[nearest(rows.places[y]) * beliefs.width + nearest(columns.places[x])]
-            };
-            spot.pixels.iter().map(value).sum::<f32>() / spot.pixels.len() as f32
-        };
-        let means: Vec<f32> = spots.iter().map(mean).collect();
-        let spread = Spread::of(means.clone());
-        let sum = |(spot, mean): (&Spot, &f32)| {
-            spot.margin + STUDENT * spread.of_value(*mean).clamp(-2.0, 2.0)
-        };
-        spots.iter().zip(&means).map(sum).collect()
-    }
 }
 
 /// Gives the pixels of spots their bytes where these are higher.
-fn paint(bytes: &mut [u8], spots: &[Spot], margins: &[f32]) {
-    for (spot, &margin) in spots.iter().zip(margins) {
-        let byte = byte(margin);
+fn paint(bytes: &mut [u8], spots: &[Spot]) {
+    for spot in spots {
+        let byte = byte(spot.margin);
         if byte >= LOOSEST {
             for &at in &spot.pixels {
                 let own = &mut bytes[at as usize];
@@ -200,6 +188,12 @@ impl Strengths {
     #[must_use]
     pub fn layer(&self, kind: Kind) -> &Layer {
         &self.layers[kind.index()]
+    }
+
+    /// Whether a student's beliefs took part in the ranks of each kind, in the order of [`Kind::ALL`].
+    #[must_use]
+    pub fn helped(&self) -> [bool; 3] {
+        self.helped
     }
 
     /// The dark spots of at most D/60 across, which are not part of a larger one as strong.

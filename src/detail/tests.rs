@@ -198,28 +198,42 @@ fn small_dark_spots_are_asked_for_alone() {
     assert!(share(&all, 400, DARK, 0.5 * RADIUS) > 0.9 && share(&small, 400, DARK, RADIUS) == 0.0);
 }
 
+/// Beliefs of vessels on a picture of 300 by 300 pixels; the student knows nothing of spots.
+fn believed(vessels: Vec<f32>) -> Beliefs {
+    Beliefs {
+        width: 300,
+        height: 300,
+        log_odds: [vessels, vec![0.0; 300 * 300], vec![0.0; 300 * 300]],
+    }
+}
+
 #[test]
-fn a_student_moves_vessels() {
+fn a_student_that_knows_the_vessel_moves_others() {
     let filtered = Scene::new(300).filtered();
-    let believed = |value: f32| {
+    // It sees what the filters see, but in one column.
+    let shown = |value: f32| {
         let column = |p: usize| (p % 300).abs_diff(90) < 3;
-        let vessel = (0..300 * 300)
-            .map(|p| if column(p) { value } else { -value })
-            .collect();
-        let beliefs = Beliefs {
-            width: 300,
-            height: 300,
-            log_odds: [vessel, vec![0.0; 300 * 300], vec![0.0; 300 * 300]],
-        };
-        let strengths = filtered.strengths(Some(&beliefs));
-        share(
-            &strengths.mask(Kind::Vessels, LOOSEST, (300, 300), false),
-            300,
-            [0.3, 0.5],
-            0.01,
-        )
+        let z = filtered.lines.z.iter().enumerate();
+        let vessels = z.map(|(p, z)| if column(p) { value } else { z - 3.0 });
+        let strengths = filtered.strengths(Some(&believed(vessels.collect())));
+        assert_eq!(strengths.helped(), [true, false, false]);
+        let mask = strengths.mask(Kind::Vessels, LOOSEST, (300, 300), false);
+        share(&mask, 300, [0.3, 0.5], 0.01)
     };
-    assert!(believed(4.0) > believed(-4.0) + 0.5);
+    assert!(shown(12.0) > shown(-12.0) + 0.5);
+}
+
+#[test]
+fn a_student_that_knows_nothing_is_not_heard() {
+    let filtered = Scene::new(300).filtered();
+    let alone = filtered.strengths(None);
+    assert_eq!(alone.helped(), [false; 3]);
+    let mut stream = Seed(5).stream();
+    let guessed = (0..300 * 300).map(|_| stream.unit() as f32).collect();
+    let wrong = filtered.lines.z.iter().map(|z| -z).collect();
+    for vessels in [guessed, wrong, vec![0.0; 300 * 300]] {
+        assert_eq!(filtered.strengths(Some(&believed(vessels))), alone);
+    }
 }
 
 #[test]

@@ -77,14 +77,19 @@ fn title(app: &mut App, ui: &mut Ui, findings: &Findings) -> bool {
         if response.on_hover_text(tr("Show or hide the rows")).clicked() {
             *open = !*open;
         }
-        let (words, tip) = match findings.origin.run {
-            0 => (
+        let learned = findings.strengths.helped().contains(&true);
+        let (words, tip) = match (findings.origin.run, learned) {
+            (0, _) => (
                 tr("by filter").to_owned(),
-                tr("Found by filters alone; training teaches a small network on these photographs to find them better"),
+                tr("Found by filters alone; training teaches a small network on these photographs to find vessels better"),
             ),
-            _ => (
+            (_, false) => (
+                tr("by filter").to_owned(),
+                tr("Found by filters alone: what the student says of this image does not agree well enough with what is plain to see"),
+            ),
+            (_, true) => (
                 trf("student, step {0}", &[&findings.origin.step.to_string()]),
-                tr("Found by filters and by a small network that taught itself on these photographs"),
+                tr("Vessels by filters and by a small network that taught itself on these photographs; spots by filters alone"),
             ),
         };
         let words = egui::Label::new(faint(ui, words).size(12.0)).truncate();
