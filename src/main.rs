@@ -33,6 +33,7 @@ fn window(args: &WindowArgs) -> ExitCode {
         steps: args.run.steps,
         seed: args.run.seed,
         classes: args.run.classes,
+        detail: !args.run.no_detail,
         window_makes_device: args.window_makes_device(),
     };
     match ui::run(launch) {

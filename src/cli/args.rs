@@ -123,9 +123,6 @@ pub struct SegmentArgs {
     /// Where the run is saved to, and where it comes from.
     #[command(flatten)]
     pub saved: CheckpointArgs,
-    /// Leaves vessels and spots out: they are neither learned nor written
-    #[arg(long)]
-    pub no_detail: bool,
     /// Writes into DIR although it is not empty; files of the same name are replaced, all others stay
     #[arg(long, requires = "out")]
     pub replace: bool,
@@ -149,6 +146,9 @@ pub struct RunArgs {
     /// Where to train: `gpu`, `cpu`, or `auto`: the GPU, or the CPU where there is none or its driver only imitates one
     #[arg(long, value_name = "D", default_value = "auto", value_parser = device(), hide_possible_values = true)]
     pub device: DeviceChoice,
+    /// Leaves vessels and spots out: they are neither looked for nor learned nor written
+    #[arg(long)]
+    pub no_detail: bool,
 }
 
 fn classes() -> RangedU64ValueParser<usize> {
@@ -248,6 +248,7 @@ mod tests {
             seed: 1,
             size: 256,
             device: DeviceChoice::Auto,
+            no_detail: false,
         };
         assert_eq!((args.folder.clone(), args.run.clone()), (None, run.clone()));
         assert!(!args.window_makes_device());
@@ -256,8 +257,9 @@ mod tests {
 
     #[test]
     fn all_options_arrive() {
-        let args =
-            window("photos --device cpu --size 512 --steps 7 --seed 9 --classes 40 --share window");
+        let args = window(
+            "photos --device cpu --size 512 --steps 7 --seed 9 --classes 40 --share window --no-detail",
+        );
         assert_eq!(args.folder, Some("photos".into()));
         assert!(args.window_makes_device());
         let run = RunArgs {
@@ -266,6 +268,7 @@ mod tests {
             seed: 9,
             size: 512,
             device: DeviceChoice::Cpu,
+            no_detail: true,
         };
         assert_eq!(args.run, run);
         let args = segment("segment photos --out r --model m.safetensors --replace --device gpu");

@@ -53,7 +53,7 @@ impl Job<'_> {
                 ..Settings::default()
             },
             seed: self.course.seed,
-            detail: !self.args.no_detail,
+            detail: !self.args.run.no_detail,
         })?;
         let trained = started.elapsed();
         let summary = self.write(output)?;
@@ -106,7 +106,7 @@ impl Job<'_> {
                 only: None,
                 document,
                 replace: self.args.replace,
-                kinds: !self.args.no_detail,
+                kinds: !self.args.run.no_detail,
                 font: FONT,
             })));
     }

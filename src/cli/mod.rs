@@ -46,7 +46,6 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, opened: Option<Devices>
         run: asked.run.clone(),
         model: None,
         saved: CheckpointArgs::default(),
-        no_detail: false,
         replace: false,
     };
     let result = Output::choose(&args).and_then(|output| {

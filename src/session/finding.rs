@@ -17,6 +17,8 @@ const KEPT: usize = 3;
 /// What the worker knows of the search for vessels and spots.
 #[derive(Default)]
 pub(super) struct Finding {
+    /// Whether nothing is looked for before it is asked for.
+    pub(super) off: bool,
     kept: VecDeque<(ImageId, Arc<Looked>)>,
     /// What the finder filters now.
     looking: Option<ImageId>,
@@ -25,6 +27,14 @@ pub(super) struct Finding {
 }
 
 impl Finding {
+    /// Another folder is opened.
+    pub(super) fn forget(&mut self) {
+        *self = Self {
+            off: self.off,
+            ..Self::default()
+        };
+    }
+
     fn of(&self, id: ImageId) -> Option<&Arc<Looked>> {
         let found = self.kept.iter().find(|(other, _)| *other == id);
         found.map(|(_, looked)| looked)
@@ -58,7 +68,7 @@ impl Worker {
 
     /// Whose work the findings should be.
     fn finder_origin(&self) -> Origin {
-        let model = self.model.as_ref().filter(|model| model.student.is_some());
+        let model = self.model.as_ref().filter(|model| model.learned() > 0);
         model.map_or(Origin::FILTER, |model| model.origin())
     }
 
@@ -84,7 +94,8 @@ impl Worker {
     /// Gives the finder its next photograph: the current one, and at rest all others. Only where something draws:
     /// without a window nobody would see it before it is asked for.
     pub(super) fn feed_finder(&mut self) {
-        if self.devices.graphics.is_none() || self.finding.looking.is_some() {
+        let finding = &self.finding;
+        if self.devices.graphics.is_none() || finding.off || finding.looking.is_some() {
             return;
         }
         let Some(index) = self.next_to_look() else {
@@ -149,6 +160,7 @@ impl Worker {
     /// What the student says of a photograph.
     fn beliefs(&self, planes: &Planes) -> Result<Option<Beliefs>, Fault> {
         let student = self.model.as_ref().and_then(|m| m.student.as_ref());
+        let student = student.filter(|student| student.steps() > 0);
         student
             .map(|student| student.beliefs(planes, &self.devices.train))
             .transpose()
@@ -156,7 +168,7 @@ impl Worker {
 
     /// A look at the current image with the student of the run under way.
     pub(super) fn preview_kinds(&mut self, index: usize) -> Result<(), Fault> {
-        let learns = self.model.as_ref().is_some_and(|m| m.student.is_some());
+        let learns = self.model.as_ref().is_some_and(|m| m.learned() > 0);
         if learns && self.finding.mixing.is_none() {
             self.mix(index, true)?;
         }

@@ -32,9 +32,10 @@ impl Lesson {
         self.trainer.steps_done()
     }
 
-    /// The student as it stands; none before its first step.
-    pub(super) fn student(&self) -> Option<Student> {
-        (self.steps_done() > 0).then(|| Student::new(self.trainer.state()))
+    /// The student as it stands. Before its first step it has nothing to say, but is saved all the same: a run that goes
+    /// on must not go on without it.
+    pub(super) fn student(&self) -> Student {
+        Student::new(self.trainer.state())
     }
 }
 

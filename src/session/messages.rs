@@ -101,6 +101,8 @@ pub enum Command {
         /// The file; an earlier one is replaced.
         path: PathBuf,
     },
+    /// Whether vessels and spots are looked for from now on before anybody asks for them.
+    Detail(bool),
     /// Saves every run from now on as it goes, and at its end.
     Keep {
         /// The file; an earlier one is replaced.

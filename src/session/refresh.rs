@@ -251,7 +251,7 @@ impl Worker {
         {
             self.model = Some(Model {
                 checkpoint: trainer.checkpoint(),
-                student: self.lesson.as_ref().and_then(Lesson::student),
+                student: self.lesson.as_ref().map(Lesson::student),
                 seed: trainer.seed(),
                 run: self.runs,
             });

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::entry::{Readings, State};
-use super::finding::Finding;
 use super::snapshots::Snapshots;
 use super::worker::{Model, Worker};
 use super::{Findings, ImageId, Overlay, Phase, Source};
@@ -50,7 +49,7 @@ impl Worker {
         }
         self.folder = folder;
         self.entries.clear();
-        self.finding = Finding::default();
+        self.finding.forget();
         self.training.clear();
         self.all_read = false;
         self.overlays.clear();

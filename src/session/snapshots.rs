@@ -121,7 +121,7 @@ impl Worker {
         let lesson = self.lesson.as_ref();
         let make = || Model {
             checkpoint: trainer.weights(),
-            student: lesson.and_then(Lesson::student),
+            student: lesson.map(Lesson::student),
             seed: trainer.seed(),
             run,
         };

@@ -353,6 +353,7 @@ impl Worker {
             Command::UseModel { path, seed } => self.use_model(&path, seed),
             Command::GoOn { path, more } => self.go_on(&path, more),
             Command::Save { path } => self.save(&path),
+            Command::Detail(wanted) => self.finding.off = !wanted,
             Command::Keep { path, every } => self.keep = Some(Keep { path, every }),
             Command::Export(request) => self.start_export(*request),
             Command::CancelExport => self.cancel_export(),

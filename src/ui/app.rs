@@ -19,7 +19,7 @@ use super::window::Launch;
 use super::words::tr;
 use super::{keys, panels, theme};
 use crate::gpu::Devices;
-use crate::session::{Command, Event, Findings, Overlay, Session, Source};
+use crate::session::{Command, Event, Findings, ImageId, Overlay, Session, Source};
 
 /// The words of the status bar about adapter, interface and training device.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ pub struct App {
     pub(super) preferences: Preferences,
     /// The run's settings at the start.
     launched: RunSettings,
+    /// Whether the session looks for vessels and spots.
+    looks: bool,
     /// Where the canvas was in the last frame, for zooming by key.
     pub(super) canvas: egui::Rect,
 }
@@ -67,6 +69,7 @@ impl App {
         let mut app = Self {
             session,
             launched: settings.clone(),
+            looks: true,
             state: State::new(settings, launch.classes),
             view: View::default(),
             device,
@@ -75,6 +78,7 @@ impl App {
             preferences,
             canvas: egui::Rect::NOTHING,
         };
+        app.send_detail();
         // With nothing to open the window says what can be done.
         match &launch.folder {
             Some(folder) => app.open(Source::Folder(folder.clone())),
@@ -228,7 +232,22 @@ impl App {
 
     /// The newest vessels and spots of the current image.
     pub(super) fn findings(&self) -> Option<Arc<Findings>> {
-        self.session.overlays().kinds(self.state.current_id()?)
+        self.findings_of(self.state.current_id()?)
+    }
+
+    /// Those of an image; none where the user does without.
+    pub(super) fn findings_of(&self, id: ImageId) -> Option<Arc<Findings>> {
+        let all = self.session.overlays();
+        all.kinds(id).filter(|_| self.state.settings.detail)
+    }
+
+    /// Looks for vessels and spots from now on, or does not any more, as the settings say.
+    fn send_detail(&mut self) {
+        let wanted = self.state.settings.detail;
+        if wanted != self.looks {
+            self.looks = wanted;
+            self.session.send(Command::Detail(wanted));
+        }
     }
 
     /// Size of the current image in its own pixels, once it was read.
@@ -277,6 +296,7 @@ impl eframe::App for App {
         }
         self.take_table(ctx);
         self.send_fields();
+        self.send_detail();
         for action in self.dialogs.answers() {
             self.apply(ctx, action);
         }
@@ -323,6 +343,7 @@ fn run_settings(launch: &Launch, last: Option<&RunSettings>) -> RunSettings {
     if launch.size != usual.working_side {
         settings.working_side = launch.size;
     }
+    settings.detail &= launch.detail;
     settings
 }
 

@@ -272,7 +272,10 @@ impl State {
                 self.lesson = Some((step, steps));
                 self.curves.push_lesson(step, loss);
             }
-            Event::Found { done, total } => self.found = (done, total),
+            Event::Found { done, total } => {
+                self.found = (done, total);
+                log::info!("found vessels and spots in {done} of {total} images");
+            }
             Event::Preview { id, area } => self.preview = area.map(|area| (id, area)),
             Event::Snapshots { steps, .. } => self.snapshots = steps,
             Event::Changed { share, .. } => self.changed = Some(share),

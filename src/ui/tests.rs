@@ -86,6 +86,7 @@ fn launch(folder: &Path) -> Launch {
         steps: 3,
         seed: 1,
         classes: 4,
+        detail: true,
         window_makes_device: false,
     }
 }

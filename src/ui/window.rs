@@ -24,6 +24,8 @@ pub struct Launch {
     pub seed: u64,
     /// Classes at the start, 2…40.
     pub classes: usize,
+    /// Whether vessels and spots are looked for.
+    pub detail: bool,
     /// Whether the window makes the device and Burn takes it over, instead of the other way round.
     pub window_makes_device: bool,
 }

@@ -85,6 +85,7 @@ fn open(folder: &Path, devices: &Devices) -> Harness<'static, App> {
         steps: 10,
         seed: 1,
         classes: 10,
+        detail: true,
         window_makes_device: false,
     };
     let devices = devices.clone();

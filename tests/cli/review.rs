@@ -82,8 +82,10 @@ fn it_holds_all_that_it_should() {
 }
 
 fn label_maps_and_masks_agree(files: &BTreeMap<String, Vec<u8>>, classes: &Value) {
-    let classes = classes["classes"].as_array().expect("a list of classes");
-    assert_eq!(classes.len(), 4);
+    let all = classes["classes"].as_array().expect("a list of classes");
+    // Vessels and spots lie over the others, and are in no label map.
+    let classes: Vec<&Value> = all.iter().filter(|class| class["apart"] == false).collect();
+    assert_eq!((classes.len(), all.len()), (4, 7));
     let mut counts = [0u64; 256];
     for (stem, size) in STEMS {
         let labels = stored(&files[&format!("labels/{stem}.png")]);
@@ -104,7 +106,7 @@ fn label_maps_and_masks_agree(files: &BTreeMap<String, Vec<u8>>, classes: &Value
         for &value in &labels.pixels {
             counts[usize::from(value)] += 1;
         }
-        for class in classes {
+        for class in &classes {
             let value = class["value"].as_u64().expect("a value") as u8;
             let mask = stored(
                 &files[&format!("{}/{stem}.png", class["folder"].as_str().expect("a folder"))],

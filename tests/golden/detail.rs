@@ -7,7 +7,7 @@ use cuts_viewer::seed::Seed;
 use cuts_viewer::student::{Settings, Trainer};
 
 /// Lines are sums of some thousand products of numbers below 1; a device may add them in any order.
-const LINES: f32 = 2e-4;
+const LINES: f32 = 5e-4;
 /// Log odds reach 12; six layers of a network round more than one sum does.
 const BELIEFS: f32 = 2e-2;
 

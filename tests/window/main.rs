@@ -7,6 +7,7 @@
 mod closing;
 mod dialogues;
 mod folders;
+mod kinds;
 mod one_device;
 mod photographs;
 mod picks;

@@ -130,8 +130,14 @@ impl Stage {
         Self::open(name, Place::new(), &words)
     }
 
-    /// Starts the program with these words and waits for its window. `name` is the test's.
+    /// Starts the program with these words and waits for its window. `name` is the test's. Vessels and spots are left
+    /// out: they would lie over what is looked at.
     pub fn open(name: &'static str, place: Place, words: &[&str]) -> Self {
+        Self::with_all(name, place, &[words, &["--no-detail"]].concat())
+    }
+
+    /// The same with vessels and spots.
+    pub fn with_all(name: &'static str, place: Place, words: &[&str]) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let screen = Screen::start();
         let log = File::create(place.log()).expect("a log");

@@ -132,7 +132,9 @@ impl Worker {
             next: 0,
             waiting: Vec::new(),
             kinds: Vec::new(),
-            student: model.and_then(|model| model.student.clone()),
+            student: model
+                .and_then(|model| model.student.clone())
+                .filter(|student| student.steps() > 0),
             unscored,
             started,
             reading: request.reading + started.elapsed(),

@@ -44,7 +44,7 @@ impl App {
     /// The kinds that a click may mean: those that are shown, or none where what lies beneath them is meant.
     fn pickable(&self, id: ImageId, beneath: bool) -> ShownKinds {
         let document = &self.state.document;
-        let shown = self.state.overlay_shown && !beneath;
+        let shown = self.state.overlay_shown && self.state.settings.detail && !beneath;
         let thresholds = document.thresholds(id);
         Kind::ALL.map(|kind| (shown && document.shows(kind)).then_some(thresholds[kind.index()]))
     }

@@ -63,9 +63,10 @@ pub(super) fn panes(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Arc<Overl
         words,
     };
     let (id, overlays) = (app.state.current_id(), app.session.overlays());
-    let findings = id.and_then(|id| overlays.kinds(id));
+    let findings = app.findings();
     let earlier = id.and_then(|id| overlays.earlier(id));
     let kinds_then = id.and_then(|id| overlays.earlier_kinds(id));
+    let kinds_then = kinds_then.filter(|_| app.state.settings.detail);
     let now = (overlay, findings.as_ref());
     let (base, drawn, words) = match against {
         Against::Photograph => (now, false, tr("Photograph")),

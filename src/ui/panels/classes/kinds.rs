@@ -24,8 +24,8 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let Some(id) = app.state.current_id() else {
         return;
     };
-    let Some(findings) = app.session.overlays().kinds(id) else {
-        if app.state.source.is_some() && app.state.readable() > 0 {
+    let Some(findings) = app.findings_of(id) else {
+        if app.state.settings.detail && app.state.readable() > 0 {
             ui.label(faint(ui, tr("Looking for vessels and spots…")));
             ui.separator();
         }
@@ -178,7 +178,7 @@ fn count(ui: &mut Ui, found: &Found) {
 
 /// What was found in the current image, in a line.
 pub(in crate::ui::panels) fn summary(app: &App) -> Option<String> {
-    let findings = app.session.overlays().kinds(app.state.current_id()?)?;
+    let findings = app.findings()?;
     let document = &app.state.document;
     let words = |kind: Kind| {
         let Found { objects, share } = findings.found(kind, document);

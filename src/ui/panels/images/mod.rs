@@ -184,7 +184,7 @@ fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
             let size = size * (place.width() / size.max_elem());
             let image = Rect::from_center_size(place.center(), size);
             let overlay = app.session.overlays().get(app.state.id_of(index));
-            let findings = app.session.overlays().kinds(app.state.id_of(index));
+            let findings = app.findings_of(app.state.id_of(index));
             let scene = Scene {
                 photo,
                 overlay: overlay.as_ref().filter(|_| app.state.overlay_shown),

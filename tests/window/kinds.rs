@@ -1,0 +1,29 @@
+//! Vessels and spots in the real window: there before any training, gone and back by their eyes, picked all at once.
+
+use crate::screen::PICTURE;
+use crate::stage::{Place, Stage};
+
+#[test]
+fn vessels_and_spots_come_by_themselves_and_are_picked() {
+    let words = "--samples --steps 2 --size 128 --device cpu";
+    let words: Vec<&str> = words.split(' ').collect();
+    let mut stage = Stage::with_all("kinds", Place::new(), &words);
+    stage.hear("opened ");
+    stage.hear("found vessels and spots in 8 of 8 images");
+    let all = stage.steady(PICTURE);
+    // The overlay goes and comes back.
+    stage.key("c");
+    let without = stage.steady(PICTURE);
+    assert!(
+        crate::screen::changed(&all, &without, PICTURE) > 0.01,
+        "nothing was drawn"
+    );
+    stage.key("c");
+    stage.see_change("them again", &without, PICTURE, 0.01);
+    // A large vessel of the first photograph: all of its kind is picked, and kept.
+    stage.click((570, 235));
+    stage.hear("picked ");
+    stage.key("Return");
+    stage.hear("kept Structure 1");
+    assert!(stage.close().success());
+}
