@@ -39,6 +39,9 @@ const WEAK: f32 = 0.004;
 /// How far beside a vessel a click still means it; and how far if there is a spot as well.
 const VESSEL: f32 = 1.0 / 40.0;
 const ON_VESSEL: f32 = 0.006;
+/// How much weaker than what is shown a thing may be that a click means, in steps: a robust deviation. All of the kind
+/// that are as weak as much weaker ones would be a flood of specks.
+const FAINT: u8 = PER_DEVIATION as u8;
 /// Gaps in a vessel up to this share of D do not part it.
 const GAP: f32 = 1.0 / 150.0;
 /// A spot's neighbours lie within this share of D.
@@ -81,6 +84,8 @@ impl Strengths {
             let around = Kind::ALL
                 .into_iter()
                 .flat_map(|kind| self.around(kind, &layers[kind.index()], place, reach));
+            let around = around
+                .filter(|found| found.byte.saturating_add(FAINT) >= thresholds[found.kind.index()]);
             around.max_by_key(|found| {
                 i16::from(found.byte) - i16::from(thresholds[found.kind.index()])
             })
@@ -88,7 +93,13 @@ impl Strengths {
         let nearest = |spots: f32, vessels: f32| {
             let spots = [shown(Kind::Bright, spots), shown(Kind::Dark, spots)];
             let all = spots.into_iter().chain([shown(Kind::Vessels, vessels)]);
-            all.flatten().min_by(|a, b| a.away.total_cmp(&b.away))
+            // Of two that are as near, the one that stands out more.
+            let margin =
+                |found: &Found| i16::from(found.byte) - i16::from(thresholds[found.kind.index()]);
+            all.flatten().min_by(|a, b| {
+                let near = a.away.total_cmp(&b.away);
+                near.then_with(|| margin(b).cmp(&margin(a)))
+            })
         };
         nearest(EXACT, EXACT)
             .or_else(|| nearest(WEAK, EXACT))
@@ -96,7 +107,11 @@ impl Strengths {
             .or_else(|| nearest(SPOT, ON_VESSEL))
             .or_else(|| weak(WEAK))
             .or_else(|| shown(Kind::Vessels, VESSEL))
-            .or_else(|| self.ridge(&layers[Kind::Vessels.index()], place))
+            .or_else(|| {
+                let vessels = Kind::Vessels.index();
+                let ridge = self.ridge(&layers[vessels], place);
+                ridge.filter(|found| found.byte.saturating_add(FAINT) >= thresholds[vessels])
+            })
     }
 
     /// A vessel that is not shown is too faint a goal where one that is shown lies within reach.

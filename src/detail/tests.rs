@@ -179,10 +179,10 @@ fn the_stops_of_a_click_grow() {
 #[test]
 fn what_is_hidden_lowers_the_threshold_when_clicked() {
     let strengths = Scene::new(400).filtered().strengths(None);
-    let hidden = [DEFAULT, 255, DEFAULT];
-    let click = strengths.click(BRIGHT, hidden).expect("a spot");
     let place = [BRIGHT[0] * 400.0, BRIGHT[1] * 400.0].map(|v| v as usize);
     let own = strengths.layer(Kind::Bright).bytes()[place[1] * 400 + place[0]];
+    let hidden = [DEFAULT, own.saturating_add(8), DEFAULT];
+    let click = strengths.click(BRIGHT, hidden).expect("a spot");
     assert_eq!(click.kind, Kind::Bright);
     assert_eq!(click.stops[click.first].threshold, Some(own));
     assert!(click.stops[click.first].mask[place[1] * 400 + place[0]]);

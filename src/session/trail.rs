@@ -5,11 +5,8 @@ use std::sync::Arc;
 
 use super::pick::{Area, ShownKinds};
 use super::{Findings, ImageId, Overlay, Overlays};
-use crate::detail::{Click, Kind, PER_DEVIATION, Stop, Strengths};
+use crate::detail::{Click, Kind, Stop};
 use crate::measure::{self, Bitmap};
-
-/// How much weaker than what is shown a thing may be that a click means, in steps of a strength: a robust deviation.
-const FAINT: u8 = PER_DEVIATION as u8;
 
 /// An area on a click's way.
 pub(super) struct Step {
@@ -38,15 +35,6 @@ pub(super) struct Trail {
     pub(super) kind: Option<Kind>,
 }
 
-/// What a click on vessels and spots means. Things that are much weaker than what is shown are not meant: all of their
-/// kind would be a flood of specks.
-pub(super) fn meant(strengths: &Strengths, place: [f32; 2], thresholds: [u8; 3]) -> Option<Click> {
-    let click = strengths.click(place, thresholds)?;
-    let offered = click.stops[click.first].threshold;
-    let weakest = thresholds[click.kind.index()].saturating_sub(FAINT);
-    offered.is_none_or(|t| t >= weakest).then_some(click)
-}
-
 impl Trail {
     /// The areas under a place of an image; none where there is nothing, or beside the field of view.
     pub(super) fn at(
@@ -63,7 +51,7 @@ impl Trail {
     fn of_kind(findings: &Arc<Findings>, place: [f32; 2], kinds: ShownKinds) -> Option<Self> {
         // A kind that is not shown is nowhere strong enough.
         let thresholds = kinds.map(|threshold| threshold.unwrap_or(u8::MAX));
-        let click = meant(&findings.strengths, place, thresholds)?;
+        let click = findings.strengths.click(place, thresholds)?;
         kinds[click.kind.index()]?;
         let Click {
             kind,

@@ -91,10 +91,14 @@ fn launch(folder: &Path) -> Launch {
     }
 }
 
-/// The window as it opens.
+/// The window as it opens, high enough for all rows of the lists.
 fn opened(launch: Launch) -> Harness<'static, App> {
+    opened_at(egui::vec2(1280.0, 1000.0), launch)
+}
+
+fn opened_at(size: egui::Vec2, launch: Launch) -> Harness<'static, App> {
     Harness::builder()
-        .with_size(egui::vec2(1280.0, 1000.0))
+        .with_size(size)
         .with_max_steps(20)
         .wgpu_setup(setup())
         .build_eframe(move |cc| App::new(cc, DEVICES.clone(), &launch).expect("a window"))

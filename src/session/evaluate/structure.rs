@@ -6,7 +6,6 @@ use super::super::entry::Entry;
 use super::super::finder::Looked;
 use super::super::finding::lines;
 use super::super::lesson::Student;
-use super::super::trail::meant;
 use super::super::worker::{Fault, Worker};
 use super::super::{EvaluateState, StructureKind, strictness_of};
 use super::EvaluateJob;
@@ -269,7 +268,7 @@ fn clicked(strengths: &Strengths, truth: &Truth, seed: Seed) -> KindScore {
             ((at % width) as f32 + 0.5) / width as f32,
             ((at / width) as f32 + 0.5) / height as f32,
         ];
-        let Some(click) = meant(strengths, place, [DEFAULT; 3]) else {
+        let Some(click) = strengths.click(place, [DEFAULT; 3]) else {
             continue;
         };
         let structure = match click.kind {

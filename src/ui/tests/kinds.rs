@@ -13,7 +13,8 @@ fn found() -> (tempfile::TempDir, Harness<'static, App>) {
     std::fs::copy(samples.join(name), folder.path().join(name)).expect("a photograph");
     let mut harness = window(folder.path());
     until(&mut harness, "vessels and spots are found", |app| {
-        app.findings().is_some()
+        let drawn = app.findings().and_then(|findings| findings.drawn.clone());
+        drawn.is_some_and(|drawn| drawn.full.is_some())
     });
     harness.run_steps(4);
     (folder, harness)

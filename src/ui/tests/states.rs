@@ -33,6 +33,27 @@ fn photographs() -> (tempfile::TempDir, PathBuf) {
     (around, folder)
 }
 
+/// The smallest usual window. Vessels and spots come when they are found, and would be in a picture or not by chance.
+fn window(folder: &Path) -> Harness<'static, App> {
+    let launch = Launch {
+        detail: false,
+        ..launch(folder)
+    };
+    let mut harness = opened_at(egui::vec2(1280.0, 800.0), launch);
+    until(&mut harness, "all images are read", |app| {
+        app.state.all_read
+    });
+    harness
+}
+
+fn nothing() -> Harness<'static, App> {
+    let launch = Launch {
+        folder: None,
+        ..launch(Path::new(""))
+    };
+    opened_at(egui::vec2(1280.0, 800.0), launch)
+}
+
 /// What is looked at.
 #[derive(Clone, Copy, PartialEq)]
 enum Sight {
