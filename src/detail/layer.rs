@@ -47,12 +47,6 @@ impl Layer {
     pub fn tally(&self, threshold: u8) -> Tally {
         self.tallies[usize::from(threshold.max(LOOSEST))]
     }
-
-    /// Bytes that the runs take in memory.
-    #[must_use]
-    pub fn packed_len(&self) -> usize {
-        self.code.len()
-    }
 }
 
 /// Counts for all thresholds: a part of the component tree is one object from its own value down to above that of the

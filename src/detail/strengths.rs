@@ -1,13 +1,11 @@
 //! What to show at every strictness.
 
-use rayon::prelude::*;
-
 use super::filtered::{Beliefs, Filtered, Lines, Spots};
 use super::layer::Layer;
 use super::spots::Spot;
 use super::tree::Tree;
 use super::{DEFAULT, Kind, LOOSEST, PER_DEVIATION};
-use crate::grid::{Axis, Spread, quantile};
+use crate::grid::{Spread, positive, quantile};
 
 /// One photograph's vessels and spots, for every strictness.
 #[derive(Clone, Debug, PartialEq)]
@@ -234,33 +232,4 @@ impl Strengths {
             .collect();
         positive((layer.width, layer.height), &values, size)
     }
-}
-
-/// Where bilinear values are not below 0.
-fn positive(from: (usize, usize), values: &[f32], to: (usize, usize)) -> Vec<bool> {
-    let mut out = vec![false; to.0 * to.1];
-    if from.0 == 0 || from.1 == 0 || out.is_empty() {
-        return out;
-    }
-    let (columns, rows) = (Axis::new(from.0, to.0), Axis::new(from.1, to.1));
-    let row = |y: u32| &values[(y as usize).min(from.1 - 1) * from.0..][..from.0];
-    out.par_chunks_exact_mut(to.0)
-        .zip(&rows.places)
-        .for_each_init(
-            || vec![0.0; from.0 + 1],
-            |mixed, (out, &(y, down))| {
-                for ((mixed, above), below) in mixed.iter_mut().zip(row(y)).zip(row(y + 1)) {
-                    *mixed = above + down * (below - above);
-                }
-                mixed[from.0] = mixed[from.0 - 1];
-                if mixed.iter().all(|value| *value < 0.0) {
-                    return;
-                }
-                for (out, &(x, right)) in out.iter_mut().zip(&columns.places) {
-                    let (left, next) = (mixed[x as usize], mixed[x as usize + 1]);
-                    *out = left + right * (next - left) >= 0.0;
-                }
-            },
-        );
-    out
 }

@@ -23,27 +23,8 @@ impl PhotoTexture {
     /// drawn without flicker at any zoom.
     #[must_use]
     pub fn upload(graphics: &Graphics, width: u32, height: u32, rgba: &[u8]) -> Self {
-        let levels = width.max(height).max(1).ilog2() + 1;
-        let texture = graphics.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("photograph"),
-            size: extent(width, height),
-            mip_level_count: levels,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-            view_formats: &[],
-        });
-        write(graphics, &texture, 0, width, height, rgba);
-        let (mut w, mut h) = (width as usize, height as usize);
-        let mut pixels = std::borrow::Cow::Borrowed(rgba);
-        for level in 1..levels {
-            let (smaller, nw, nh) = halve(&pixels, w, h);
-            write(graphics, &texture, level, nw as u32, nh as u32, &smaller);
-            (pixels, w, h) = (smaller.into(), nw, nh);
-        }
         Self {
-            view: texture.create_view(&wgpu::TextureViewDescriptor::default()),
+            view: levels(graphics, "photograph", (width, height), rgba, halve),
             width,
             height,
         }
@@ -56,7 +37,38 @@ impl PhotoTexture {
     }
 }
 
-pub(super) fn extent(width: u32, height: u32) -> wgpu::Extent3d {
+/// Uploads RGBA bytes, row by row, with all smaller levels; `smaller` makes each of them of the one above it, and says
+/// its size.
+pub(super) fn levels(
+    graphics: &Graphics,
+    label: &str,
+    (width, height): (u32, u32),
+    rgba: &[u8],
+    smaller: impl Fn(&[u8], usize, usize) -> (Vec<u8>, usize, usize),
+) -> wgpu::TextureView {
+    let levels = width.max(height).max(1).ilog2() + 1;
+    let texture = graphics.device.create_texture(&wgpu::TextureDescriptor {
+        label: Some(label),
+        size: extent(width, height),
+        mip_level_count: levels,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: wgpu::TextureFormat::Rgba8Unorm,
+        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+        view_formats: &[],
+    });
+    write(graphics, &texture, 0, width, height, rgba);
+    let (mut w, mut h) = (width as usize, height as usize);
+    let mut pixels = std::borrow::Cow::Borrowed(rgba);
+    for level in 1..levels {
+        let (next, nw, nh) = smaller(&pixels, w, h);
+        write(graphics, &texture, level, nw as u32, nh as u32, &next);
+        (pixels, w, h) = (next.into(), nw, nh);
+    }
+    texture.create_view(&wgpu::TextureViewDescriptor::default())
+}
+
+fn extent(width: u32, height: u32) -> wgpu::Extent3d {
     wgpu::Extent3d {
         width,
         height,
@@ -64,14 +76,7 @@ pub(super) fn extent(width: u32, height: u32) -> wgpu::Extent3d {
     }
 }
 
-pub(super) fn write(
-    g: &Graphics,
-    texture: &wgpu::Texture,
-    level: u32,
-    width: u32,
-    height: u32,
-    rgba: &[u8],
-) {
+fn write(g: &Graphics, texture: &wgpu::Texture, level: u32, width: u32, height: u32, rgba: &[u8]) {
     g.queue.write_texture(
         wgpu::TexelCopyTextureInfo {
             texture,

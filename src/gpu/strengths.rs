@@ -2,7 +2,7 @@
 //! vanish when the picture is small.
 
 use super::Graphics;
-use super::photo::{extent, write};
+use super::photo::levels;
 
 /// Strengths of vessels, bright and dark spots (red, green, blue) on the graphics card.
 #[derive(Debug)]
@@ -14,27 +14,8 @@ impl StrengthTexture {
     /// Uploads `width × height` RGBA bytes, row by row, with all smaller levels.
     #[must_use]
     pub fn upload(graphics: &Graphics, width: u32, height: u32, rgba: &[u8]) -> Self {
-        let levels = width.max(height).max(1).ilog2() + 1;
-        let texture = graphics.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("strengths"),
-            size: extent(width, height),
-            mip_level_count: levels,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-            view_formats: &[],
-        });
-        write(graphics, &texture, 0, width, height, rgba);
-        let (mut w, mut h) = (width as usize, height as usize);
-        let mut pixels = std::borrow::Cow::Borrowed(rgba);
-        for level in 1..levels {
-            let (smaller, nw, nh) = strongest(&pixels, w, h);
-            write(graphics, &texture, level, nw as u32, nh as u32, &smaller);
-            (pixels, w, h) = (smaller.into(), nw, nh);
-        }
         Self {
-            view: texture.create_view(&wgpu::TextureViewDescriptor::default()),
+            view: levels(graphics, "strengths", (width, height), rgba, strongest),
         }
     }
 

@@ -12,7 +12,7 @@ pub use distance::{nearest, squared_distances};
 pub use gauss::{blurred, blurred_inside};
 pub use median::local_median;
 pub use parts::Parts;
-pub use resample::{Axis, resized, shrunk};
+pub use resample::{Axis, positive, resized, shrunk};
 pub use robust::{Spread, quantile};
 
 /// Landmarks of an image's codebook: so many that a pixel's landmark fits one byte.

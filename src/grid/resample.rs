@@ -33,12 +33,32 @@ impl Axis {
 /// A grid of `from` pixels, bilinearly interpolated at `to` pixels, each of which is 1 / `times` pixels of it wide.
 #[must_use]
 pub fn resized(from: (usize, usize), values: &[f32], to: (usize, usize), times: f32) -> Vec<f32> {
-    let mut out = vec![0.0; to.0 * to.1];
+    let columns = Axis::with(from.0, to.0, 1.0 / times);
+    let rows = Axis::with(from.1, to.1, 1.0 / times);
+    between(from, values, (&columns, &rows), f32::MIN, |value| value)
+}
+
+/// Where a grid of `from` pixels, bilinearly interpolated at `to` pixels edge on edge, is not below 0.
+#[must_use]
+pub fn positive(from: (usize, usize), values: &[f32], to: (usize, usize)) -> Vec<bool> {
+    let (columns, rows) = (Axis::new(from.0, to.0), Axis::new(from.1, to.1));
+    between(from, values, (&columns, &rows), 0.0, |value| value >= 0.0)
+}
+
+/// What `finish` makes of the values between the pixels, row by row. Where all that a row lies between is below `least`,
+/// its default stands: a large mask is mostly empty.
+fn between<T: Copy + Default + Send + Sync>(
+    from: (usize, usize),
+    values: &[f32],
+    (columns, rows): (&Axis, &Axis),
+    least: f32,
+    finish: impl Fn(f32) -> T + Sync,
+) -> Vec<T> {
+    let to = (columns.places.len(), rows.places.len());
+    let mut out = vec![T::default(); to.0 * to.1];
     if from.0 == 0 || from.1 == 0 || out.is_empty() {
         return out;
     }
-    let columns = Axis::with(from.0, to.0, 1.0 / times);
-    let rows = Axis::with(from.1, to.1, 1.0 / times);
     let row = |y: u32| &values[(y as usize).min(from.1 - 1) * from.0..][..from.0];
     out.par_chunks_exact_mut(to.0)
         .zip(&rows.places)
@@ -49,9 +69,12 @@ pub fn resized(from: (usize, usize), values: &[f32], to: (usize, usize), times: 
                     *mixed = above + down * (below - above);
                 }
                 mixed[from.0] = mixed[from.0 - 1];
+                if mixed.iter().all(|value| *value < least) {
+                    return;
+                }
                 for (out, &(x, right)) in out.iter_mut().zip(&columns.places) {
                     let (left, next) = (mixed[x as usize], mixed[x as usize + 1]);
-                    *out = left + right * (next - left);
+                    *out = finish(left + right * (next - left));
                 }
             },
         );

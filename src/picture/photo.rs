@@ -145,6 +145,18 @@ impl Photo {
     /// The copy for the network: the longer side at most `long_side` pixels (at least 1), never larger than the
     /// photograph, each pixel the mean of the area it covers, taken from all bits there are.
     pub fn working(&self, long_side: u32) -> WorkingCopy {
+        let (width, height, rgb) = self.copy(long_side);
+        let field = FieldOfView::detect(width, height, &rgb);
+        WorkingCopy {
+            width,
+            height,
+            rgb,
+            field,
+        }
+    }
+
+    /// Width, height and colours of such a copy, whose field of view nobody asks for.
+    pub(super) fn copy(&self, long_side: u32) -> (usize, usize, Vec<u16>) {
         let size = fit(self.size(), long_side);
         let (width, height) = (size.0 as usize, size.1 as usize);
         let mut rgb = vec![0u16; width * height * 3];
@@ -154,13 +166,7 @@ impl Photo {
             }
         };
         self.shrink(size, 3, &mut rgb, finish);
-        let field = FieldOfView::detect(width, height, &rgb);
-        WorkingCopy {
-            width,
-            height,
-            rgb,
-            field,
-        }
+        (width, height, rgb)
     }
 
     fn size(&self) -> (u32, u32) {

@@ -43,18 +43,19 @@ impl Photo {
         let long = size.0.max(size.1) as f32;
         let wanted = (across / extent * long).min(LONGEST * across);
         let wanted = wanted.round().max(1.0);
-        let copy = self.working(wanted as u32);
+        let (width, height, rgb) = self.copy(wanted as u32);
+        let small = (width, height);
         let scale = wanted / long;
         let (width, height) = if scale > 1.0 {
             let side = |side: u32| ((side as f32 * scale).round() as usize).max(1);
             (side(size.0), side(size.1))
         } else {
-            (copy.width, copy.height)
+            small
         };
         let mixed: Vec<f32> = if scale > 1.0 {
-            enlarged(&copy.rgb, (copy.width, copy.height), (width, height))
+            enlarged(&rgb, small, (width, height))
         } else {
-            copy.rgb.par_iter().map(|&v| f32::from(v) / FULL).collect()
+            rgb.par_iter().map(|&v| f32::from(v) / FULL).collect()
         };
         let inside = circle
             .and_then(|circle| FieldOfView::in_circle(width, height, size, circle))

@@ -4,7 +4,7 @@ mod classes;
 mod kinds;
 mod palette;
 
-pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of, threshold};
+pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of};
 pub use palette::{safe_colours, standard_colour};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -144,6 +144,8 @@ impl Worker {
             return Ok(());
         };
         let id = self.id(index);
+        // A device that fails here must not leave the image waiting for an answer.
+        let beliefs = self.beliefs(&looked.planes)?;
         self.finding.mixing = Some(id);
         self.finder.send(FindOrder::Mix {
             id,
@@ -151,8 +153,8 @@ impl Worker {
                 coarse,
                 ..self.finder_origin()
             },
-            beliefs: self.beliefs(&looked.planes)?,
             looked,
+            beliefs,
         });
         Ok(())
     }
@@ -231,12 +233,7 @@ impl Worker {
             // The list needs the small picture alone.
             entry.findings = Some(Arc::new(findings.with_full(None)));
         }
-        let read = (0..self.entries.len()).filter(|&i| self.entries[i].readings().is_some());
-        let (mut done, mut total) = (0, 0);
-        for index in read {
-            total += 1;
-            done += usize::from(!self.is_unfound(index));
-        }
+        let (done, total) = self.counted(|index| !self.is_unfound(index));
         self.outbox.send(Event::Found { done, total });
     }
 }

@@ -247,8 +247,6 @@ pub enum Event {
     Lesson {
         /// Steps that it has done so far.
         step: usize,
-        /// Its steps in the run.
-        steps: usize,
         /// Cross entropy over vessels, spots and the rest, in nats.
         loss: f32,
     },

@@ -88,13 +88,18 @@ impl Worker {
     }
 
     pub(super) fn report_refined(&self) {
-        let read = (0..self.entries.len()).filter(|&i| self.entries[i].readings().is_some());
-        let (mut done, mut total) = (0, 0);
-        for index in read {
-            total += 1;
-            done += usize::from(!self.is_stale(index));
-        }
+        let (done, total) = self.counted(|index| !self.is_stale(index));
         self.outbox.send(Event::Refined { done, total });
+    }
+
+    /// How many of the images that were read are done with something, and how many these images are.
+    pub(super) fn counted(&self, done: impl Fn(usize) -> bool) -> (usize, usize) {
+        let read = |&index: &usize| self.entries[index].readings().is_some();
+        let read: Vec<usize> = (0..self.entries.len()).filter(read).collect();
+        (
+            read.iter().filter(|&&index| done(index)).count(),
+            read.len(),
+        )
     }
 
     pub(super) fn segment_one(&mut self, index: usize, preview: bool) -> Result<(), Fault> {

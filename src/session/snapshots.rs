@@ -121,7 +121,7 @@ impl Worker {
         let lesson = self.lesson.as_ref();
         let make = || Model {
             checkpoint: trainer.weights(),
-            student: lesson.map(Lesson::student),
+            student: lesson.map(Lesson::weights),
             seed: trainer.seed(),
             run,
         };

@@ -62,8 +62,6 @@ pub(super) struct State {
     /// The losses of the run, and of the one before.
     pub(super) curves: Curves,
     pub(super) earlier: Curves,
-    /// Steps that the student has done, of so many.
-    pub(super) lesson: Option<(usize, usize)>,
     /// Images whose vessels and spots are up to date, of so many.
     pub(super) found: (usize, usize),
     /// What a click where the pointer is would take.
@@ -120,7 +118,6 @@ impl State {
             last: None,
             curves: Curves::default(),
             earlier: Curves::default(),
-            lesson: None,
             found: (0, 0),
             preview: None,
             snapshots: Vec::new(),
@@ -268,10 +265,7 @@ impl State {
                 self.last = Some(report);
                 self.recalled = None;
             }
-            Event::Lesson { step, steps, loss } => {
-                self.lesson = Some((step, steps));
-                self.curves.push_lesson(step, loss);
-            }
+            Event::Lesson { step, loss } => self.curves.push_lesson(step, loss),
             Event::Found { done, total } => {
                 self.found = (done, total);
                 log::info!("found vessels and spots in {done} of {total} images");

@@ -103,7 +103,7 @@ impl Document {
 
 /// The smallest strength that is shown at a strictness.
 #[must_use]
-pub fn threshold(strictness: f32) -> u8 {
+fn threshold(strictness: f32) -> u8 {
     (f32::from(DEFAULT) + PER_DEVIATION * strictness)
         .round()
         .clamp(1.0, 255.0) as u8

@@ -23,7 +23,7 @@ use crate::export::evaluation::{
 };
 use crate::export::{ExportError, Legend};
 use crate::gpu::Devices;
-use crate::picture::ImageSource;
+use crate::picture::{ImageSource, PictureError};
 use crate::seed::Seed;
 use queue::{Queue, truth};
 use segmented::Segmented;
@@ -208,18 +208,13 @@ impl Worker {
         let report = job.report.take();
         let font = job.request.font;
         let evaluation = job.result();
-        let state = if evaluation.scores.images.is_empty() {
-            if let Some(Err(error)) = report.map(Report::abandon) {
-                log::warn!("{error}");
-            }
-            EvaluateState::Nothing(evaluation.unscored)
-        } else {
-            match report.map(|report| report.write(&evaluation, &Legend { font })) {
-                Some(Err(error)) => EvaluateState::Failed(error.to_string()),
-                Some(Ok(_)) | None => EvaluateState::Done(Box::new(evaluation)),
-            }
-        };
-        self.send_evaluation(state);
+        let scored = !evaluation.scores.images.is_empty();
+        let write = |report: Report| report.write(&evaluation, &Legend { font });
+        self.send_evaluation(match written(report, scored, write) {
+            Ok(true) => EvaluateState::Done(Box::new(evaluation)),
+            Ok(false) => EvaluateState::Nothing(evaluation.unscored),
+            Err(error) => EvaluateState::Failed(error.to_string()),
+        });
     }
 }
 
@@ -241,11 +236,7 @@ impl EvaluateJob {
         let truth = match truth {
             Ok(truth) => truth,
             Err(error) => {
-                self.unscored.push(Unscored {
-                    name: entry.source.name.clone(),
-                    reason: error.fault.to_string(),
-                    place: mask.location(),
-                });
+                self.refuse(entry, mask, &error);
                 return Ok(());
             }
         };
@@ -281,6 +272,7 @@ impl EvaluateJob {
     }
 
     fn result(self) -> Evaluation {
+        let seconds = self.seconds();
         let mut features = self
             .features
             .iter()
@@ -293,21 +285,53 @@ impl EvaluateJob {
             feature: self.request.feature.name(),
             images: Vec::new(),
         });
-        let training = self.request.training;
-        let total = self.request.reading + training + self.started.elapsed();
         Evaluation {
             seed: self.seed.0,
             settings: self.settings,
             scores,
             baseline: features.next(),
             unscored: self.unscored,
-            seconds: Seconds {
-                reading: self.reading.as_secs_f64(),
-                training: training.as_secs_f64(),
-                segmenting: self.segmenting.as_secs_f64(),
-                scoring: self.scoring.as_secs_f64(),
-                total: total.as_secs_f64(),
-            },
+            seconds,
         }
+    }
+
+    /// How long everything took so far.
+    fn seconds(&self) -> Seconds {
+        let training = self.request.training;
+        let total = self.request.reading + training + self.started.elapsed();
+        Seconds {
+            reading: self.reading.as_secs_f64(),
+            training: training.as_secs_f64(),
+            segmenting: self.segmenting.as_secs_f64(),
+            scoring: self.scoring.as_secs_f64(),
+            total: total.as_secs_f64(),
+        }
+    }
+
+    /// Notes why a photograph is not scored.
+    fn refuse(&mut self, entry: &Entry, mask: &ImageSource, error: &PictureError) {
+        self.unscored.push(Unscored {
+            name: entry.source.name.clone(),
+            reason: error.fault.to_string(),
+            place: mask.location(),
+        });
+    }
+}
+
+/// Writes a report, or gives it up where nothing was scored; true where something was.
+fn written(
+    report: Option<Report>,
+    scored: bool,
+    write: impl FnOnce(Report) -> Result<Vec<PathBuf>, ExportError>,
+) -> Result<bool, ExportError> {
+    match report {
+        Some(report) if scored => write(report).map(|_| true),
+        Some(report) => {
+            if let Err(error) = report.abandon() {
+                log::warn!("{error}");
+            }
+            Ok(false)
+        }
+        None => Ok(scored),
     }
 }

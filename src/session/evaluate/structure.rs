@@ -8,15 +8,12 @@ use super::super::finding::lines;
 use super::super::lesson::Student;
 use super::super::worker::{Fault, Worker};
 use super::super::{EvaluateState, StructureKind, strictness_of};
-use super::EvaluateJob;
+use super::{EvaluateJob, written};
 use crate::detail::{DEFAULT, Kind, LOOSEST, Strengths};
-use crate::export::ExportError;
-use crate::export::evaluation::{
-    KindEvaluation, KindImage, KindScore, LesionScore, Report, Seconds, Unscored,
-};
+use crate::export::evaluation::{KindEvaluation, KindImage, KindScore, LesionScore, Report};
 use crate::gpu::Devices;
 use crate::measure::{Bitmap, Lesions};
-use crate::picture::{self, ImageSource, PictureError};
+use crate::picture::{self, ImageSource};
 use crate::seed::Seed;
 
 /// Random clicks on the true mask of each photograph.
@@ -131,7 +128,7 @@ impl EvaluateJob {
         let (set, photo) = match read {
             Ok(read) => read,
             Err(error) => {
-                self.unscored.push(unscored(entry, mask, &error));
+                self.refuse(entry, mask, &error);
                 return Ok(());
             }
         };
@@ -163,21 +160,13 @@ impl EvaluateJob {
     }
 
     pub(super) fn kind_result(self, structure: StructureKind) -> KindEvaluation {
-        let training = self.request.training;
-        let total = self.request.reading + training + self.started.elapsed();
         KindEvaluation {
+            seconds: self.seconds(),
             structure: structure.name(),
             seed: self.seed.0,
             settings: self.settings,
             images: self.kinds,
             unscored: self.unscored,
-            seconds: Seconds {
-                reading: self.reading.as_secs_f64(),
-                training: training.as_secs_f64(),
-                segmenting: self.segmenting.as_secs_f64(),
-                scoring: self.scoring.as_secs_f64(),
-                total: total.as_secs_f64(),
-            },
         }
     }
 }
@@ -191,25 +180,13 @@ impl Worker {
     ) -> EvaluateState {
         let report = job.report.take();
         let evaluation = job.kind_result(structure);
-        if evaluation.images.is_empty() {
-            if let Some(Err(error)) = report.map(Report::abandon) {
-                log::warn!("{error}");
-            }
-            return EvaluateState::Nothing(evaluation.unscored);
+        let scored = !evaluation.images.is_empty();
+        let write = |report: Report| report.write_kind(&evaluation);
+        match written(report, scored, write) {
+            Ok(true) => EvaluateState::Scored(Box::new(evaluation)),
+            Ok(false) => EvaluateState::Nothing(evaluation.unscored),
+            Err(error) => EvaluateState::Failed(error.to_string()),
         }
-        let written = report.map(|report| report.write_kind(&evaluation));
-        match written.transpose() {
-            Ok(_) => EvaluateState::Scored(Box::new(evaluation)),
-            Err(error) => EvaluateState::Failed(ExportError::to_string(&error)),
-        }
-    }
-}
-
-fn unscored(entry: &Entry, mask: &ImageSource, error: &PictureError) -> Unscored {
-    Unscored {
-        name: entry.source.name.clone(),
-        reason: error.fault.to_string(),
-        place: mask.location(),
     }
 }
 

@@ -41,7 +41,6 @@ impl State {
             if !curves.contrastive.is_empty() {
                 self.earlier = curves;
             }
-            self.lesson = None;
             self.last = None;
             self.snapshots.clear();
             self.recalled = None;
