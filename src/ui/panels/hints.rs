@@ -16,8 +16,9 @@ pub(super) fn show(app: &App, ui: &Ui, actions: &mut Vec<Action>) {
     let (Some(hint), Some(stage)) = (due(app).filter(|_| !quiet), app.edit.stage) else {
         return;
     };
-    // Above the words about the pointer, in the middle: near everything that it speaks of.
-    let at = stage.center_bottom() - vec2(0.0, 36.0);
+    // Above the words about the pointer or the picked area, in the middle: near everything that it speaks of.
+    let up = if app.state.pick.is_some() { 72.0 } else { 36.0 };
+    let at = stage.center_bottom() - vec2(0.0, up);
     egui::Area::new(egui::Id::unique("hint"))
         .order(egui::Order::Middle)
         .fixed_pos(at)
@@ -47,10 +48,11 @@ fn due(app: &App) -> Option<Hint> {
     let structures = &state.document.structures;
     let hint = if state.has_run() {
         return None;
+    } else if state.pick.is_some() {
+        // Vessels and spots can be picked before any training.
+        Hint::Keep
     } else if app.overlay().is_none() {
         (state.readable() > 0).then_some(Hint::Train)?
-    } else if state.pick.is_some() {
-        Hint::Keep
     } else if !structures.of(id).is_empty() && state.items.len() > 1 {
         Hint::Find
     } else if !app.preferences.past.contains(&Hint::Slide) {
