@@ -1,4 +1,4 @@
-//! Four ways to put an image's landmarks together into classes.
+//! Five ways to put an image's landmarks together into classes.
 
 use faer::Mat;
 use serde::{Deserialize, Serialize};
@@ -15,8 +15,10 @@ use crate::seed::Seed;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hierarchy {
-    /// Count-weighted Ward merge tree.
+    /// A merge tree that asks whether a border is an edge, and keeps areas with an outline of their own whole.
     #[default]
+    Outlines,
+    /// Count-weighted Ward merge tree.
     Ward,
     /// k-means of the weighted landmarks, anew for each class count.
     KMeans,
@@ -28,12 +30,19 @@ pub enum Hierarchy {
 
 impl Hierarchy {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Ward, Self::KMeans, Self::Spectral, Self::Condensation];
+    pub const ALL: [Self; 5] = [
+        Self::Outlines,
+        Self::Ward,
+        Self::KMeans,
+        Self::Spectral,
+        Self::Condensation,
+    ];
 
     /// As it is written in settings and reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Outlines => "outlines",
             Self::Ward => "ward",
             Self::KMeans => "k-means",
             Self::Spectral => "spectral",
@@ -58,7 +67,8 @@ const TRIES: u64 = 1;
 
 impl Levels {
     /// The levels of an image's landmarks: of its codebook and the pixels of each landmark, nothing else. The order of
-    /// the landmarks does not matter, but for the numbers of equal classes.
+    /// the landmarks does not matter, but for the numbers of equal classes. Outlines are not in a codebook: see
+    /// [`Cut::tree`](super::Cut::tree); here they give what a Ward tree gives.
     #[must_use]
     pub fn of(
         codebook: &Codebook,
@@ -73,12 +83,14 @@ impl Levels {
             .iter()
             .map(|&c| f64::from(c))
             .collect();
-        if hierarchy == Hierarchy::Ward {
+        if matches!(hierarchy, Hierarchy::Outlines | Hierarchy::Ward) {
             return Self::from_tree(&MergeTree::of_landmarks(codebook, &weights));
         }
         let landmarks = Landmarks::sorted(&codebook.looks(), &weights);
         let partitions = match hierarchy {
-            Hierarchy::Ward | Hierarchy::KMeans => landmarks.k_means(&landmarks.points, seed),
+            Hierarchy::Outlines | Hierarchy::Ward | Hierarchy::KMeans => {
+                landmarks.k_means(&landmarks.points, seed)
+            }
             Hierarchy::Spectral => landmarks.k_means(&landmarks.potential(), seed),
             Hierarchy::Condensation => landmarks.condensed(),
         };
@@ -182,7 +194,7 @@ mod tests {
         (Codebook { width: 3, values }, counts)
     }
 
-    fn all() -> [Hierarchy; 4] {
+    fn all() -> [Hierarchy; 5] {
         Hierarchy::ALL
     }
 

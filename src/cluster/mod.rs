@@ -2,13 +2,16 @@
 //!
 //! Per image: colour and embedding are put on one scale ([`Projection`]) and diffuse between neighbours that are alike
 //! ([`Diffusion`]), a codebook of 256 landmarks is fitted ([`Codebook`]), each pixel gets its landmark's index
-//! ([`assign`]), each landmark the mean place of its pixels ([`Places`]), and one of four hierarchies over the weighted landmarks ([`Hierarchy`]: a Ward tree, [`MergeTree`],
-//! [`k_means`], the same in PHATE's [`potential()`], or diffusion [`Condensation`]) gives a landmark → class table for
+//! ([`assign`]), each landmark the mean place of its pixels ([`Places`]), and one of five hierarchies over the weighted
+//! landmarks ([`Hierarchy`]: a tree that keeps areas with outlines of their own whole, [`Cut`], a Ward tree,
+//! [`MergeTree`], [`k_means`], the same in PHATE's [`potential()`], or diffusion [`Condensation`]) gives a landmark → class table for
 //! every class count that it has ([`Levels`]). Across images and refreshes, classes keep their identity by overlap
 //! ([`relabel`], [`FolderClasses`]).
 
+mod borders;
 mod codebook;
 mod condensation;
+mod cut;
 mod diffusion;
 mod features;
 mod folder;
@@ -23,8 +26,10 @@ mod published;
 mod scatter;
 mod ward;
 
+pub use borders::{Borders, Relief};
 pub use codebook::{Codebook, assign, pack};
 pub use condensation::{Condensation, Grouping};
+pub use cut::Cut;
 pub use diffusion::Diffusion;
 pub use features::{Axes, Feature, Places, Projection, raw_features};
 pub use folder::{FolderClasses, Pool};
@@ -63,6 +68,11 @@ impl Settings {
     /// Whether index maps made with either are the same: then only classes differ, and no pixel need be looked at.
     #[must_use]
     pub fn same_landmarks(&self, other: &Self) -> bool {
+        // Outlines cut landmarks.
+        let cut = |settings: &Self| settings.hierarchy == Hierarchy::Outlines;
+        if cut(self) != cut(other) {
+            return false;
+        }
         let Self {
             hierarchy,
             partition,

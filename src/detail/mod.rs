@@ -11,6 +11,7 @@
 //! D = [`LINES_ACROSS`], spots in one with D = [`SPOTS_ACROSS`].
 
 mod bank;
+mod bridge;
 mod click;
 mod device;
 mod disc;
@@ -24,6 +25,7 @@ mod strengths;
 mod sure;
 mod tree;
 
+pub use bridge::bridged;
 pub use click::{Click, Stop};
 pub use device::line_response_on;
 pub use filtered::{Beliefs, Filtered};
@@ -86,6 +88,37 @@ pub struct Fundus {
 }
 
 impl Fundus {
+    /// Of a picture's colours, red, green, blue in turn, row by row as `inside` the field of view; D is the longer side of
+    /// the box around that.
+    #[must_use]
+    pub fn of(width: usize, rgb: &[u16], inside: &[bool]) -> Self {
+        let full = f32::from(u16::MAX);
+        let plane = |c: usize| {
+            rgb.chunks_exact(3)
+                .map(|p| f32::from(p[c]) / full)
+                .collect()
+        };
+        let mut bounds = [usize::MAX, 0, usize::MAX, 0];
+        for at in (0..inside.len()).filter(|&at| inside[at]) {
+            let (x, y) = (at % width, at / width);
+            bounds = [
+                bounds[0].min(x),
+                bounds[1].max(x + 1),
+                bounds[2].min(y),
+                bounds[3].max(y + 1),
+            ];
+        }
+        let [left, right, top, bottom] = bounds;
+        let across = right.saturating_sub(left).max(bottom.saturating_sub(top));
+        Self {
+            width,
+            height: inside.len() / width.max(1),
+            rgb: [0, 1, 2].map(plane),
+            inside: inside.to_vec(),
+            diameter: across.max(1) as f32,
+        }
+    }
+
     /// The colours on the logarithmic scale, ln(I + 0.1 median + 0.004). A pixel at the rim or outside has the value of
     /// the nearest one well inside, so that no filter sees an edge there.
     fn log_planes(&self) -> [Vec<f32>; 3] {

@@ -5,13 +5,11 @@
 //! weak ones. Colours are taken on each image's own scale, so that exposure does not decide.
 
 use super::outline::Sums;
-use super::prominent::{Copy, standing_out};
-use super::redraw::redrawn;
+use super::prominent::standing_out;
 use super::{Bitmap, IndexMap};
 use crate::grid::LANDMARKS;
 
-/// So many areas are drawn anew, and so many compared.
-const DRAWN: usize = 30;
+/// So many areas are compared.
 const COMPARED: usize = 24;
 /// What lies within this multiple of an area's radius is around it.
 const AROUND: f64 = 1.8;
@@ -23,8 +21,6 @@ const SIZE: f64 = 1.3;
 const PLACE: f64 = 0.4;
 /// What is less like all examples is not proposed.
 const LEAST: f64 = 0.05;
-/// Two drawings of an area that have at least this Dice coefficient agree.
-const AGREE: f64 = 0.8;
 
 /// How an area looks in its image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,12 +85,9 @@ pub fn find(
     examples: &[Look],
 ) -> Option<Found> {
     let sums = Sums::new(image, rgb);
-    let copy = Copy::of(image, &sums);
-    let map = copy.map();
-    let small = Sums::new(&map, &copy.rgb);
-    let scene = Scene::of(&map, &copy.rgb, &small)?;
+    let scene = Scene::of(image, rgb, &sums)?;
     let mut best: Option<(f64, f64, Bitmap)> = None;
-    for area in standing_out(&map, &small, levels, DRAWN, COMPARED) {
+    for area in standing_out(image, rgb, levels, COMPARED, 0.0) {
         let beside = scene
             .look(&area.pixels)
             .and_then(|look| look.beside(examples));
@@ -105,29 +98,7 @@ pub fn find(
         }
     }
     let (_, likeness, area) = best.filter(|&(_, likeness, _)| likeness >= LEAST)?;
-    Some(Found {
-        area: sharpened(image, &sums, area, copy.unit),
-        likeness,
-    })
-}
-
-/// An area of the smaller copy in the image itself, drawn along the image's own edges.
-fn sharpened(image: &IndexMap<'_>, sums: &Sums<'_>, small: Bitmap, unit: usize) -> Bitmap {
-    if unit == 1 {
-        return small;
-    }
-    let set = (0..image.index.len())
-        .map(|at| {
-            let x = (at % image.width / unit).min(small.width - 1);
-            let y = (at / image.width / unit).min(small.height - 1);
-            small.set[y * small.width + x] && image.inside[at]
-        })
-        .collect();
-    let large = Bitmap::new(image.width, image.height, set);
-    match redrawn(sums, &large) {
-        Some(anew) if anew.likeness(&large) >= AGREE => anew,
-        _ => large,
-    }
+    Some(Found { area, likeness })
 }
 
 /// An image's own scale of colours and places.

@@ -6,15 +6,16 @@
 //! * [`Reference::compare`] compares a mask with the true one (Dice, IoU, Hausdorff distance);
 //! * [`Lesions::of`] counts connected parts that were found, and those that are true;
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
-//! * [`walk()`] gives the areas under a click, their outlines drawn anew on the image's edges, and says which to offer
-//!   first; [`score_walk`] compares them;
-//! * [`suggest()`] proposes a class count by what stands out in an image;
+//! * [`walk()`] gives the areas under a click, those with an outline of their own in the image first;
+//!   [`score_walk`] compares them;
+//! * [`standing_out`] looks for such areas in a whole image, and [`suggest()`] proposes the class count that shows them;
 //! * [`find()`] looks for an area that is like some known ones;
 //! * [`Marks`] gives lengths and places on the retina: disc diameters, the ETDRS grid, which eye it is;
 //! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines.
 
 mod agreement;
 mod bitmap;
+mod colours;
 mod find;
 mod lesions;
 mod loops;
@@ -22,9 +23,11 @@ mod middle;
 mod outline;
 mod prominent;
 mod protocol;
-mod redraw;
+mod rays;
 mod region;
 mod retina;
+mod ring;
+mod search;
 mod shares;
 mod suggest;
 mod walk;
@@ -33,9 +36,10 @@ pub use agreement::{Agreement, Reference};
 pub use bitmap::Bitmap;
 pub use find::{Found, Look, find};
 pub use lesions::Lesions;
+pub use prominent::{Area, standing_out};
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
 pub use retina::{Landmark, Marks, Measures, Position, Quadrant, SUBFIELDS, Side};
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};
-pub use suggest::{Suggestion, suggest};
+pub use suggest::{Suggestion, suggest, suggest_for};
 pub use walk::{Stop, Walk, walk};

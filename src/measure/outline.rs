@@ -48,11 +48,6 @@ impl<'a> Sums<'a> {
         }
     }
 
-    /// Whether each pixel lies in the field of view.
-    pub(super) fn inside(&self) -> &[bool] {
-        self.inside
-    }
-
     /// How strong the outline of an area is, 65535 being a full channel: the lower decile of the steps of colour along
     /// it. At the border of the field of view there is no step.
     pub(super) fn strength(&self, area: &Bitmap) -> f32 {

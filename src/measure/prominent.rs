@@ -3,99 +3,86 @@
 use std::ops::RangeInclusive;
 
 use super::bitmap::spread;
-use super::outline::Sums;
-use super::redraw::redrawn;
+use super::colours::Colours;
+use super::ring::Disc;
+use super::search::Search;
 use super::{Bitmap, IndexMap};
 use crate::grid::LANDMARKS;
 
-/// A copy of at most so many pixels on its longer side is looked at.
-const SIDE: usize = 128;
-/// The class counts whose parts are looked at.
+/// The class counts whose parts are drawn anew.
 const LOOKED_AT: [usize; 4] = [4, 8, 16, 32];
 /// Shares of the field of view that an area may take.
-const SHARES: RangeInclusive<f64> = 0.004..=0.4;
-/// Areas that have this Dice coefficient are sketches of one; of drawn ones that share half of the smaller, one stays.
-const ALIKE: f64 = 0.8;
+const SHARES: RangeInclusive<f32> = 0.004..=0.4;
+/// Of areas that share half of the smaller one, the one that stands out most stays.
 const SHARED: f64 = 0.5;
+/// How often, and from how many centres, the search begins again, of such as lie at least so many radii apart.
+const ROUNDS: usize = 2;
+const FRONT: usize = 4;
+const APART: f32 = 0.3;
 
 /// An area that stands out.
-pub(super) struct Area {
-    pub(super) pixels: Bitmap,
-    pub(super) count: usize,
-    /// How much it stands out: strength times length of the outline, as the square root of the size has it.
-    prominence: f64,
-    pub(super) strength: f32,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Area {
+    /// Its pixels: closed, without holes, inside the field of view.
+    pub pixels: Bitmap,
+    /// Their number.
+    pub count: usize,
+    /// How strong its outline is, a full channel being 1: the step of colour that four fifths of it have or exceed.
+    pub strength: f32,
+    /// How much it stands out: its strength, and more the larger it is.
+    pub prominence: f32,
 }
 
-/// A smaller copy of an index map and its colours.
-pub(super) struct Copy {
-    /// Pixels on the side of a block.
-    pub(super) unit: usize,
-    width: usize,
-    height: usize,
-    index: Vec<u8>,
-    inside: Vec<bool>,
-    pub(super) rgb: Vec<u16>,
-}
-
-impl Copy {
-    /// Takes the middle landmark and the mean colour of each block of pixels.
-    pub(super) fn of(image: &IndexMap<'_>, sums: &Sums<'_>) -> Self {
-        let unit = image.width.max(image.height).div_ceil(SIDE).max(1);
-        let (width, height) = (image.width / unit, image.height / unit);
-        let (width, height) = (width.max(1), height.max(1));
-        let mut copy = Self {
-            unit,
-            width,
-            height,
-            index: Vec::with_capacity(width * height),
-            inside: Vec::with_capacity(width * height),
-            rgb: Vec::with_capacity(3 * width * height),
-        };
-        for at in 0..width * height {
-            let (x, y) = (at % width * unit, at / width * unit);
-            let middle = (y + unit / 2).min(image.height - 1) * image.width
-                + (x + unit / 2).min(image.width - 1);
-            let colour = sums.block(x as i64, y as i64, unit);
-            copy.index.push(image.index[middle]);
-            copy.inside.push(image.inside[middle] && colour.is_some());
-            let colour = colour.unwrap_or_default();
-            copy.rgb.extend(colour.map(|value| value as u16));
-        }
-        copy
-    }
-
-    pub(super) fn map(&self) -> IndexMap<'_> {
-        IndexMap {
-            width: self.width,
-            height: self.height,
-            index: &self.index,
-            inside: &self.inside,
-        }
-    }
-}
-
-/// The areas that stand out most, the most prominent first, at most `kept`; `drawn` of them are drawn anew on the
-/// image's edges.
-pub(super) fn standing_out(
-    map: &IndexMap<'_>,
-    sums: &Sums<'_>,
+/// The areas that stand out most in an image, the most prominent first, at most `limit` of them and none less prominent
+/// than a share `least` of the first; none lies on another by more than half. Takes what [`super::walk()`] takes.
+#[must_use]
+pub fn standing_out(
+    image: &IndexMap<'_>,
+    rgb: &[u16],
     levels: &[(usize, &[u8; LANDMARKS])],
-    drawn: usize,
-    kept: usize,
+    limit: usize,
+    least: f32,
 ) -> Vec<Area> {
-    let field = map.inside.iter().filter(|&&inside| inside).count() as f64;
-    let judged = |pixels: Bitmap| {
+    let colours = Colours::new(image, rgb);
+    let mut search = Search::new(&colours);
+    search.along(&sketches(image, &colours, levels));
+    search.again(ROUNDS, FRONT, APART, |disc| {
+        SHARES.contains(&colours.share(disc.radius))
+    });
+    let mut kept: Vec<Area> = Vec::new();
+    let mut floor = 0.0;
+    for one in search.into_found() {
+        if kept.len() == limit || one.score < floor || one.score <= 0.0 {
+            break;
+        }
+        if !SHARES.contains(&colours.share(one.disc.radius)) {
+            continue;
+        }
+        let pixels = one.ring.filled(&colours, image.width, image.inside);
         let count = pixels.count();
-        let share = count as f64 / field;
-        let strength = sums.strength(&pixels);
-        (SHARES.contains(&share) && strength > 0.0).then(|| Area {
+        let covers = |other: &Area| {
+            pixels.common(&other.pixels) as f64 >= SHARED * count.min(other.count) as f64
+        };
+        if count == 0 || kept.iter().any(covers) {
+            continue;
+        }
+        floor = floor.max(least * one.score);
+        kept.push(Area {
             pixels,
             count,
-            prominence: f64::from(strength) * share.sqrt(),
-            strength,
-        })
-    };
+            strength: one.strength,
+            prominence: one.score,
+        });
+    }
+    kept
+}
+
+/// The connected parts of classes at a few counts.
+fn sketches(
+    image: &IndexMap<'_>,
+    colours: &Colours,
+    levels: &[(usize, &[u8; LANDMARKS])],
+) -> Vec<Disc> {
     let mut tables: Vec<&[u8; LANDMARKS]> = Vec::new();
     for wanted in LOOKED_AT {
         let nearest = levels
@@ -104,63 +91,25 @@ pub(super) fn standing_out(
         tables.extend(nearest.map(|&(_, table)| table));
     }
     tables.dedup();
-    let least = (SHARES.start() * field / 2.0) as usize;
-    let sketches = tables
+    let least = (SHARES.start() * colours.field / 2.0).max(1.0) as usize;
+    let places = colours.landmarks(image);
+    tables
         .iter()
-        .flat_map(|table| parts(map, table, least))
-        .filter_map(judged);
-    let sketches = most_prominent(sketches.collect(), drawn, |one, other| {
-        one.pixels.common(&other.pixels) as f64 * 2.0 >= ALIKE * (one.count + other.count) as f64
-    });
-    let anew =
-        sketches.into_iter().map(
-            |sketch| match redrawn(sums, &sketch.pixels).and_then(judged) {
-                Some(anew) if anew.strength >= sketch.strength => anew,
-                _ => sketch,
-            },
-        );
-    most_prominent(anew.collect(), kept, |one, other| {
-        one.pixels.common(&other.pixels) as f64 >= SHARED * one.count.min(other.count) as f64
-    })
+        .flat_map(|table| parts(&places, colours.width, table, least))
+        .collect()
 }
 
-/// The most prominent few, without those that are the same as one before.
-fn most_prominent(
-    mut areas: Vec<Area>,
-    limit: usize,
-    same: impl Fn(&Area, &Area) -> bool,
-) -> Vec<Area> {
-    areas.sort_by(|a, b| b.prominence.total_cmp(&a.prominence));
-    let mut kept: Vec<Area> = Vec::new();
-    for area in areas {
-        if kept.len() < limit && !kept.iter().any(|other| same(&area, other)) {
-            kept.push(area);
-        }
-    }
-    kept
-}
-
-/// The connected parts of all classes with at least so many pixels, holes filled.
-fn parts(map: &IndexMap<'_>, table: &[u8; LANDMARKS], least: usize) -> Vec<Bitmap> {
-    let class = |at: usize| table[usize::from(map.index[at])];
-    let all = map.index.len();
-    let mut seen: Vec<bool> = map.inside.iter().map(|inside| !inside).collect();
+/// The connected parts of all classes with at least so many places.
+fn parts(places: &[Option<u8>], width: usize, table: &[u8; LANDMARKS], least: usize) -> Vec<Disc> {
+    let class = |at: usize| places[at].map(|landmark| table[usize::from(landmark)]);
+    let mut seen: Vec<bool> = places.iter().map(Option::is_none).collect();
     let mut parts = Vec::new();
-    for start in 0..all {
-        if seen[start] {
-            continue;
-        }
-        let part = spread(map.width, start, |at| class(at) == class(start), &mut seen);
-        if part.len() >= least.max(1) {
-            let mut set = vec![false; all];
-            for at in part {
-                set[at] = true;
+    for start in 0..places.len() {
+        if !seen[start] {
+            let part = spread(width, start, |at| class(at) == class(start), &mut seen);
+            if part.len() >= least {
+                parts.extend(Disc::of(part.into_iter(), width));
             }
-            let mut part = Bitmap::new(map.width, map.height, set).without_holes();
-            for (set, inside) in part.set.iter_mut().zip(map.inside) {
-                *set &= inside;
-            }
-            parts.push(part);
         }
     }
     parts

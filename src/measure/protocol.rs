@@ -133,7 +133,7 @@ pub fn score_levels<'t>(
 /// One stop of a walk against the truth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Walked {
-    /// The lowest class count that shows it, or what it was drawn from; 0 where there is no walk.
+    /// The lowest class count that shows it; 0 where none does, or there is no walk.
     pub classes: usize,
     /// The comparison.
     pub agreement: Agreement,
@@ -161,7 +161,7 @@ pub fn score_walk(
     let made: Vec<Walked> = stops
         .iter()
         .map(|stop| Walked {
-            classes: *stop.classes.start(),
+            classes: stop.classes.as_ref().map_or(0, |classes| *classes.start()),
             agreement: truth.reference.compare(&stop.area),
         })
         .collect();

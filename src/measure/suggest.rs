@@ -6,15 +6,16 @@
 
 use std::fmt;
 
-use super::outline::Sums;
-use super::prominent::{Area, Copy, standing_out};
+use super::prominent::{Area, standing_out};
 use super::protocol::central;
 use super::{Bitmap, IndexMap};
 use crate::grid::LANDMARKS;
 
-/// So many areas are drawn anew, and so many decide.
-const DRAWN: usize = 12;
+/// So many areas decide, and none that is less prominent than this share of the first.
 const DECIDE: usize = 8;
+const LEAST: f32 = 0.3;
+/// Fewer classes are suggested if they show the areas as well as this share of the best.
+const AS_WELL: f64 = 0.97;
 /// The suggestion where nothing stands out.
 const USUAL: usize = 10;
 
@@ -64,14 +65,22 @@ pub fn suggest(
     rgb: &[u16],
     levels: &[(usize, &[u8; LANDMARKS])],
 ) -> Suggestion {
-    let copy = Copy::of(image, &Sums::new(image, rgb));
-    let map = copy.map();
-    let areas = standing_out(&map, &Sums::new(&map, &copy.rgb), levels, DRAWN, DECIDE);
+    let areas = standing_out(image, rgb, levels, DECIDE, LEAST);
+    suggest_for(image, levels, &areas)
+}
+
+/// The same for areas that are at hand.
+#[must_use]
+pub fn suggest_for(
+    image: &IndexMap<'_>,
+    levels: &[(usize, &[u8; LANDMARKS])],
+    areas: &[Area],
+) -> Suggestion {
     let mut shown = vec![0.0; levels.len()];
     let weight = |area: &Area| f64::from(area.strength) * area.count as f64;
     let total: f64 = areas.iter().map(weight).sum();
-    for area in &areas {
-        for (shown, dice) in shown.iter_mut().zip(by_level(&map, levels, area)) {
+    for area in areas {
+        for (shown, dice) in shown.iter_mut().zip(by_level(image, levels, area)) {
             *shown += weight(area) / total * dice;
         }
     }
@@ -79,7 +88,7 @@ pub fn suggest(
     let at = if areas.is_empty() {
         levels.iter().rposition(|&(classes, _)| classes <= USUAL)
     } else {
-        shown.iter().position(|&one| one >= most)
+        shown.iter().position(|&one| one >= AS_WELL * most)
     };
     let at = at.unwrap_or(0);
     Suggestion {

@@ -1,5 +1,6 @@
-//! Which area does one click mean? The areas that the class counts put under it lie one in the other; those that have
-//! an outline of their own in the image are drawn anew along it, and of all one is offered first.
+//! Which area does one click mean? One with an outline of its own in the image: closed lines of strong steps of colour
+//! around the click are looked for at all sizes. Beside them stand the areas that the class counts put under the click,
+//! which lie one in the other.
 
 mod stops;
 
@@ -13,18 +14,19 @@ use crate::grid::LANDMARKS;
 const UNSEEN: u8 = u8::MAX;
 
 /// An area of a walk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stop {
     /// Its pixels: closed, without holes, inside the field of view.
     pub area: Bitmap,
-    /// The class counts that show it, or the area that it was drawn from.
-    pub classes: RangeInclusive<usize>,
-    /// Whether its outline was drawn anew on the image's own edges.
-    pub redrawn: bool,
+    /// The class counts that show it; none where it is no class's, but has an outline of its own in the image.
+    pub classes: Option<RangeInclusive<usize>>,
+    /// How strong that outline is, a full channel being 1: the step of colour that four fifths of it have or exceed.
+    /// 0 for an area of classes.
+    pub strength: f32,
 }
 
 /// The areas under a click.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Walk {
     /// From the smallest area to the largest, all different, all holding the click's surroundings; never empty. Areas
     /// that the classes show lie one in the other.
@@ -39,10 +41,9 @@ pub struct Walk {
 /// one tree do. `rgb` are the image's colours: red, green, blue in turn, row by row.
 ///
 /// A pixel belongs to the click's class if the class has half of its neighbourhood (a Gaussian of 1 pixel): as in
-/// [`super::ClassMap::smoothed`], but so that areas can only grow from one class count to the next lower one. Areas of
-/// a fitting size are drawn anew on the image's edges where these make as strong an outline. The stop offered first
-/// has the strongest outline: the highest lower decile of the steps of colour along it. A decile and not the mean: a
-/// true outline is strong all around, a chance one only in places.
+/// [`super::ClassMap::smoothed`], but so that areas can only grow from one class count to the next lower one. The stop
+/// offered first has the outline that stands out most: strong where it is weakest, and around much. A true outline is
+/// strong nearly all around, a chance one only in places.
 #[must_use]
 pub fn walk(
     image: &IndexMap<'_>,

@@ -58,6 +58,8 @@ pub struct Segmentation {
     pub inside: Arc<[bool]>,
     /// The working copy's colours: red, green, blue in turn, 0…65535, row by row.
     pub rgb: Arc<[u16]>,
+    /// The same without vessels, as clicks and outlines see them.
+    pub bridged: Arc<[u16]>,
     /// What the landmarks stand for.
     pub codebook: Codebook,
     /// Where the landmarks' own axes point.
@@ -123,7 +125,7 @@ impl Overlay {
     pub(super) fn suggestion(&self) -> Suggestion {
         suggest(
             &self.segmentation.map(),
-            &self.segmentation.rgb,
+            &self.segmentation.bridged,
             &self.levels.each(),
         )
     }

@@ -148,6 +148,7 @@ impl Worker {
                 index: made.index,
                 inside: Arc::clone(&working.inside),
                 rgb: working.image.shared_rgb(),
+                bridged: made.bridged,
                 codebook: made.codebook,
                 axes: made.axes,
                 counts: made.counts,

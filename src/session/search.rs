@@ -50,7 +50,7 @@ impl Search {
                 let segmentation = &overlay.segmentation;
                 let found = measure::find(
                     &segmentation.map(),
-                    &segmentation.rgb,
+                    &segmentation.bridged,
                     &segmentation.nested.each(),
                     looks,
                 )?;
@@ -93,7 +93,7 @@ fn looks(request: &FindRequest, overlays: &Overlays) -> Vec<Look> {
         let segmentation = &overlay.segmentation;
         let area = area.bitmap.clone();
         let area = area.resized(segmentation.width, segmentation.height);
-        Look::of(&segmentation.map(), &segmentation.rgb, &area)
+        Look::of(&segmentation.map(), &segmentation.bridged, &area)
     };
     request.examples.iter().filter_map(look).collect()
 }

@@ -1,6 +1,7 @@
 //! Stage 2 for one image: embeddings, codebook, index map, hierarchy. All tensors stay on the training device.
 
 mod features;
+mod outlines;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use burn::tensor::{Int, Tensor};
 use super::overlay::Drawn;
 use crate::cluster::{self, Axes, Codebook, Hierarchy, LANDMARKS, Levels, Places, Pool};
 use crate::cuts::{Encoder, TrainImage};
+use crate::detail;
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
 use crate::measure::landmark_counts;
 use crate::seed::Seed;
@@ -42,6 +44,8 @@ pub(super) struct Made {
     pub(super) codebook: Codebook,
     pub(super) axes: Axes,
     pub(super) index: Vec<u8>,
+    /// The colours without vessels, as clicks and outlines see them: red, green, blue in turn, row by row.
+    pub(super) bridged: Arc<[u16]>,
     pub(super) counts: [u32; LANDMARKS],
     pub(super) levels: Levels,
     /// The levels of the merge tree.
@@ -102,13 +106,31 @@ pub(super) fn segment(
     let counts = landmark_counts(&index, image.inside());
     let places = Places::new(image.inside(), image.width, settings.place);
     codebook.place(&index, image.inside(), &places);
-    let nested = Levels::of(&codebook, &counts, Hierarchy::Ward, seed);
+    let bridged: Arc<[u16]> = detail::bridged(image.width, image.rgb(), image.inside()).into();
+    let mut grouped = Grouped {
+        nested: Levels::of(&codebook, &counts, Hierarchy::Ward, seed),
+        codebook,
+        index,
+        counts,
+        buffer,
+    };
+    if settings.hierarchy == Hierarchy::Outlines {
+        grouped = grouped.along_outlines(image, &bridged, &places);
+    }
+    let Grouped {
+        codebook,
+        index,
+        counts,
+        nested,
+        buffer,
+    } = grouped;
     Ok(Made {
         levels: levels(&codebook, &counts, &nested, settings.hierarchy, seed),
         nested,
         codebook,
         axes,
         index,
+        bridged,
         counts,
         buffer,
         sample: Sample {
@@ -116,6 +138,15 @@ pub(super) fn segment(
             features: sampled.into_data().iter::<f32>().collect(),
         },
     })
+}
+
+/// Landmarks and their merge tree.
+struct Grouped {
+    codebook: Codebook,
+    index: Vec<u8>,
+    counts: [u32; LANDMARKS],
+    nested: Levels,
+    buffer: Option<Arc<IndexBuffer>>,
 }
 
 /// The classes of an image's landmarks, of which the merge tree's are at hand; `seed` is that of its segmentation.
@@ -127,7 +158,7 @@ pub(super) fn levels(
     seed: Seed,
 ) -> Levels {
     match hierarchy {
-        Hierarchy::Ward => nested.clone(),
+        Hierarchy::Outlines | Hierarchy::Ward => nested.clone(),
         other => Levels::of(codebook, counts, other, seed.fork(2)),
     }
 }

@@ -76,7 +76,7 @@ impl Trail {
         let segmentation = &overlay.segmentation;
         let walk = measure::walk(
             &segmentation.map(),
-            &segmentation.rgb,
+            &segmentation.bridged,
             &segmentation.nested.each(),
             segmentation.pixel_at(place),
         )?;

@@ -2,24 +2,22 @@
 
 use std::ops::RangeInclusive;
 
-use rayon::prelude::*;
-
 use super::{Stop, Walk};
 use crate::grid::LANDMARKS;
-use crate::measure::outline::Sums;
-use crate::measure::redraw::redrawn;
+use crate::measure::colours::Colours;
+use crate::measure::ring::Disc;
+use crate::measure::search::clicked;
 use crate::measure::{Bitmap, IndexMap};
 
-/// Areas outside these shares of the field of view are neither drawn anew nor offered first: specks, and the retina
+/// Areas outside these shares of the field of view are neither drawn nor offered first: specks, and the retina
 /// behind everything.
 const OFFERED: RangeInclusive<f64> = 0.004..=0.4;
 /// An area is a stop of its own if it is so many times as large as the one before.
 const GROWTH: f64 = 1.2;
-/// Outlines drawn anew that have this Dice coefficient are one.
+/// Outlines that have this Dice coefficient are one.
 const SAME: f64 = 0.95;
-/// An outline is taken that is at least so strong, as a share of that of the classes.
-const ENOUGH: f32 = 0.9;
-/// An area of classes that has this Dice coefficient with one drawn anew is the rougher sketch of it, no other area.
+/// An area of classes that has this Dice coefficient with one that has an outline is the rougher sketch of it, no other
+/// area.
 const NEAR: f64 = 0.8;
 
 /// The areas that the ranks show, from the smallest to the largest, without those that hardly grow.
@@ -47,88 +45,27 @@ pub(super) fn plain(
         let set = ranks.iter().map(|&own| own >= rank).collect();
         Stop {
             area: Bitmap::new(image.width, image.height, set),
-            classes: levels[usize::from(below)].0..=levels[usize::from(rank) - 1].0,
-            redrawn: false,
+            classes: Some(levels[usize::from(below)].0..=levels[usize::from(rank) - 1].0),
+            strength: 0.0,
         }
     };
     shown.iter().enumerate().map(stop).collect()
 }
 
-/// A stop with what it is judged by.
-struct Judged {
+/// A stop with the number of its pixels.
+struct Counted {
     stop: Stop,
     pixels: usize,
-    fits: bool,
-    strength: f32,
 }
 
-/// Draws areas anew, drops what is the same, and finds the stop to offer first: of fitting size and with the strongest
-/// outline, the smaller area of equals. Where no size fits, the smallest that is no speck, or else the largest.
-pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click: usize) -> Walk {
-    let field = image.inside.iter().filter(|&&inside| inside).count() as f64;
-    let sums = Sums::new(image, rgb);
-    let judge = |stop: Stop| {
-        let pixels = stop.area.count();
-        let fits = OFFERED.contains(&(pixels as f64 / field));
-        let strength = if fits { sums.strength(&stop.area) } else { 0.0 };
-        Judged {
+impl Counted {
+    fn new(stop: Stop) -> Self {
+        Self {
+            pixels: stop.area.count(),
             stop,
-            pixels,
-            fits,
-            strength,
-        }
-    };
-    let plain: Vec<Judged> = plain.into_par_iter().map(judge).collect();
-    let anew = |sketch: &Judged| {
-        let area = redrawn(&sums, &sketch.stop.area)?;
-        let made = judge(Stop {
-            area,
-            classes: sketch.stop.classes.clone(),
-            redrawn: true,
-        });
-        let good =
-            made.fits && made.stop.area.set[click] && made.strength >= ENOUGH * sketch.strength;
-        good.then_some(made)
-    };
-    let mut drawn: Vec<Judged> = plain
-        .par_iter()
-        .filter(|one| one.fits)
-        .filter_map(anew)
-        .collect();
-    drawn.sort_by(|a, b| b.strength.total_cmp(&a.strength));
-    let mut stops: Vec<Judged> = Vec::new();
-    let unlike = |stops: &[Judged], one: &Judged, limit: f64| {
-        stops.iter().all(|other| one.likeness(other) < limit)
-    };
-    for one in drawn {
-        if unlike(&stops, &one, SAME) {
-            stops.push(one);
         }
     }
-    let drawn = stops.len();
-    for one in plain {
-        if unlike(&stops[..drawn], &one, NEAR) {
-            stops.push(one);
-        }
-    }
-    stops.sort_by_key(|one| one.pixels);
-    Walk {
-        first: first(&stops, *OFFERED.start() * field),
-        stops: stops.into_iter().map(|one| one.stop).collect(),
-    }
-}
 
-fn first(stops: &[Judged], least: f64) -> usize {
-    let strongest = (0..stops.len())
-        .rev()
-        .filter(|&at| stops[at].fits)
-        .max_by(|&a, &b| stops[a].strength.total_cmp(&stops[b].strength));
-    strongest
-        .or_else(|| stops.iter().position(|one| one.pixels as f64 >= least))
-        .unwrap_or(stops.len().saturating_sub(1))
-}
-
-impl Judged {
     /// The Dice coefficient of two areas.
     fn likeness(&self, other: &Self) -> f64 {
         let (small, large) = (self.pixels.min(other.pixels), self.pixels.max(other.pixels));
@@ -138,5 +75,59 @@ impl Judged {
         }
         let common = self.stop.area.common(&other.stop.area);
         (2 * common) as f64 / (self.pixels + other.pixels) as f64
+    }
+}
+
+/// Looks for areas that have an outline of their own, drops what is the same, and finds the stop to offer first: of
+/// fitting size and with the outline that stands out most. Where there is none, the smallest that is no speck, or else
+/// the largest.
+pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click: usize) -> Walk {
+    let field = image.inside.iter().filter(|&&inside| inside).count() as f64;
+    let fits = |pixels: usize| OFFERED.contains(&(pixels as f64 / field));
+    let plain: Vec<Counted> = plain.into_iter().map(Counted::new).collect();
+    let colours = Colours::new(image, rgb);
+    let sketch = |one: &Counted| {
+        let set = &one.stop.area.set;
+        let pixels = (0..set.len()).filter(|&at| set[at]);
+        let disc = Disc::of(pixels, image.width)?;
+        Some(disc.shrunk(colours.unit))
+    };
+    let sketches: Vec<Disc> = plain
+        .iter()
+        .filter(|one| fits(one.pixels))
+        .filter_map(sketch)
+        .collect();
+    let mut stops: Vec<Counted> = Vec::new();
+    let unlike = |stops: &[Counted], one: &Counted, limit: f64| {
+        stops.iter().all(|other| one.likeness(other) < limit)
+    };
+    for found in clicked(&colours, colours.place(click, image.width), &sketches) {
+        let one = Counted::new(Stop {
+            area: found.ring.filled(&colours, image.width, image.inside),
+            classes: None,
+            strength: found.strength,
+        });
+        if fits(one.pixels) && unlike(&stops, &one, SAME) {
+            stops.push(one);
+        }
+    }
+    let offered = stops.first().map(|one| one.stop.clone());
+    let drawn = stops.len();
+    for one in plain {
+        if unlike(&stops[..drawn], &one, NEAR) {
+            stops.push(one);
+        }
+    }
+    stops.sort_by_key(|one| one.pixels);
+    let first = match offered {
+        Some(offered) => stops.iter().position(|one| one.stop == offered),
+        None => {
+            let least = *OFFERED.start() * field;
+            stops.iter().position(|one| one.pixels as f64 >= least)
+        }
+    };
+    Walk {
+        first: first.unwrap_or(stops.len().saturating_sub(1)),
+        stops: stops.into_iter().map(|one| one.stop).collect(),
     }
 }

@@ -15,15 +15,14 @@ impl Segmented {
     }
 
     fn scored(&self, made: &Made) -> ScoredImage {
-        let rgb = self.image.rgb();
         let (levels, walk, suggested) = match made {
             Made::Landmarks(one) => {
                 let map = map(&self.image, &one.index, self.image.inside());
                 let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
                 (
                     score_levels(&map, tables, &self.truth),
-                    self.walked(&map, &one.nested),
-                    suggest(&map, rgb, &one.levels.each()).classes,
+                    self.walked(&map, &one.bridged, &one.nested),
+                    suggest(&map, &one.bridged, &one.levels.each()).classes,
                 )
             }
             Made::Pixels(pixels) => {
@@ -31,7 +30,7 @@ impl Segmented {
                 let map = |index| map(&self.image, index, &inside);
                 (
                     by_pixels(pixels, map, &self.truth),
-                    self.walked(&map(&pixels.finest().of), &pixels.nested),
+                    self.walked(&map(&pixels.finest().of), self.image.rgb(), &pixels.nested),
                     // The published methods come with one count for all images.
                     Suggestion::default().classes,
                 )
@@ -56,11 +55,11 @@ impl Segmented {
         }
     }
 
-    fn walked(&self, map: &IndexMap<'_>, nested: &Levels) -> [Walked; 2] {
+    fn walked(&self, map: &IndexMap<'_>, rgb: &[u16], nested: &Levels) -> [Walked; 2] {
         let tables: Vec<_> = (MIN_CLASSES..=MAX_CLASSES)
             .map(|k| (k, nested.table(k)))
             .collect();
-        score_walk(map, self.image.rgb(), &tables, &self.truth)
+        score_walk(map, rgb, &tables, &self.truth)
     }
 }
 

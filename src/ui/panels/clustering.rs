@@ -10,7 +10,12 @@ use crate::ui::app::App;
 use crate::ui::words::{tr, trf};
 
 /// What each hierarchy is called, and what it does.
-const HIERARCHIES: [(Hierarchy, &str, &str); 4] = [
+const HIERARCHIES: [(Hierarchy, &str, &str); 5] = [
+    (
+        Hierarchy::Outlines,
+        "Outlines",
+        "Keeps areas with an outline of their own whole, and joins what no edge parts; classes lie one in the other",
+    ),
     (
         Hierarchy::Ward,
         "Merge tree",
