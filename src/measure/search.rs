@@ -188,3 +188,6 @@ pub(super) fn clicked(colours: &Colours, click: [f32; 2], sketches: &[Disc]) -> 
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     found
 }
+
+#[cfg(test)]
+mod tests;
