@@ -8,6 +8,7 @@
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
 //! * [`walk()`] gives the areas under a click, their outlines drawn anew on the image's edges, and says which to offer
 //!   first; [`score_walk`] compares them;
+//! * [`answer`] says what several clicks mean together, and [`try_clicks`] how far clicks come that know the truth;
 //! * [`suggest()`] proposes a class count by what stands out in an image;
 //! * [`find()`] looks for an area that is like some known ones;
 //! * [`Marks`] gives lengths and places on the retina: disc diameters, the ETDRS grid, which eye it is;
@@ -15,6 +16,7 @@
 
 mod agreement;
 mod bitmap;
+mod clicks;
 mod find;
 mod lesions;
 mod loops;
@@ -27,10 +29,12 @@ mod region;
 mod retina;
 mod shares;
 mod suggest;
+mod trial;
 mod walk;
 
 pub use agreement::{Agreement, Reference};
 pub use bitmap::Bitmap;
+pub use clicks::{Answer, Click, answer};
 pub use find::{Found, Look, find};
 pub use lesions::Lesions;
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
@@ -38,4 +42,5 @@ pub use region::ClassMap;
 pub use retina::{Landmark, Marks, Measures, Position, Quadrant, SUBFIELDS, Side};
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};
 pub use suggest::{Suggestion, suggest};
+pub use trial::{Trials, try_clicks};
 pub use walk::{Stop, Walk, walk};
