@@ -114,7 +114,7 @@ impl Bitmap {
     /// other fills it. Both must be of one size.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
-        let both = self.combined(other, |a, b| a | b);
+        let both = self.or(other);
         let closed = both.without_holes();
         if closed == both {
             return both;
@@ -147,6 +147,35 @@ impl Bitmap {
     pub(super) fn common(&self, other: &Self) -> usize {
         let pairs = self.set.iter().zip(&other.set);
         pairs.filter(|&(&a, &b)| a & b).count()
+    }
+
+    /// The pixels of either. Both must be of one size.
+    pub(super) fn or(&self, other: &Self) -> Self {
+        self.combined(other, |a, b| a | b)
+    }
+
+    /// The pixels that both have. Both must be of one size.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        self.combined(other, |a, b| a & b)
+    }
+
+    /// What lies within bounds: left, top, right, bottom, all included.
+    pub(super) fn cut(&self, [left, top, right, bottom]: [usize; 4]) -> Self {
+        let rows = self.set.chunks_exact(self.width).skip(top);
+        let rows = rows.take(bottom + 1 - top);
+        let set = rows.flat_map(|row| &row[left..=right]).copied().collect();
+        Self::new(right + 1 - left, bottom + 1 - top, set)
+    }
+
+    /// Where a pixel lies in [`Self::cut`]; none beyond the bounds.
+    pub(super) fn within(
+        &self,
+        [left, top, right, bottom]: [usize; 4],
+        at: usize,
+    ) -> Option<usize> {
+        let (x, y) = (at % self.width, at / self.width);
+        let there = (left..=right).contains(&x) && (top..=bottom).contains(&y);
+        there.then(|| (y - top) * (right + 1 - left) + x - left)
     }
 
     fn combined(&self, other: &Self, what: impl Fn(bool, bool) -> bool) -> Self {
@@ -236,6 +265,18 @@ pub(super) mod tests {
             drawn(&["####.", "####.", "####.", "#..##", "#.###"])
         );
         assert_eq!(drawn(&["..", ".."]).without_holes().count(), 0);
+    }
+
+    #[test]
+    fn a_cut_is_what_lies_within_bounds() {
+        let picture = drawn(&[".....", "..##.", "..#..", "....."]);
+        let bounds = picture.bounds().unwrap();
+        assert_eq!(bounds, [2, 1, 3, 2]);
+        assert_eq!(picture.cut(bounds), drawn(&["##", "#."]));
+        assert_eq!(picture.within(bounds, 13), Some(3));
+        assert_eq!(picture.within(bounds, 14), None);
+        assert_eq!(picture.within(bounds, 3), None);
+        assert_eq!(picture.or(&picture).and(&picture), picture);
     }
 
     #[test]

@@ -159,10 +159,13 @@ impl<'a> Scene<'a> {
         let radius = (count / std::f64::consts::PI).sqrt();
         let reach = AROUND * radius;
         let rows = ((centre[1] - reach).max(0.0) as usize)..=(centre[1] + reach) as usize;
+        // A hole is neither of the area nor around it.
+        let closed = area.without_holes();
         let colour = |wanted: bool| {
             let (mut n, mut mean) = (0.0, [0.0; 3]);
             let near = (0..area.set.len()).filter(|&at| wanted || rows.contains(&(at / width)));
-            for at in near.filter(|&at| area.set[at] == wanted && self.image.inside[at]) {
+            let of = if wanted { area } else { &closed };
+            for at in near.filter(|&at| of.set[at] == wanted && self.image.inside[at]) {
                 if wanted || away(place(at), centre) <= reach {
                     n += 1.0;
                     for (sum, &value) in mean.iter_mut().zip(&self.rgb[3 * at..]) {
@@ -180,7 +183,7 @@ impl<'a> Scene<'a> {
             contrast: std::array::from_fn(|c| own[c] - around[c]),
             size: (count / self.field).ln(),
             place: away(centre, self.middle) / (self.field / std::f64::consts::PI).sqrt(),
-            strength: f64::from(self.sums.strength(area)) / self.spread,
+            strength: f64::from(self.sums.strength(&closed)) / self.spread,
         })
     }
 }
@@ -303,6 +306,13 @@ mod tests {
         let share = drawn.disc(1).count() as f64 / (SIDE * SIDE) as f64;
         assert!((bright.size - share.ln()).abs() < 1e-12);
         assert_eq!(bright.beside(&[bright]), Some((1.0, 1.0)));
+        // A hole that was taken out of it is not of what lies around it.
+        let hole = |at: usize| (44..51).contains(&(at % SIDE)) && (44..51).contains(&(at / SIDE));
+        let hole = Bitmap::new(SIDE, SIDE, (0..SIDE * SIDE).map(hole).collect());
+        let ring = drawn.disc(1).difference(&hole);
+        let ring = Look::of(&drawn.map(), &drawn.rgb, &ring).unwrap();
+        assert!((ring.contrast[0] - bright.contrast[0]).abs() < 0.05);
+        assert_eq!(ring.strength, bright.strength);
         let nothing = Bitmap::new(SIDE, SIDE, vec![false; SIDE * SIDE]);
         assert_eq!(Look::of(&drawn.map(), &drawn.rgb, &nothing), None);
     }

@@ -8,6 +8,7 @@
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
 //! * [`walk()`] gives the areas under a click, those with an outline of their own in the image first;
 //!   [`score_walk`] compares them;
+//! * [`answer`] says what several clicks mean together, and [`try_clicks`] how far clicks come that know the truth;
 //! * [`standing_out`] looks for such areas in a whole image, and [`suggest()`] proposes the class count that shows them;
 //! * [`find()`] looks for an area that is like some known ones;
 //! * [`Marks`] gives lengths and places on the retina: disc diameters, the ETDRS grid, which eye it is;
@@ -15,6 +16,7 @@
 
 mod agreement;
 mod bitmap;
+mod clicks;
 mod colours;
 mod find;
 mod lesions;
@@ -30,10 +32,12 @@ mod ring;
 mod search;
 mod shares;
 mod suggest;
+mod trial;
 mod walk;
 
 pub use agreement::{Agreement, Reference};
 pub use bitmap::Bitmap;
+pub use clicks::{Answer, Click, answer};
 pub use find::{Found, Look, find};
 pub use lesions::Lesions;
 pub use prominent::{Area, standing_out};
@@ -42,4 +46,5 @@ pub use region::ClassMap;
 pub use retina::{Landmark, Marks, Measures, Position, Quadrant, SUBFIELDS, Side};
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};
 pub use suggest::{Suggestion, suggest, suggest_for};
+pub use trial::{Trials, try_clicks};
 pub use walk::{Stop, Walk, walk};

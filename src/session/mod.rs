@@ -34,6 +34,7 @@ mod slots;
 mod snapshots;
 mod spacing;
 mod structures;
+mod together;
 mod trail;
 mod viewer;
 mod worker;
@@ -49,7 +50,7 @@ pub use messages::{
     Phase, Source, StepReport, StructureKind,
 };
 pub use overlay::{Drawn, Origin, Overlay, Segmentation};
-pub use pick::{Area, FindRequest, FindState, How, Pick, ShownKinds, Structure};
+pub use pick::{Area, FindRequest, FindState, How, Pick, Placed, ShownKinds, Structure};
 pub use picker::PickOrder;
 pub use previews::Refresh;
 pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource};

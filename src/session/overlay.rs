@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::{Document, ImageId};
 use crate::cluster::{Axes, Codebook, LANDMARKS, Levels, MAX_CLASSES, Pool, Settings, Table};
 use crate::gpu::IndexBuffer;
-use crate::measure::{ClassMap, ClassShare, IndexMap, Suggestion, shares_from_counts, suggest};
+use crate::measure::{
+    self, ClassMap, ClassShare, IndexMap, Suggestion, Walk, shares_from_counts, suggest,
+};
 
 /// Which weights made something, and how carefully.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +94,12 @@ impl Segmentation {
             index: &self.index,
             inside: &self.inside,
         }
+    }
+
+    /// The walk from a click at a place (0…1 from left and top); none beside the field of view.
+    pub(super) fn walk(&self, place: [f32; 2]) -> Option<Walk> {
+        let (map, tables) = (self.map(), self.nested.each());
+        measure::walk(&map, &self.rgb, &tables, self.pixel_at(place))
     }
 
     /// Pixels of the field of view.

@@ -63,6 +63,15 @@ pub enum How {
     Remove,
 }
 
+/// A click on the classes of an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    /// Its place (0…1 from the image's left and top).
+    pub place: [f32; 2],
+    /// Whether what lies there is wanted, or is to be taken away.
+    pub wanted: bool,
+}
+
 /// The area that is being picked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pick {
@@ -70,12 +79,15 @@ pub struct Pick {
     pub id: ImageId,
     /// What is picked now, all clicks together.
     pub area: Arc<Area>,
-    /// Where the newest click stands on its walk, from 0, the smallest area.
+    /// Where the newest click stands on its walk, from 0: the smallest area or, of a click that takes away, the one that
+    /// loses least.
     pub stop: usize,
     /// Stops of that walk.
     pub stops: usize,
     /// What the newest click was on: vessels or spots, or none where it was on a class.
     pub kind: Option<Kind>,
+    /// All clicks in their order, where all were on classes: a further one is answered together with them. Else none.
+    pub clicks: Vec<Placed>,
 }
 
 /// Which kinds a click may mean, by [`Kind::index`]: those that are shown, with the strengths from which on they are.

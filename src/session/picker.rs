@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
-use super::pick::{Area, FindRequest, FindState, How, Pick, ShownKinds};
+use super::pick::{Area, FindRequest, FindState, How, Pick, Placed, ShownKinds};
 use super::search::Search;
+use super::together::Together;
 use super::trail::Trail;
 use super::{Document, Event, Examples, ImageId, Outbox, Overlays, spawn};
 use crate::measure::Bitmap;
@@ -36,8 +37,8 @@ pub enum PickOrder {
     Walk(i32),
     /// Nothing is picked any more.
     Drop,
-    /// What was picked before is what is picked again: a click is taken back. There is no walk along it, but clicks add
-    /// to it and take away from it.
+    /// What was picked before is what is picked again: a click is taken back. There is no walk along it, but further
+    /// clicks change it as they would have before.
     Restore(Option<Pick>),
     /// Areas like some known ones, in other images.
     Find(FindRequest),
@@ -95,6 +96,8 @@ struct Clicks {
     how: How,
     trail: Trail,
     stop: usize,
+    /// All clicks, where all were on classes.
+    together: Option<Together>,
 }
 
 struct Desk {
@@ -161,20 +164,24 @@ impl Desk {
     }
 
     fn pick(&mut self, id: ImageId, place: [f32; 2], how: How, kinds: ShownKinds) {
-        let Some(trail) = Trail::at(&self.overlays, id, place, kinds) else {
+        let Some(mut trail) = Trail::at(&self.overlays, id, place, kinds) else {
             // A click beside the field of view lets go, unless it was meant to change what is there.
             if how == How::Anew {
                 self.obey(PickOrder::Drop);
             }
             return;
         };
-        let base = self
+        let before = self
             .draft
             .take()
-            .filter(|draft| how != How::Anew && draft.id() == id)
-            .map(|draft| draft.area());
+            .filter(|draft| how != How::Anew && draft.id() == id);
         // There is nothing to take away from nothing.
-        let how = if base.is_none() { How::Anew } else { how };
+        let how = if before.is_none() { How::Anew } else { how };
+        let together = self.together(id, place, how, before.as_ref(), &mut trail);
+        // What clicks mean together is no longer a matter of adding and taking away.
+        let base = before
+            .filter(|_| together.is_none())
+            .map(|draft| draft.area());
         // Who adds or takes away a spot means this one: all of them are there, or are not meant.
         let first = match (how, trail.kind) {
             (How::Add | How::Remove, Some(_)) => trail.own,
@@ -186,8 +193,33 @@ impl Desk {
             stop: first,
             base,
             trail,
+            together,
         }));
         self.report();
+    }
+
+    /// All clicks with the newest one, where all are on classes; its trail gets what they mean together.
+    fn together(
+        &self,
+        id: ImageId,
+        place: [f32; 2],
+        how: How,
+        before: Option<&Draft>,
+        trail: &mut Trail,
+    ) -> Option<Together> {
+        let walk = Arc::clone(trail.walk.as_ref()?);
+        let overlay = self.overlays.get(id)?;
+        let mut all = match before {
+            None => Together::default(),
+            Some(Draft::Clicks(clicks)) => clicks.together.clone()?,
+            Some(Draft::Restored(pick)) => Together::again(&overlay, &pick.clicks)?,
+        };
+        let wanted = how != How::Remove;
+        all.add(&overlay, Placed { place, wanted }, walk);
+        if let Some(before) = before {
+            trail.answered(all.answer(&overlay, &before.area())?);
+        }
+        Some(all)
     }
 
     fn show_preview(&self, id: ImageId, place: [f32; 2], kinds: ShownKinds) {
@@ -247,6 +279,10 @@ impl Clicks {
             stop: self.stop,
             stops: self.trail.stops.len(),
             kind: self.trail.kind,
+            clicks: self
+                .together
+                .as_ref()
+                .map_or_else(Vec::new, |all| all.placed().to_vec()),
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::pick::{Area, ShownKinds};
 use super::{Findings, ImageId, Overlay, Overlays};
 use crate::detail::{Click, Kind, Stop};
-use crate::measure::{self, Bitmap};
+use crate::measure::{Answer, Bitmap, Walk};
 
 /// An area on a click's way.
 pub(super) struct Step {
@@ -16,6 +16,10 @@ pub(super) struct Step {
 }
 
 impl Step {
+    pub(super) fn of_class(bitmap: Bitmap) -> Self {
+        Self { bitmap, kind: None }
+    }
+
     pub(super) fn area(self, field_pixels: usize) -> Area {
         Area::new(self.bitmap, field_pixels).of(self.kind)
     }
@@ -33,6 +37,8 @@ pub(super) struct Trail {
     pub(super) field_pixels: usize,
     /// The kind that was hit, if one was.
     pub(super) kind: Option<Kind>,
+    /// The walk that these are the stops of, where a class was hit.
+    pub(super) walk: Option<Arc<Walk>>,
 }
 
 impl Trail {
@@ -69,27 +75,27 @@ impl Trail {
             own,
             field_pixels: findings.field_pixels[kind.index()],
             kind: Some(kind),
+            walk: None,
         })
+    }
+
+    /// Takes the areas that a click means together with others.
+    pub(super) fn answered(&mut self, answer: Answer) {
+        self.stops = answer.areas.into_iter().map(Step::of_class).collect();
+        (self.first, self.own) = (answer.first, answer.first);
     }
 
     fn of_class(overlay: &Overlay, place: [f32; 2]) -> Option<Self> {
         let segmentation = &overlay.segmentation;
-        let walk = measure::walk(
-            &segmentation.map(),
-            &segmentation.bridged,
-            &segmentation.nested.each(),
-            segmentation.pixel_at(place),
-        )?;
-        let step = |stop: measure::Stop| Step {
-            bitmap: stop.area,
-            kind: None,
-        };
+        let walk = segmentation.walk(place)?;
+        let areas = walk.stops.iter().map(|stop| stop.area.clone());
         Some(Self {
-            stops: walk.stops.into_iter().map(step).collect(),
+            stops: areas.map(Step::of_class).collect(),
             first: walk.first,
             own: walk.first,
             field_pixels: segmentation.field_pixels(),
             kind: None,
+            walk: Some(Arc::new(walk)),
         })
     }
 }

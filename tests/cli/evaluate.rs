@@ -46,6 +46,22 @@ fn keys(value: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// What clicks at random places and clicks that correct must have.
+fn clicks(click: &Value) {
+    assert_eq!(keys(click), ["noc90", "noc95", "random"]);
+    assert_eq!(keys(&click["random"]), ["dice", "dice_worst_tenth"]);
+    let [dice, worst] = ["dice", "dice_worst_tenth"].map(|key| click["random"][key].as_f64());
+    assert!(dice.is_some() && worst <= dice, "{worst:?} of {dice:?}");
+    let [few, many] = ["noc90", "noc95"].map(|count| &click[count]);
+    for count in [few, many] {
+        assert_eq!(keys(count), ["clicks", "failures"]);
+        let number = count["clicks"].as_f64().expect("a number");
+        assert!((1.0..=10.0).contains(&number), "{number}");
+    }
+    assert!(few["clicks"].as_f64() <= many["clicks"].as_f64());
+    assert!(few["failures"].as_u64() <= many["failures"].as_u64());
+}
+
 #[test]
 fn a_report_compares_the_network_with_colour() {
     let place = place();
@@ -60,7 +76,15 @@ fn a_report_compares_the_network_with_colour() {
         "{}",
         done.out
     );
-    for word in ["hint", "point", "region", "walk", "rgb", "difference"] {
+    for word in [
+        "hint",
+        "point",
+        "region",
+        "walk",
+        "clicks",
+        "rgb",
+        "difference",
+    ] {
         assert!(
             done.out.contains(word),
             "{word} is missing in\n{}",
@@ -69,7 +93,15 @@ fn a_report_compares_the_network_with_colour() {
     }
     assert!(done.messages().is_empty(), "{}", done.err);
     let names: Vec<String> = place.files("report").into_keys().collect();
-    assert_eq!(names, ["dice_over_k.png", "images.csv", "summary.json"]);
+    assert_eq!(
+        names,
+        [
+            "clicks.csv",
+            "dice_over_k.png",
+            "images.csv",
+            "summary.json"
+        ]
+    );
 
     let summary = place.json("report/summary.json");
     assert_eq!(
@@ -88,7 +120,11 @@ fn a_report_compares_the_network_with_colour() {
     );
     assert!(keys(&summary["unscored"]).is_empty());
     for protocols in [&summary["protocols"], &summary["baseline"]["protocols"]] {
-        assert_eq!(keys(protocols), ["hint", "point", "region", "walk"]);
+        assert_eq!(
+            keys(protocols),
+            ["click", "hint", "point", "region", "walk"]
+        );
+        clicks(&protocols["click"]);
         assert_eq!(keys(&protocols["walk"]), ["best", "default"]);
         let [best, first] = ["best", "default"].map(|stop| &protocols["walk"][stop]);
         assert_eq!((keys(best), keys(first)), (NUMBERS.into(), NUMBERS.into()));
@@ -127,6 +163,13 @@ fn colour_alone_finds_an_easy_spot() {
     }
     let first = summary["protocols"]["walk"]["default"]["dice"].as_f64();
     assert!(first.is_some_and(|dice| dice > 0.9), "walk: {first:?}");
+    let random = summary["protocols"]["click"]["random"]["dice"].as_f64();
+    assert!(random.is_some_and(|dice| dice > 0.9), "random: {random:?}");
+    let count = &summary["protocols"]["click"]["noc90"];
+    assert_eq!(
+        (&count["clicks"], &count["failures"]),
+        (&1.0.into(), &0.into())
+    );
 }
 
 #[test]

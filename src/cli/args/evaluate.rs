@@ -28,6 +28,11 @@ Masks are picked out of the classes in three ways, at every number of classes fr
 The areas under that click, from the smallest to the largest, are the walk. It is scored by the best of them and by the \
 one that the program offers first.
 
+Clicks are also made as people make them: one at each of 20 random places of the true mask, where what is offered first \
+counts, on average and in the worst tenth; and one after the other, the first at the place of point, each further one in \
+the middle of the largest part that is missing (it adds) or too much (it takes away). How many it takes to a Dice of 0.90 \
+and of 0.95 is counted; a photograph that 10 do not bring there counts 10.
+
 With --structure, vessels or spots are scored instead, at the photographs' own pixels inside the field of view: at the \
 default strictness, at each photograph's best, after one click (the mean of 20 random ones on the true mask), and at the \
 default by the filter alone, without what training adds. Spots are counted as lesions too, which meet within 2 pixels.
@@ -36,8 +41,8 @@ Research software, not a diagnostic device: scores on some photographs promise n
 
 pub(super) const AFTER: &str = "\
 Progress and messages go to stderr, the table to stdout. The report folder holds images.csv (a row for each photograph, \
-protocol and number of classes), dice_over_k.png and summary.json; with --structure, images.csv and summary.json. On the CPU, the same photographs, masks, options and \
-seed give the same files, byte for byte, but for the times in summary.json.
+protocol and number of classes), clicks.csv (a row for each click), dice_over_k.png and summary.json; with --structure, \
+images.csv and summary.json. On the CPU, the same photographs, masks, options and seed give the same files, byte for byte, but for the times in summary.json.
 
 Exit codes:
   0  done. Photographs and masks that could not be scored do not change this as long as one was; they are listed on \

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Evaluation, PROTOCOLS, ProtocolSummary, ScoredImage, Seconds, WalkSummary, summarise,
-    summarise_walk,
+    ClickSummary, Evaluation, PROTOCOLS, ProtocolSummary, ScoredImage, Seconds, WalkSummary,
+    summarise, summarise_clicks, summarise_walk,
 };
 use crate::export::{NOTE, PROGRAM, VERSION};
 
@@ -39,6 +39,7 @@ struct Protocols {
     #[serde(flatten)]
     over_k: BTreeMap<&'static str, ProtocolSummary>,
     walk: WalkSummary,
+    click: ClickSummary,
 }
 
 impl Protocols {
@@ -46,6 +47,7 @@ impl Protocols {
         Self {
             over_k: PROTOCOLS.into_iter().zip(summarise(images)).collect(),
             walk: summarise_walk(images),
+            click: summarise_clicks(images),
         }
     }
 }

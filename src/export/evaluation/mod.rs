@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! DIR/images.csv        a row for each feature, photograph, protocol and class count, and for each stop of [`WALK`]
+//! DIR/clicks.csv        a row for each click of [`Clicked`]
 //! DIR/dice_over_k.png   the mean Dice of each protocol over the class count
 //! DIR/summary.json      means over the photographs, and how the evaluation was made; written last
 //! ```
 //!
 //! Equal input gives equal bytes, but for the times in `summary.json`.
 
+mod clicks;
 mod csv;
 mod json;
 mod plot;
@@ -15,6 +17,9 @@ mod report;
 mod structure;
 mod summary;
 
+pub use clicks::{
+    ClickSummary, Clicked, CountSummary, MOST_CLICKS, RandomSummary, summarise_clicks,
+};
 pub use report::Report;
 pub use structure::{CHOICES, KindEvaluation, KindImage, KindScore, KindSummary, LesionScore};
 pub use summary::{ProtocolSummary, Stats, WalkSummary, summarise, summarise_walk};
@@ -72,6 +77,8 @@ pub struct ScoredImage {
     pub levels: Vec<Level>,
     /// In the order of [`WALK`].
     pub walk: [Picked; 2],
+    /// What clicks at random places and clicks that correct bring.
+    pub clicks: Clicked,
 }
 
 /// All photographs, segmented by one feature.

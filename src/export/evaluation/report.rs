@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Evaluation, KindEvaluation, csv, json, plot, structure};
+use super::{Evaluation, KindEvaluation, clicks, csv, json, plot, structure};
 use crate::export::folder::{self, Folder};
 use crate::export::{ExportError, Legend};
 
 const TABLE: &str = "images.csv";
+const CLICKS: &str = "clicks.csv";
 const PLOT: &str = "dice_over_k.png";
 const SUMMARY: &str = "summary.json";
 
@@ -47,6 +48,7 @@ impl Report {
         let files = || {
             Ok(vec![
                 (TABLE, csv::table(evaluation).into_bytes()),
+                (CLICKS, clicks::table(evaluation).into_bytes()),
                 (PLOT, plot::draw(evaluation, legend, PLOT)?),
                 (SUMMARY, encoded(json::summary(evaluation))?),
             ])

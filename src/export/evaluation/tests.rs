@@ -35,6 +35,10 @@ fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
             k,
             score: score(hint(k)),
         }),
+        clicks: Clicked {
+            random: vec![hint(40); 20],
+            corrected: vec![hint(12), hint(40)],
+        },
     }
 }
 
@@ -127,7 +131,7 @@ fn a_report_holds_table_plot_and_summary() {
         .iter()
         .map(|p| p.file_name().unwrap().to_owned())
         .collect();
-    assert_eq!(names.len(), 3);
+    assert_eq!(names.len(), 4);
 
     let table = fs::read_to_string(folder.join("images.csv")).unwrap();
     let rows: Vec<&str> = table.lines().collect();
@@ -151,6 +155,13 @@ fn a_report_holds_table_plot_and_summary() {
     assert!(rows[3 + 3 * 39].starts_with("embedding,\"b, c.png\",64"));
     assert!(rows[5 + 6 * 39].starts_with("rgb,a.png,"));
 
+    let table = fs::read_to_string(folder.join("clicks.csv")).unwrap();
+    let rows: Vec<&str> = table.lines().collect();
+    assert_eq!(rows.len(), 1 + 2 * 2 * (20 + 2));
+    assert_eq!(rows[1], "embedding,a.png,random,1,0.500000");
+    assert_eq!(rows[21], "embedding,a.png,corrected,1,0.900000");
+    assert_eq!(rows[44], "embedding,\"b, c.png\",corrected,2,0.400000");
+
     let text = fs::read_to_string(folder.join("summary.json")).unwrap();
     assert!(!text.contains("somewhere"), "a path of the user's disk");
     let summary: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -163,6 +174,14 @@ fn a_report_holds_table_plot_and_summary() {
     );
     assert_eq!(summary["baseline"]["feature"], "rgb");
     assert_eq!(summary["protocols"]["walk"]["default"]["dice"], 0.35);
+    let click = &summary["protocols"]["click"];
+    assert_eq!(click["random"]["dice"], 0.45);
+    // One click for the first photograph; ten are not enough for the second.
+    assert_eq!(
+        (&click["noc90"]["clicks"], &click["noc90"]["failures"]),
+        (&5.5.into(), &1.into())
+    );
+    assert_eq!(click["noc95"]["failures"], 2);
     assert_eq!(
         summary["baseline"]["protocols"]["walk"]["best"]["dice"],
         0.35

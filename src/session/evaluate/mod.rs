@@ -31,6 +31,9 @@ use segmented::Segmented;
 /// So many segmented photographs wait for each thread before they are scored together.
 const BATCH: usize = 2;
 
+/// The part of a photograph's seed that chooses random clicks; its segmentation has the lower ones.
+const CLICKS: u64 = 3;
+
 /// An evaluation under way.
 pub(super) struct EvaluateJob {
     request: EvaluateRequest,
@@ -242,16 +245,14 @@ impl EvaluateJob {
         };
         let started = Instant::now();
         // The seed that refining has too: the scores are those of the overlays on screen.
-        let made = self.made(
-            &working.image,
-            devices,
-            segment::seed_of(self.seed, &working.image),
-        )?;
+        let seed = segment::seed_of(self.seed, &working.image);
+        let made = self.made(&working.image, devices, seed)?;
         self.segmenting += started.elapsed();
         self.waiting.push(Segmented {
             name: entry.source.name.clone(),
             image: working.image.clone(),
             truth,
+            clicks: seed.fork(CLICKS),
             made,
         });
         Ok(())

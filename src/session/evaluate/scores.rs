@@ -3,9 +3,10 @@
 use super::segmented::{Made, Segmented};
 use crate::cluster::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels};
 use crate::cuts::TrainImage;
-use crate::export::evaluation::{Level, Picked, Score, ScoredImage};
+use crate::export::evaluation::{Clicked, Level, MOST_CLICKS, Picked, Score, ScoredImage};
 use crate::measure::{
-    Agreement, IndexMap, Suggestion, Truth, Walked, score_levels, score_walk, suggest,
+    Agreement, IndexMap, Suggestion, Trials, Truth, Walked, score_levels, score_walk, suggest,
+    try_clicks,
 };
 
 impl Segmented {
@@ -15,7 +16,7 @@ impl Segmented {
     }
 
     fn scored(&self, made: &Made) -> ScoredImage {
-        let (levels, walk, suggested) = match made {
+        let (levels, (walk, clicks), suggested) = match made {
             Made::Landmarks(one) => {
                 let map = map(&self.image, &one.index, self.image.inside());
                 let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
@@ -52,14 +53,20 @@ impl Segmented {
                 k: stop.classes,
                 score: score(stop.agreement),
             }),
+            clicks,
         }
     }
 
-    fn walked(&self, map: &IndexMap<'_>, rgb: &[u16], nested: &Levels) -> [Walked; 2] {
+    /// The walk from the truth's own place, and other clicks.
+    fn walked(&self, map: &IndexMap<'_>, rgb: &[u16], nested: &Levels) -> ([Walked; 2], Clicked) {
         let tables: Vec<_> = (MIN_CLASSES..=MAX_CLASSES)
             .map(|k| (k, nested.table(k)))
             .collect();
-        score_walk(map, rgb, &tables, &self.truth)
+        let truth = &self.truth;
+        let Trials { random, corrected } =
+            try_clicks(map, rgb, &tables, truth, MOST_CLICKS, self.clicks);
+        let clicked = Clicked { random, corrected };
+        (score_walk(map, rgb, &tables, truth), clicked)
     }
 }
 

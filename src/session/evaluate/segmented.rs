@@ -15,6 +15,8 @@ pub(super) struct Segmented {
     pub(super) name: String,
     pub(super) image: TrainImage,
     pub(super) truth: Truth,
+    /// Chooses random clicks: the same for each feature.
+    pub(super) clicks: Seed,
     /// By each feature.
     pub(super) made: Vec<Made>,
 }

@@ -80,3 +80,21 @@ impl AreaMask {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hole_stays_open_on_a_finer_grid() {
+        let hole = |at: usize| at != 4;
+        let ring = Bitmap::new(3, 3, (0..9).map(hole).collect());
+        let fine = Bitmap::new(6, 6, vec![false; 36]);
+        let areas = [(AreaRole::Picked, &ring), (AreaRole::Known, &fine)];
+        let mask = AreaMask::of(&areas).expect("areas");
+        assert_eq!((mask.width, mask.height), (6, 6));
+        let picked = mask.rgba.chunks_exact(4).map(|pixel| pixel[1] > 0);
+        let within = |at: usize| (2..4).contains(&(at % 6)) && (2..4).contains(&(at / 6));
+        assert!(picked.enumerate().all(|(at, set)| set != within(at)));
+    }
+}
