@@ -99,7 +99,7 @@ impl Segmentation {
     /// The walk from a click at a place (0…1 from left and top); none beside the field of view.
     pub(super) fn walk(&self, place: [f32; 2]) -> Option<Walk> {
         let (map, tables) = (self.map(), self.nested.each());
-        measure::walk(&map, &self.rgb, &tables, self.pixel_at(place))
+        measure::walk(&map, &self.bridged, &tables, self.pixel_at(place))
     }
 
     /// Pixels of the field of view.

@@ -23,8 +23,8 @@ fn at(x: usize, y: usize) -> usize {
 fn click(place: usize, wanted: bool, stops: &[[usize; 4]]) -> Click {
     let stop = |of: &[usize; 4]| Stop {
         area: rect(*of),
-        classes: 2..=3,
-        redrawn: false,
+        classes: Some(2..=3),
+        strength: 0.0,
     };
     Click {
         at: place,

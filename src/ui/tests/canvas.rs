@@ -47,6 +47,7 @@ fn overlay() -> Overlay {
             inside: Arc::from(inside),
             counts,
             rgb: Arc::from(vec![0; 3 * width * height]),
+            bridged: Arc::from(vec![0; 3 * width * height]),
             codebook: Codebook {
                 width: 1,
                 values: vec![0.0, 1.0],
