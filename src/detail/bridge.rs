@@ -74,7 +74,8 @@ mod tests {
         let apart = |at: usize| made[3 * at].abs_diff(whole[3 * at]);
         for at in (0..inside.len()).filter(|&at| inside[at]) {
             if (at % SIDE).abs_diff(84) > 4 {
-                assert_eq!(made[3 * at], rgb[3 * at], "beside the vessel");
+                let apart = made[3 * at].abs_diff(rgb[3 * at]);
+                assert!(apart < 1_000, "beside the vessel: {apart}");
             }
         }
         // In the disc and in the ground, away from its border.

@@ -187,8 +187,8 @@ fn closed(scores: &[f32], radii: usize) -> Vec<usize> {
 }
 
 /// How strong a ring's outline is, a full channel being 1: the steps of colour outwards along it, over `depth` places
-/// to both sides, in the direction that most of them have; the value that a share of them falls short of. The border of
-/// the field of view is no step.
+/// to both sides, in the direction that most of them have; the value that a share of them falls short of. Where the
+/// field of view ends nobody knows: what is not seen of an outline makes it weaker.
 pub(super) fn strength(colours: &Colours, ring: &Ring, depth: f32, share: f32) -> f32 {
     const SAMPLES: usize = 4;
     let n = ring.radii.len();
@@ -220,8 +220,13 @@ pub(super) fn strength(colours: &Colours, ring: &Ring, depth: f32, share: f32) -
     let Some(axis) = unit(sum) else {
         return 0.0;
     };
-    let along = steps.iter().map(|step| step.map_or(0.0, |s| dot(s, axis)));
-    quantile(along.collect(), share)
+    let along: Vec<f32> = steps
+        .iter()
+        .flatten()
+        .map(|step| dot(*step, axis))
+        .collect();
+    let seen = along.len() as f32 / n as f32;
+    seen.powi(3) * quantile(along, share)
 }
 
 fn quantile(mut values: Vec<f32>, share: f32) -> f32 {

@@ -90,7 +90,7 @@ fn the_field_of_view_is_not_left() {
     let made = found(&rgb, &inside, [42.0, 38.0]).expect("an outline");
     assert!((0..made.set.len()).all(|at| inside[at] || !made.set[at]));
     let like = made.likeness(&seen);
-    assert!(like > 0.9, "{like}");
+    assert!(like > 0.8, "{like}");
 }
 
 #[test]

@@ -87,7 +87,8 @@ fn a_spot_is_found_by_its_colour_without_training() {
         }
         for stop in &image.walk {
             assert!(stop.score.dice > 0.85, "{}: {stop:?}", image.name);
-            assert!((2..=40).contains(&stop.k));
+            // What has an outline of its own is no class at any count.
+            assert!(stop.k <= 40);
         }
     }
 }
