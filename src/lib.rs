@@ -1,3 +1,4 @@
+//! | [`refine`] | label maps and areas at the photograph's own pixels, guided by its colours | |
 //! CUTS Viewer segments fundus photographs without annotations: a small network teaches itself an embedding for
 //! every pixel of the opened folder (CUTS, arXiv 2209.11359), the embeddings are clustered, and every overlay
 //! follows the cluster-count slider at once. Research software, not a diagnostic device.
@@ -7,7 +8,7 @@
 //! Folders are rooms; an arrow means "may use". Nothing else may be used, and `tests/rooms.rs` checks it.
 //!
 //! ```text
-//! ui, cli → session → cuts, cluster, detail, student, picture, measure, export, gpu → layer, grid → seed
+//! ui, cli → session → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed
 //! ```
 //!
 //! | room | what it does | what it may name |
@@ -50,6 +51,7 @@ pub mod grid;
 pub mod layer;
 pub mod measure;
 pub mod picture;
+pub mod refine;
 pub mod seed;
 pub mod session;
 pub mod student;

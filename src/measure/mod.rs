@@ -4,6 +4,7 @@
 //! * [`ClassMap::smoothed`] and [`ClassMap::region`] turn a click into one closed area;
 //! * [`ClassMap::middles`] says where each class is best pointed at;
 //! * [`Reference::compare`] compares a mask with the true one (Dice, IoU, Hausdorff distance);
+//! * [`Boundary::between`] says how far two borders lie apart;
 //! * [`Lesions::of`] counts connected parts that were found, and those that are true;
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
 //! * [`walk()`] gives the areas under a click, their outlines drawn anew on the image's edges, and says which to offer
@@ -15,6 +16,7 @@
 
 mod agreement;
 mod bitmap;
+mod boundary;
 mod find;
 mod lesions;
 mod loops;
@@ -31,6 +33,7 @@ mod walk;
 
 pub use agreement::{Agreement, Reference};
 pub use bitmap::Bitmap;
+pub use boundary::Boundary;
 pub use find::{Found, Look, find};
 pub use lesions::Lesions;
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};

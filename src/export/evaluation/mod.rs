@@ -8,6 +8,7 @@
 //!
 //! Equal input gives equal bytes, but for the times in `summary.json`.
 
+mod boundary;
 mod csv;
 mod json;
 mod plot;
@@ -15,6 +16,7 @@ mod report;
 mod structure;
 mod summary;
 
+pub use boundary::{BorderSummary, Borders, Distances, Enlarged, Mean, summarise_borders};
 pub use report::Report;
 pub use structure::{CHOICES, KindEvaluation, KindImage, KindScore, KindSummary, LesionScore};
 pub use summary::{ProtocolSummary, Stats, WalkSummary, summarise, summarise_walk};
@@ -72,6 +74,8 @@ pub struct ScoredImage {
     pub levels: Vec<Level>,
     /// In the order of [`WALK`].
     pub walk: [Picked; 2],
+    /// How far borders are from the true ones at the photograph's own pixels.
+    pub borders: Borders,
 }
 
 /// All photographs, segmented by one feature.

@@ -35,6 +35,7 @@ fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
             k,
             score: score(hint(k)),
         }),
+        borders: Borders::default(),
     }
 }
 
