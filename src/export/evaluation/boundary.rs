@@ -76,3 +76,50 @@ pub fn summarise_borders(images: &[ScoredImage]) -> BorderSummary {
         truth: of(|borders| borders.truth),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Picked, Score};
+    use super::*;
+
+    fn image(offered: Option<f64>, truth: Option<f64>) -> ScoredImage {
+        let distances = |mean: f64| Distances {
+            mean,
+            hausdorff95: 2.0 * mean,
+        };
+        let enlarged = |mean: f64| Enlarged {
+            refined: distances(mean),
+            nearest: distances(3.0 * mean),
+        };
+        let score = Score {
+            dice: 1.0,
+            iou: 1.0,
+            hausdorff: 0.0,
+            predicted: 1,
+        };
+        ScoredImage {
+            name: "a.png".to_owned(),
+            size: (4, 4),
+            mask_pixels: 1,
+            suggested: 2,
+            levels: Vec::new(),
+            walk: [Picked { k: 2, score }; 2],
+            borders: Borders {
+                offered: offered.map(enlarged),
+                truth: truth.map(enlarged),
+            },
+        }
+    }
+
+    #[test]
+    fn means_are_over_the_photographs_that_have_borders() {
+        let images = [image(Some(1.0), Some(0.5)), image(None, Some(1.5))];
+        let summary = summarise_borders(&images);
+        let offered = summary.offered.unwrap();
+        assert_eq!((offered.images, offered.enlarged.refined.mean), (1, 1.0));
+        let truth = summary.truth.unwrap();
+        assert_eq!((truth.images, truth.enlarged.refined.mean), (2, 1.0));
+        assert_eq!(truth.enlarged.nearest.hausdorff95, 6.0);
+        assert_eq!(summarise_borders(&images[..0]).truth, None);
+    }
+}
