@@ -1,4 +1,3 @@
-//! | [`refine`] | label maps and areas at the photograph's own pixels, guided by its colours | |
 //! CUTS Viewer segments fundus photographs without annotations: a small network teaches itself an embedding for
 //! every pixel of the opened folder (CUTS, arXiv 2209.11359), the embeddings are clustered, and every overlay
 //! follows the cluster-count slider at once. Research software, not a diagnostic device.
@@ -22,6 +21,7 @@
 //! | [`student`] | the small network that learns vessels and spots on the open folder: painter, network, trainer; runs on any device | Burn |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
 //! | [`measure`] | pixel counts and shares; lengths and places on the retina; areas under a click, areas alike, the suggested class count; agreement with true masks | |
+//! | [`refine`] | label maps and areas at the photograph's own pixels, guided by its colours | |
 //! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`layer`] | convolution, batch norm and optimiser that both networks are made of | Burn, gemm |

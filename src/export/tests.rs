@@ -245,6 +245,7 @@ fn classes_json_names_folders_and_totals() {
                 &ImageRecord {
                     name,
                     sha256: "",
+                    working: (3, 2),
                     structures: &[],
                     apart: &[],
                     retina: RetinaRecord::UNKNOWN,

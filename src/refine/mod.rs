@@ -4,10 +4,12 @@
 //! near it lies and by how much its colour is like that of the place (joint bilateral upsampling: Kopf, Cohen, Lischinski
 //! and Uyttendaele 2007), and the label with the largest sum wins. Where colours say nothing the nearness alone counts,
 //! which rounds steps off. What is thinner than the kernel would be voted down; its pixels get more weight until they keep
-//! their own places.
+//! their own places. Where a border runs between two labels that are both thick, more of it takes part, and the colours
+//! count for less: it is drawn more evenly.
 //!
 //! Rows are independent of each other: any number of threads gives the same bytes.
 
+mod calm;
 mod colours;
 #[cfg(test)]
 mod tests;

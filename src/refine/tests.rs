@@ -260,3 +260,25 @@ fn what_is_not_enlarged_takes_the_nearest() {
     assert_eq!(labels(&map, None, (6, 4)), values);
     assert_eq!(labels(&map, None, (3, 2)), [7, 9, 11, 19, 21, 23]);
 }
+
+#[test]
+fn a_disc_stays_round_and_as_large() {
+    let (side, radius) = (40, 12.3_f32);
+    let far = |at: usize, width: usize, scale: f32| {
+        let off = |at: usize| (at as f32 + 0.5) / scale - 20.2;
+        off(at % width).hypot(off(at / width))
+    };
+    let values: Vec<u8> = (0..side * side)
+        .map(|at| u8::from(far(at, side, 1.0) < radius))
+        .collect();
+    let to = side * TIMES;
+    let out = labels(&map(side, side, &values), None, (to, to));
+    let most = (0..to * to)
+        .filter(|&at| (out[at] == 1) != (far(at, to, TIMES as f32) < radius))
+        .map(|at| (far(at, to, TIMES as f32) - radius).abs())
+        .fold(0.0, f32::max);
+    assert!(most < 0.4, "{most}");
+    let pixels = out.iter().filter(|&&v| v == 1).count() as f32 / (TIMES * TIMES) as f32;
+    let grown = (pixels / std::f32::consts::PI).sqrt() - radius;
+    assert!(grown.abs() < 0.1, "{grown}");
+}

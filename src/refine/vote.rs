@@ -4,21 +4,18 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::calm::{FAINTER, calm, shares};
 use super::colours::{Colours, between};
-use super::weights::{ACROSS, REACH, contested, gains, nearness};
+use super::weights::{ACROSS, LANE, REACH, Voters, contested, gains, nearness};
 use super::{Guide, Labels};
 use crate::grid::Axis;
-
-/// Places for a row of voters: a power of two, for the processor to take them together.
-const LANE: usize = 8;
-/// A value for each voter; the places that are left over stay 0.
-type Voters = [[f32; LANE]; ACROSS];
 
 /// A map with all that the votes of its pixels depend on.
 pub(super) struct Ballot<'a> {
     map: &'a Labels<'a>,
     eye: Option<(Guide<'a>, Colours)>,
     contested: Vec<bool>,
+    calm: Vec<bool>,
     gains: Vec<f32>,
 }
 
@@ -45,7 +42,11 @@ impl Side {
         let mut over = vec![0..0; from];
         for at in 0..to {
             let range = &mut over[under(at)];
-            let start = if range.is_empty() { at } else { range.start };
+            let start = if range.start == range.end {
+                at
+            } else {
+                range.start
+            };
             *range = start..at + 1;
         }
         let near = |at: usize| {
@@ -72,6 +73,7 @@ impl<'a> Ballot<'a> {
             map,
             eye: guide.map(|guide| (guide, Colours::new(map, &guide))),
             gains: gains(map, &contested),
+            calm: calm(map, &contested),
             contested,
         }
     }
@@ -166,6 +168,14 @@ impl<'a> Ballot<'a> {
                 around.parties.len() - 1
             });
             around.parties[party].1[row][place] = 1.0;
+        }
+        if self.calm[y * self.map.width + x] {
+            for (label, members) in &mut around.parties {
+                *members = shares(self.map, x, y, *label);
+            }
+            for per_square in around.per_square.as_flattened_mut() {
+                *per_square *= FAINTER;
+            }
         }
         around
     }

@@ -8,6 +8,10 @@ use super::Labels;
 pub(super) const REACH: isize = 2;
 /// Pixels that vote, in a row.
 pub(super) const ACROSS: usize = 5;
+/// Places for a row of voters: a power of two, for the processor to take them together.
+pub(super) const LANE: usize = 8;
+/// A value for each voter; the places that are left over stay 0.
+pub(super) type Voters = [[f32; LANE]; ACROSS];
 
 /// A pixel must win at its own centre by this share of all votes: a line one pixel wide is drawn about that wide then.
 const MARGIN: f32 = 0.13;

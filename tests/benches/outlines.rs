@@ -32,7 +32,9 @@ pub fn both() -> [Duration; 2] {
         black_box(refine::labels(&map, Some(guide), TO));
     });
     let plain = time("the same map enlarged plainly", 9, || {
-        let columns: Vec<usize> = (0..TO.0).map(|x| (2 * x + 1) * width / (2 * TO.0)).collect();
+        let columns: Vec<usize> = (0..TO.0)
+            .map(|x| (2 * x + 1) * width / (2 * TO.0))
+            .collect();
         let row = |y: usize| &values[(2 * y + 1) * height / (2 * TO.1) * width..][..width];
         let out: Vec<u8> = (0..TO.1)
             .flat_map(|y| columns.iter().map(move |&x| row(y)[x]))

@@ -31,7 +31,8 @@ use cuts_viewer::seed::Seed;
 /// The ratio of frames.
 const FRAMES: &str = "frame with 10,000 images in the list / with 12";
 /// The ratio of outlines.
-const OUTLINES: &str = "label map drawn at 12 megapixels along the photograph's edges / enlarged plainly";
+const OUTLINES: &str =
+    "label map drawn at 12 megapixels along the photograph's edges / enlarged plainly";
 /// Values of a feature, as they are clustered.
 const FEATURES: usize = cluster::Feature::LENGTH;
 

@@ -10,43 +10,57 @@ use crate::picture::{self, ImageSource};
 pub(super) struct Files {
     pub(super) photo: ImageSource,
     pub(super) mask: ImageSource,
+    /// The photograph's own width and height.
+    pub(super) size: (u32, u32),
 }
 
 impl Files {
-    /// Compares an area of the working copy, which has `working` pixels, and the true mask brought to its size. Nothing
-    /// where the files cannot be read any more.
-    pub(super) fn borders(&self, working: (usize, usize), offered: Option<&Bitmap>) -> Borders {
+    /// Compares an area of the working copy and the true mask of its size, `small`, with the true mask of the photograph's.
+    /// Nothing where the files cannot be read any more.
+    pub(super) fn borders(&self, small: &Bitmap, offered: Option<&Bitmap>) -> Borders {
+        let working = (small.width, small.height);
+        if (self.size.0 as usize, self.size.1 as usize) == working {
+            // Nothing is enlarged.
+            return Borders {
+                offered: offered.and_then(|area| apart(area, small)).map(alike),
+                truth: apart(small, small).map(alike),
+            };
+        }
         let Ok(photo) = picture::open(&self.photo) else {
             return Borders::default();
         };
-        let size = (photo.width(), photo.height());
-        let small = (working.0 as u32, working.1 as u32);
-        let read = |at: (u32, u32)| {
-            let set = picture::read_mask(&self.mask, size, at).ok()?;
-            Some(Bitmap::new(at.0 as usize, at.1 as usize, set))
-        };
-        let (Some(truth), Some(shrunk)) = (read(size), read(small)) else {
+        let eye = Eye::new(&photo, working);
+        drop(photo);
+        let Ok(truth) = picture::read_mask(&self.mask, self.size, self.size) else {
             return Borders::default();
         };
-        let eye = Eye::new(&photo, working);
+        let truth = Bitmap::new(self.size.0 as usize, self.size.1 as usize, truth);
         Borders {
             offered: offered.and_then(|area| enlarged(area, &truth, &eye)),
-            truth: enlarged(&shrunk, &truth, &eye),
+            truth: enlarged(small, &truth, &eye),
         }
+    }
+}
+
+fn apart(area: &Bitmap, truth: &Bitmap) -> Option<Distances> {
+    let found = Boundary::between(area, truth)?;
+    Some(Distances {
+        mean: found.mean,
+        hausdorff95: found.hausdorff95,
+    })
+}
+
+fn alike(distances: Distances) -> Enlarged {
+    Enlarged {
+        refined: distances,
+        nearest: distances,
     }
 }
 
 /// An area enlarged both ways.
 fn enlarged(area: &Bitmap, truth: &Bitmap, eye: &Eye) -> Option<Enlarged> {
-    let apart = |area: &Bitmap| {
-        let found = Boundary::between(area, truth)?;
-        Some(Distances {
-            mean: found.mean,
-            hausdorff95: found.hausdorff95,
-        })
-    };
     Some(Enlarged {
-        refined: apart(&eye.area(area))?,
-        nearest: apart(&area.clone().resized(truth.width, truth.height))?,
+        refined: apart(&eye.area(area), truth)?,
+        nearest: apart(&area.clone().resized(truth.width, truth.height), truth)?,
     })
 }

@@ -255,6 +255,7 @@ impl EvaluateJob {
             files: Files {
                 photo: entry.source.clone(),
                 mask: mask.clone(),
+                size: readings.size,
             },
             image: working.image.clone(),
             truth,

@@ -1,29 +1,29 @@
 //! How well the classes of a photograph agree with its true mask.
 
 use super::segmented::{Made, Segmented};
-use crate::cluster::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels, Table};
+use crate::cluster::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels};
 use crate::cuts::TrainImage;
 use crate::export::evaluation::{Borders, Level, Picked, Score, ScoredImage};
 use crate::measure::{
-    Agreement, Bitmap, IndexMap, Suggestion, Truth, Walk, Walked, score_levels, score_walk,
-    suggest, walk,
+    Agreement, Bitmap, IndexMap, Suggestion, Truth, Walked, score_levels, score_walk, suggest,
 };
 
 impl Segmented {
     /// The scores by each feature.
     pub(super) fn scores(&self) -> Vec<ScoredImage> {
-        let mut scored: Vec<ScoredImage> = self.made.iter().map(|made| self.scored(made)).collect();
+        let (mut scored, offered): (Vec<ScoredImage>, Vec<_>) =
+            self.made.iter().map(|made| self.scored(made)).unzip();
         // Borders are of the feature that was asked for, not of one to compare with.
-        if let (Some(made), Some(first)) = (self.made.first(), scored.first_mut()) {
-            let size = (self.image.width, self.image.height);
-            first.borders = self.files.borders(size, self.offered(made).as_ref());
+        if let (Some(first), Some(offered)) = (scored.first_mut(), offered.first()) {
+            first.borders = self.files.borders(self.truth.mask(), offered.as_ref());
         }
         scored
     }
 
-    fn scored(&self, made: &Made) -> ScoredImage {
+    /// The scores by one feature, and the area that the click offers first.
+    fn scored(&self, made: &Made) -> (ScoredImage, Option<Bitmap>) {
         let rgb = self.image.rgb();
-        let (levels, walk, suggested) = match made {
+        let (levels, (walk, offered), suggested) = match made {
             Made::Landmarks(one) => {
                 let map = map(&self.image, &one.index, self.image.inside());
                 let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
@@ -44,7 +44,7 @@ impl Segmented {
                 )
             }
         };
-        ScoredImage {
+        let scored = ScoredImage {
             name: self.name.clone(),
             size: (self.image.width, self.image.height),
             mask_pixels: self.truth.pixels(),
@@ -61,31 +61,16 @@ impl Segmented {
                 score: score(stop.agreement),
             }),
             borders: Borders::default(),
-        }
-    }
-
-    fn walked(&self, map: &IndexMap<'_>, nested: &Levels) -> [Walked; 2] {
-        score_walk(map, self.image.rgb(), &tables(nested), &self.truth)
-    }
-
-    /// The area that the click offers first.
-    fn offered(&self, made: &Made) -> Option<Bitmap> {
-        let all = vec![true; self.image.inside().len()];
-        let (index, inside, nested): (&[u8], &[bool], &Levels) = match made {
-            Made::Landmarks(one) => (&one.index, self.image.inside(), &one.nested),
-            Made::Pixels(pixels) => (&pixels.finest().of, all.as_slice(), &pixels.nested),
         };
-        let map = map(&self.image, index, inside);
-        let tables = tables(nested);
-        let Walk { mut stops, first } = walk(&map, self.image.rgb(), &tables, self.truth.click())?;
-        Some(stops.swap_remove(first).area)
+        (scored, offered)
     }
-}
 
-fn tables(nested: &Levels) -> Vec<(usize, &Table)> {
-    (MIN_CLASSES..=MAX_CLASSES)
-        .map(|k| (k, nested.table(k)))
-        .collect()
+    fn walked(&self, map: &IndexMap<'_>, nested: &Levels) -> ([Walked; 2], Option<Bitmap>) {
+        let tables: Vec<_> = (MIN_CLASSES..=MAX_CLASSES)
+            .map(|k| (k, nested.table(k)))
+            .collect();
+        score_walk(map, self.image.rgb(), &tables, &self.truth)
+    }
 }
 
 fn map<'a>(image: &TrainImage, index: &'a [u8], inside: &'a [bool]) -> IndexMap<'a> {
