@@ -50,16 +50,20 @@ pub(super) fn calm(map: &Labels<'_>, contested: &[bool]) -> Vec<bool> {
         let near = |at: usize| core[at] && map.values[at] == own;
         map.around(x, y, NEAR_CORE).any(near)
     });
+    // Beyond the frame its pixels are repeated, which would bend what runs into it.
+    let seen = SEEN as usize;
+    let within = |at: usize, size: usize| (seen..size.saturating_sub(seen)).contains(&at);
     each(map, contested, |x, y| {
         let own = map.values[y * map.width + x];
         let mut other = own;
-        map.around(x, y, SEEN).all(|at| {
+        let two = |at: usize| {
             let label = map.values[at];
             if other == own {
                 other = label;
             }
             thick[at] && (label == own || label == other)
-        })
+        };
+        within(x, map.width) && within(y, map.height) && map.around(x, y, SEEN).all(two)
     })
 }
 
