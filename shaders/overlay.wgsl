@@ -1,7 +1,8 @@
 // Draws a photograph and its classes in one pass.
 //
 // The overlay is an index map (one byte a pixel: the landmark) read through a table of 256 entries (landmark → class
-// and colour). Moving the cluster-count slider rewrites the table and nothing else. Over it lie vessels and spots, each
+// and colour). Moving the cluster-count slider rewrites the table and nothing else. Enlarged, the map's borders have no
+// steps: the class with most of the nine pixels around a place is drawn. Over it lie vessels and spots, each
 // pixel with its strength: moving a strictness slider rewrites a threshold and nothing else. Over both lie outlines of
 // areas. Colours are mixed in gamma space, as the exported overlays are.
 
@@ -70,15 +71,70 @@ fn vs_main(@builtin(vertex_index) number: u32) -> Corner {
     return out;
 }
 
-fn entry_at(place: vec2f) -> u32 {
+// The entry of a pixel of the map; all ones outside the field of view.
+fn entry_of(pixel: vec2i) -> u32 {
     let size = vec2i(view.map_size);
-    let pixel = clamp(vec2i(floor(place * vec2f(size))), vec2i(0), size - 1);
-    let at = u32(pixel.y * size.x + pixel.x);
+    let inner = clamp(pixel, vec2i(0), size - 1);
+    let at = u32(inner.y * size.x + inner.x);
     if (field_of_view[at >> 5u] & (1u << (at & 31u))) == 0u {
         return 0xffffffffu;
     }
     let landmark = (index_map[at >> 2u] >> ((at & 3u) * 8u)) & 255u;
     return table[landmark];
+}
+
+// How much the pixel before, the one under a place and the one behind count along an axis (quadratic B-spline). `part` is
+// how far the place lies from the middle of the one under it, -0.5…0.5.
+fn shares(part: f32) -> vec3f {
+    let before = 0.5 - part;
+    let behind = 0.5 + part;
+    return vec3f(0.5 * before * before, 0.75 - part * part, 0.5 * behind * behind);
+}
+
+// The entry at a place: of the class that counts most there among the nine nearest pixels, so that borders have no steps.
+// A pixel always wins at its own middle. Made smaller, the nearest pixel is enough.
+fn entry_at(place: vec2f) -> u32 {
+    let at = place * vec2f(view.map_size);
+    let under = vec2i(floor(at));
+    let own = entry_of(under);
+    let texels = view.per_pixel * vec2f(view.map_size);
+    if max(texels.x, texels.y) > 0.75 {
+        return own;
+    }
+    // The four nearest have more than half of all votes everywhere: where they agree nobody else need be asked.
+    let part = at - floor(at) - 0.5;
+    let beside = select(vec2i(-1), vec2i(1), part >= vec2f(0.0));
+    let class_here = class_of(own);
+    if class_of(entry_of(under + vec2i(beside.x, 0))) == class_here
+        && class_of(entry_of(under + vec2i(0, beside.y))) == class_here
+        && class_of(entry_of(under + beside)) == class_here {
+        return own;
+    }
+    let across = shares(part.x);
+    let down = shares(part.y);
+    var entries: array<u32, 9>;
+    var votes: array<f32, 9>;
+    for (var i = 0; i < 9; i += 1) {
+        let entry = entry_of(under + vec2i(i % 3 - 1, i / 3 - 1));
+        let vote = across[i % 3] * down[i / 3];
+        entries[i] = entry;
+        votes[i] = vote;
+        // The first pixel of a class gathers the votes of the others.
+        for (var first = 0; first < i; first += 1) {
+            if class_of(entries[first]) == class_of(entry) {
+                votes[first] += vote;
+                votes[i] = 0.0;
+                break;
+            }
+        }
+    }
+    var winner = 4;
+    for (var i = 0; i < 9; i += 1) {
+        if votes[i] > votes[winner] {
+            winner = i;
+        }
+    }
+    return entries[winner];
 }
 
 fn class_of(entry: u32) -> i32 {
@@ -211,11 +267,10 @@ fn with_kinds(below: vec3f, place: vec2f) -> vec3f {
     return colour;
 }
 
-// Whether an area of each colour covers a place.
+// Whether an area of each colour covers a place: at least half of it, interpolated between the four nearest pixels.
 fn areas_at(place: vec2f) -> vec3<bool> {
-    let size = vec2i(textureDimensions(areas));
-    let pixel = clamp(vec2i(floor(place * vec2f(size))), vec2i(0), size - 1);
-    return textureLoad(areas, pixel, 0).rgb > vec3f(0.5);
+    // A filter works with a few bits: a half may come out a little below.
+    return textureSampleLevel(areas, smooth_sampler, place, 0.0).rgb > vec3f(0.498);
 }
 
 // Which areas begin or end within `reach` physical pixels, in eight directions.

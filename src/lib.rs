@@ -7,7 +7,7 @@
 //! Folders are rooms; an arrow means "may use". Nothing else may be used, and `tests/rooms.rs` checks it.
 //!
 //! ```text
-//! ui, cli → session → cuts, cluster, detail, student, picture, measure, export, gpu → layer, grid → seed
+//! ui, cli → session → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed
 //! ```
 //!
 //! | room | what it does | what it may name |
@@ -21,6 +21,7 @@
 //! | [`student`] | the small network that learns vessels and spots on the open folder: painter, network, trainer; runs on any device | Burn |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
 //! | [`measure`] | pixel counts and shares; lengths and places on the retina; areas under clicks, areas alike, the suggested class count; agreement with true masks | |
+//! | [`refine`] | label maps and areas at the photograph's own pixels, guided by its colours | |
 //! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`layer`] | convolution, batch norm and optimiser that both networks are made of | Burn, gemm |
@@ -50,6 +51,7 @@ pub mod grid;
 pub mod layer;
 pub mod measure;
 pub mod picture;
+pub mod refine;
 pub mod seed;
 pub mod session;
 pub mod student;

@@ -44,7 +44,8 @@ Trains on a folder of photographs, segments them and writes a review folder, wit
 
 The review folder holds, for each photograph, a label map (labels/, palette PNG at the original size: 0 outside the \
 field of view, 1 to K the classes), a picture with legend (overlays/) and one 0/255 mask per class (CLASS/); then \
-classes.json, run.json and the trained network, model.safetensors.
+classes.json, run.json and the trained network, model.safetensors. Outlines follow the photograph at its own pixels; \
+--no-refine leaves them with the steps of the small copies that are segmented. Pixel counts are those of the files.
 
 On the CPU, the same photographs, options and seed give the same files, byte for byte.
 
@@ -126,6 +127,10 @@ pub struct SegmentArgs {
     /// Writes into DIR although it is not empty; files of the same name are replaced, all others stay
     #[arg(long, requires = "out")]
     pub replace: bool,
+    /// Leaves outlines with the steps of the small copies that are segmented, instead of drawing them at the photographs'
+    /// own pixels
+    #[arg(long)]
+    pub no_refine: bool,
 }
 
 /// What a run depends on.
@@ -275,6 +280,7 @@ mod tests {
         assert_eq!(args.model, Some("m.safetensors".into()));
         assert_eq!((args.out, args.replace), (Some("r".into()), true));
         assert_eq!(args.run.device, DeviceChoice::Gpu);
+        assert!(!args.no_refine && segment("segment --no-refine").no_refine);
         let saved = segment("segment --checkpoint c --every 7 --resume d --more 5").saved;
         assert_eq!((saved.checkpoint, saved.every), (Some("c".into()), 7));
         assert_eq!((saved.resume, saved.more), (Some("d".into()), Some(5)));

@@ -107,6 +107,7 @@ impl Job<'_> {
                 document,
                 replace: self.args.replace,
                 kinds: !self.args.run.no_detail,
+                refine: !self.args.no_refine,
                 font: FONT,
             })));
     }

@@ -47,6 +47,7 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, opened: Option<Devices>
         model: None,
         saved: CheckpointArgs::default(),
         replace: false,
+        no_refine: false,
     };
     let result = Output::choose(&args).and_then(|output| {
         let what = if args.folder.is_some() {

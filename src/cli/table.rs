@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use crate::export::evaluation::{
-    CHOICES, ClickSummary, CountSummary, Evaluation, FeatureScores, KindEvaluation, PROTOCOLS,
-    ProtocolSummary, Stats, WalkSummary, summarise, summarise_clicks, summarise_walk,
+    CHOICES, ClickSummary, CountSummary, Enlarged, Evaluation, FeatureScores, KindEvaluation,
+    PROTOCOLS, ProtocolSummary, ScoredImage, Stats, WalkSummary, summarise, summarise_borders,
+    summarise_clicks, summarise_walk,
 };
 
 const HEADING: &str =
@@ -22,13 +23,19 @@ const CLICKS: &str = "
 clicks                  Dice              worst tenth       Dice 0.90         Dice 0.95
 ";
 
+const BORDERS: &str = "
+                        refined                             nearest
+border                  mean              95 % Hausdorff    mean              95 % Hausdorff
+";
+
 const NOTE: &str = "
 The suggested k is the number of classes that the program proposes for each photograph, by what stands out in it; \"k of
 6 to 20\" is the mean over k = 6, 8, 10, 12, 16 and 20. The walk is the areas under the click of \"point\" and \"region\",
 from the smallest to the largest, drawn anew along strong edges. The clicks somewhere in the mask are 20 random ones, the
 worst tenth is that of each photograph. Clicks that correct are made in the middle of the largest error; 10 at most, and
 in brackets stands in how many photographs these do not suffice. Means over the photographs ± standard error; the
-Hausdorff distance is in pixels of the working copies.
+Hausdorff distance is in pixels of the working copies. Borders are those of the area offered first, and of the true mask
+brought to the working copy, both enlarged to the photograph and measured in its pixels.
 ";
 
 const KIND_HEADING: &str = "                 Dice              precision  recall     lesion F1\n";
@@ -93,7 +100,27 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
         click_row(&mut text, scores, &other);
         click_difference(&mut text, &own, &other);
     }
-    text + NOTE
+    text + &borders(&evaluation.scores.images) + NOTE
+}
+
+/// Rows for what was enlarged, where there is any.
+fn borders(images: &[ScoredImage]) -> String {
+    let summary = summarise_borders(images);
+    let mut text = String::new();
+    for (what, mean) in [("offered", summary.offered), ("true mask", summary.truth)] {
+        let Some(mean) = mean else { continue };
+        let Enlarged { refined, nearest } = mean.enlarged;
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "{what:<24}{:<18.2}{:<18.2}{:<18.2}{:.2}",
+            refined.mean, refined.hausdorff95, nearest.mean, nearest.hausdorff95,
+        );
+    }
+    match text.is_empty() {
+        true => text,
+        false => BORDERS.to_owned() + &text,
+    }
 }
 
 fn click_row(text: &mut String, scores: &FeatureScores, clicks: &ClickSummary) {
@@ -196,6 +223,7 @@ fn dice(stats: &Stats) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::evaluation::{Borders, Level, Picked, Score, Seconds};
     use crate::export::evaluation::{Clicked, Level, Picked, Score, ScoredImage, Seconds};
 
     fn scores(feature: &'static str, dice: [f64; 2]) -> FeatureScores {
@@ -228,6 +256,7 @@ mod tests {
                 random: vec![dice; 20],
                 corrected: vec![dice, dice + 0.22],
             },
+            borders: Borders::default(),
         };
         FeatureScores {
             feature,

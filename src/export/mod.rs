@@ -81,7 +81,7 @@ pub struct Style {
     pub fill: bool,
 }
 
-/// The segmentation of a whole photograph at working resolution.
+/// The segmentation of a whole photograph, at working resolution or already at the photograph's own.
 #[derive(Debug, Clone, Copy)]
 pub struct LabelMap<'a> {
     /// Width in pixels.
@@ -99,6 +99,8 @@ pub struct ImageRecord<'a> {
     pub name: &'a str,
     /// SHA-256 of its file, in hexadecimal.
     pub sha256: &'a str,
+    /// Width and height of its working copy.
+    pub working: (usize, usize),
     /// Its named areas, with names that are in the plan.
     pub structures: &'a [Marked<'a>],
     /// Masks of the classes that lie over the others; a class that is missing here has no pixels.

@@ -20,6 +20,9 @@ impl LabelMap<'_> {
 
     /// The map at `width` x `height` pixels, nearest neighbour.
     pub(super) fn enlarged(&self, width: usize, height: usize) -> Vec<u8> {
+        if (self.width, self.height) == (width, height) {
+            return self.values.to_vec();
+        }
         self.sources(width, height)
             .map(|i| self.values[i])
             .collect()

@@ -1,7 +1,7 @@
 //! The two JSON files. Fields stand in the order of these structs, lists in the order of the plan.
 
 use super::retina::{AreaEntry, RetinaEntry};
-use super::{ClassEntry, ImageRecord, LabelMap, NOTE, PROGRAM, VERSION, raster};
+use super::{ClassEntry, ImageRecord, NOTE, PROGRAM, VERSION, raster};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -67,7 +67,6 @@ impl ImageEntry {
         image: &ImageRecord<'_>,
         stem: &str,
         photo: &RgbImage,
-        labels: &LabelMap<'_>,
         full: &[u8],
         classes: &[ClassEntry],
         marked: &[(&str, Vec<bool>)],
@@ -103,8 +102,8 @@ impl ImageEntry {
             sha256: image.sha256.to_owned(),
             width: photo.width(),
             height: photo.height(),
-            working_width: labels.width,
-            working_height: labels.height,
+            working_width: image.working.0,
+            working_height: image.working.1,
             field_pixels: field,
             field_share: share(field, all),
             classes: classes.iter().map(count).collect(),

@@ -140,7 +140,7 @@ impl Review {
     /// Writes labels, overlay and masks of one photograph and returns their paths. After an error nothing of this
     /// photograph is left; go on with [`Review::write_failure`] and the next one.
     ///
-    /// `photo` is at original resolution; `labels` covers all of it at working resolution and is enlarged by nearest
+    /// `photo` is at original resolution; `labels` covers all of it; where it is smaller it is enlarged by nearest
     /// neighbour. All pixel counts are those of the written label map, so they can be counted again from the file.
     pub fn write_image(
         &mut self,
@@ -170,7 +170,7 @@ impl Review {
             .iter()
             .map(|s| (s.name, s.enlarged(photo.dimensions())))
             .collect();
-        let entry = ImageEntry::new(image, &stem, photo, &labels, &full, &self.classes, &marked);
+        let entry = ImageEntry::new(image, &stem, photo, &full, &self.classes, &marked);
         let staged = self.stage_image(image, photo, &labels, &full, &entry, &marked)?;
         self.retire_earlier_run()?;
         let paths = self.folder.commit(staged)?;

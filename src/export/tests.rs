@@ -24,6 +24,7 @@ const LABEL_MAP: LabelMap<'_> = LabelMap {
 const IMAGE: ImageRecord<'_> = ImageRecord {
     name: "eyes/right.jpg",
     sha256: "ab12",
+    working: (3, 2),
     structures: &[Marked {
         name: "Atrophy: ?",
         width: 3,
@@ -244,6 +245,7 @@ fn classes_json_names_folders_and_totals() {
                 &ImageRecord {
                     name,
                     sha256: "",
+                    working: (3, 2),
                     structures: &[],
                     apart: &[],
                     retina: RetinaRecord::UNKNOWN,

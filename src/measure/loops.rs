@@ -27,6 +27,16 @@ impl Bitmap {
         loops
     }
 
+    /// The same loops without steps: through the middles of the pixels' edges, which is where the picture, interpolated
+    /// between the middles of its pixels, is a half.
+    #[must_use]
+    pub fn contour(&self) -> Vec<Vec<[f32; 2]>> {
+        self.outline()
+            .iter()
+            .map(|corners| middles(corners))
+            .collect()
+    }
+
     /// Whether the outline runs along the upper edge of a pixel of a part.
     fn has_top(&self, x: isize, y: isize) -> bool {
         self.is_set(x, y) && !self.is_set(x, y - 1)
@@ -59,6 +69,22 @@ impl Bitmap {
     }
 }
 
+/// The middles of the first and the last pixel's edge of each straight part of a loop.
+fn middles(corners: &[[f32; 2]]) -> Vec<[f32; 2]> {
+    let mut points = Vec::with_capacity(2 * corners.len());
+    for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+        let way = [0, 1].map(|i| to[i] - from[i]);
+        // Along one axis only.
+        let length = way[0].abs() + way[1].abs();
+        let at = |along: f32| [0, 1].map(|i| from[i] + way[i] * (along / length));
+        points.push(at(0.5));
+        if length > 1.0 {
+            points.push(at(length - 0.5));
+        }
+    }
+    points
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::bitmap::tests::drawn;
@@ -78,6 +104,27 @@ mod tests {
         ];
         assert_eq!(loops, [corners.to_vec()]);
         assert!(drawn(&["..", ".."]).outline().is_empty());
+    }
+
+    #[test]
+    fn a_contour_cuts_the_corners() {
+        let dot = drawn(&["...", ".#.", "..."]).contour();
+        let middles = [[2.0, 1.5], [1.5, 2.0], [1.0, 1.5], [1.5, 1.0]];
+        assert_eq!(dot, [middles.to_vec()]);
+        // A stair of equal steps is one straight line.
+        let stair = drawn(&["#...", "##..", "###.", "####"]).contour();
+        let on_line = |point: &&[f32; 2]| (point[0] - point[1] - 0.5).abs() < 1e-6;
+        assert_eq!(stair[0].iter().filter(on_line).count(), 8);
+        let bar = drawn(&["###"]).contour();
+        let ends = [
+            [3.0, 0.5],
+            [2.5, 1.0],
+            [0.5, 1.0],
+            [0.0, 0.5],
+            [0.5, 0.0],
+            [2.5, 0.0],
+        ];
+        assert_eq!(bar, [ends.to_vec()]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! * [`ClassMap::smoothed`] and [`ClassMap::region`] turn a click into one closed area;
 //! * [`ClassMap::middles`] says where each class is best pointed at;
 //! * [`Reference::compare`] compares a mask with the true one (Dice, IoU, Hausdorff distance);
+//! * [`Boundary::between`] says how far two borders lie apart;
 //! * [`Lesions::of`] counts connected parts that were found, and those that are true;
 //! * [`score_levels`] picks a mask in three ways ([`Protocol`]) at every class count and compares each;
 //! * [`walk()`] gives the areas under a click, those with an outline of their own in the image first;
@@ -16,6 +17,7 @@
 
 mod agreement;
 mod bitmap;
+mod boundary;
 mod clicks;
 mod colours;
 mod find;
@@ -37,6 +39,7 @@ mod walk;
 
 pub use agreement::{Agreement, Reference};
 pub use bitmap::Bitmap;
+pub use boundary::Boundary;
 pub use clicks::{Answer, Click, answer};
 pub use find::{Found, Look, find};
 pub use lesions::Lesions;

@@ -39,6 +39,12 @@ impl Truth {
         })
     }
 
+    /// The mask itself.
+    #[must_use]
+    pub fn mask(&self) -> &Bitmap {
+        self.reference.mask()
+    }
+
     /// Pixels of the mask.
     #[must_use]
     pub fn pixels(&self) -> usize {
@@ -146,15 +152,16 @@ pub struct Walked {
 }
 
 /// Scores the walk from the truth's click: the stop that agrees best with the truth (the smallest of equals), and the
-/// one offered first. A click outside the field of view picks nothing. Takes what [`walk()`] takes.
+/// one offered first; then the area of the latter. A click outside the field of view picks nothing. Takes what [`walk()`]
+/// takes.
 #[must_use]
 pub fn score_walk(
     image: &IndexMap<'_>,
     rgb: &[u16],
     levels: &[(usize, &[u8; LANDMARKS])],
     truth: &Truth,
-) -> [Walked; 2] {
-    let Some(Walk { stops, first }) = walk(image, rgb, levels, truth.click) else {
+) -> ([Walked; 2], Option<Bitmap>) {
+    let Some(Walk { mut stops, first }) = walk(image, rgb, levels, truth.click) else {
         let none = vec![false; image.index.len()];
         let none = Walked {
             classes: 0,
@@ -162,7 +169,7 @@ pub fn score_walk(
                 .reference
                 .compare(&Bitmap::new(image.width, image.height, none)),
         };
-        return [none; 2];
+        return ([none; 2], None);
     };
     let made: Vec<Walked> = stops
         .iter()
@@ -177,7 +184,7 @@ pub fn score_walk(
             best = one;
         }
     }
-    [best, made[first]]
+    ([best, made[first]], Some(stops.swap_remove(first).area))
 }
 
 /// The three masks. `covered` are the pixels of each landmark in the true mask.

@@ -155,8 +155,9 @@ impl Photo {
         }
     }
 
-    /// Width, height and colours of such a copy, whose field of view nobody asks for.
-    pub(super) fn copy(&self, long_side: u32) -> (usize, usize, Vec<u16>) {
+    /// Width, height and colours of such a copy (as in [`WorkingCopy::rgb`]), whose field of view nobody asks for.
+    #[must_use]
+    pub fn copy(&self, long_side: u32) -> (usize, usize, Vec<u16>) {
         let size = fit(self.size(), long_side);
         let (width, height) = (size.0 as usize, size.1 as usize);
         let mut rgb = vec![0u16; width * height * 3];

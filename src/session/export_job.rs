@@ -3,19 +3,18 @@
 use std::path::PathBuf;
 
 use super::entry::{Entry, State};
+use super::full_size::{Eye, Outlined, Sheet, of_overlay};
 use super::retina::covered;
 use super::worker::{Fault, Worker};
 use super::{
-    Document, Event, ExportRequest, ExportState, Findings, ImageId, Overlay, Segmentation,
-    class_of_kind, kind_name,
+    Document, Event, ExportRequest, ExportState, Findings, ImageId, Segmentation, class_of_kind,
+    kind_name,
 };
 use crate::cuts;
 use crate::detail::Kind;
 use crate::export::{
-    Apart, ClassEntry, Existing, ExportError, ImageRecord, LabelMap, Legend, Marked, Plan, Review,
-    RunInfo,
+    Apart, ClassEntry, Existing, ExportError, ImageRecord, Legend, Plan, Review, RunInfo,
 };
-use crate::measure::Bitmap;
 use crate::picture::{self, Origin};
 
 /// The file that holds the trained weights in a review folder.
@@ -204,7 +203,7 @@ impl Worker {
             _ => return Ok(()),
         };
         let photo = match picture::open(&entry.source) {
-            Ok(photo) if photo.sha256 == readings.sha256 => photo.rgb8(),
+            Ok(photo) if photo.sha256 == readings.sha256 => photo,
             Ok(_) => {
                 review.write_failure(
                     name,
@@ -217,41 +216,32 @@ impl Worker {
                 return Ok(());
             }
         };
-        let values = overlay.labels(&job.request.document);
-        let labels = LabelMap {
-            width: overlay.segmentation.width,
-            height: overlay.segmentation.height,
-            values: &values,
-        };
-        let areas = job.request.document.structures.masks(overlay.id);
-        let masks = masks(&areas, overlay);
-        let marked: Vec<Marked<'_>> = areas
-            .iter()
-            .map(|(name, mask)| Marked {
-                name,
-                width: mask.width,
-                height: mask.height,
-                set: &mask.set,
-                smooth: mask.width > overlay.segmentation.width,
-            })
-            .collect();
+        let document = &job.request.document;
+        let Segmentation { width, height, .. } = *overlay.segmentation;
+        let working = (width, height);
+        let eye = job.request.refine.then(|| Eye::new(&photo, working));
+        let rgb = photo.rgb8();
+        drop(photo);
+        let sheet = Sheet::of(overlay, document, eye.as_ref());
+        let areas = document.structures.masks(overlay.id);
+        let masks = of_overlay(&areas, overlay);
+        let outlined = Outlined::of(&areas, overlay, eye.as_ref());
         let kinds = match &entry.findings {
-            Some(findings) if job.request.kinds => {
-                kind_masks(&job.request.document, findings, photo.dimensions())
-            }
+            Some(findings) if job.request.kinds => kind_masks(document, findings, rgb.dimensions()),
             _ => Vec::new(),
         };
         let apart: Vec<Apart<'_>> = kinds.iter().map(KindMask::apart).collect();
-        let retina = &job.request.document.retina;
+        let retina = &document.retina;
         let covered = covered(&retina.marks(overlay.id, name), &masks, readings.size);
         let record = ImageRecord {
             name,
             sha256: &readings.sha256,
-            structures: &marked,
+            working,
+            structures: &outlined.marked(),
             apart: &apart,
             retina: retina.record(overlay.id, name, &covered),
         };
-        review.write_image(&record, &photo, labels)?;
+        review.write_image(&record, &rgb, sheet.map())?;
         Ok(())
     }
 
@@ -288,6 +278,7 @@ impl Worker {
                 "classes": job.request.document.classes(),
                 "student_steps": model.learned(),
                 "strictness": strictness(&job.request, self.folder, &self.entries),
+                "outlines_refined": job.request.refine,
                 "working_long_side": self.working_side(),
                 "fields_of_view_set": self.given_fields(),
             }),
@@ -353,16 +344,6 @@ fn kind_masks(document: &Document, findings: &Findings, size: (u32, u32)) -> Vec
         objects: findings.found(kind, document).objects,
     };
     Kind::ALL.map(mask).into()
-}
-
-/// The named areas of an image, of its overlay's size: a preview that was picked from may have been smaller.
-fn masks(areas: &[(String, Bitmap)], overlay: &Overlay) -> Vec<(String, Bitmap)> {
-    let Segmentation { width, height, .. } = *overlay.segmentation;
-    let resized = |mask: &Bitmap| mask.clone().resized(width, height);
-    areas
-        .iter()
-        .map(|(name, mask)| (name.clone(), resized(mask)))
-        .collect()
 }
 
 /// The folder that the photographs lie in: no review may be written there. Sub-folders' names are taken off.

@@ -14,6 +14,7 @@ mod fields;
 mod finder;
 mod finding;
 mod findings;
+mod full_size;
 mod lesson;
 mod messages;
 mod moved;

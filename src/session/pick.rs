@@ -11,7 +11,7 @@ use crate::measure::Bitmap;
 pub struct Area {
     /// Which pixels.
     pub bitmap: Bitmap,
-    /// Closed lines along pixel edges, in pixels from the left top corner.
+    /// Closed lines through the middles of pixel edges, in pixels from the left top corner.
     pub outline: Vec<Vec<[f32; 2]>>,
     /// How many pixels.
     pub pixels: usize,
@@ -27,7 +27,7 @@ impl Area {
     pub fn new(bitmap: Bitmap, field: usize) -> Self {
         let pixels = bitmap.count();
         Self {
-            outline: bitmap.outline(),
+            outline: bitmap.contour(),
             pixels,
             share: pixels as f32 / field.max(1) as f32,
             bitmap,

@@ -6,6 +6,7 @@ mod classes;
 mod evaluation;
 mod fields;
 mod kinds;
+mod outlines;
 mod picks;
 mod previews;
 mod saved;
@@ -119,6 +120,7 @@ fn train(session: &Session, steps: usize, seed: u64) {
 
 fn export(session: &Session, folder: &Path, replace: bool) -> ExportState {
     session.send(Command::Export(Box::new(ExportRequest {
+        refine: true,
         kinds: false,
         folder: folder.to_path_buf(),
         only: None,
@@ -290,6 +292,7 @@ fn a_cancelled_export_leaves_nothing() {
     let out = tempfile::tempdir().expect("a folder");
     let review = out.path().join("review");
     session.send(Command::Export(Box::new(ExportRequest {
+        refine: true,
         kinds: false,
         folder: review.clone(),
         only: None,

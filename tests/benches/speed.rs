@@ -9,6 +9,7 @@
 mod detail;
 mod frames;
 mod hierarchies;
+mod outlines;
 mod picks;
 #[path = "../diffusion/plain.rs"]
 mod plain;
@@ -29,6 +30,9 @@ use cuts_viewer::seed::Seed;
 
 /// The ratio of frames.
 const FRAMES: &str = "frame with 10,000 images in the list / with 12";
+/// The ratio of outlines.
+const OUTLINES: &str =
+    "label map drawn at 12 megapixels along the photograph's edges / enlarged plainly";
 /// Values of a feature, as they are clustered.
 const FEATURES: usize = cluster::Feature::LENGTH;
 
@@ -38,6 +42,11 @@ fn main() {
         let devices = gpu::open(DeviceChoice::Cpu).expect("a device that draws");
         let [few, many] = frames::both(&devices);
         return ratio(FRAMES, many, few);
+    }
+    // `cargo bench -- outlines` measures outlines alone.
+    if std::env::args().any(|word| word == "outlines") {
+        let [refined, plain] = outlines::both();
+        return ratio(OUTLINES, refined, plain);
     }
     // `cargo bench -- detail` measures vessels and spots alone.
     if std::env::args().any(|word| word == "detail") {
@@ -83,6 +92,7 @@ fn main() {
     detail::filters(drawing.as_ref().map(|devices| &devices.train));
     picks::walking();
     picks::proposing();
+    let [refined, plain] = outlines::both();
     let frames = drawing.as_ref().map(frames::both);
 
     println!("\nratios of this run");
@@ -122,6 +132,7 @@ fn main() {
     if let Some([few, many]) = frames {
         ratio(FRAMES, many, few);
     }
+    ratio(OUTLINES, refined, plain);
     stage2::against_published(whole);
     hierarchies::ratios(&published);
 

@@ -119,6 +119,10 @@ fn a_report_compares_the_network_with_colour() {
         ["reading", "scoring", "segmenting", "total", "training"]
     );
     assert!(keys(&summary["unscored"]).is_empty());
+    for what in ["offered", "truth"].map(|what| &summary["boundary"][what]) {
+        assert_eq!(keys(what), ["images", "nearest", "refined"]);
+        assert_eq!(keys(&what["refined"]), ["hausdorff95", "mean"]);
+    }
     for protocols in [&summary["protocols"], &summary["baseline"]["protocols"]] {
         assert_eq!(
             keys(protocols),

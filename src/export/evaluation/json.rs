@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    ClickSummary, Evaluation, PROTOCOLS, ProtocolSummary, ScoredImage, Seconds, WalkSummary,
-    summarise, summarise_clicks, summarise_walk,
+    BorderSummary, ClickSummary, Evaluation, PROTOCOLS, ProtocolSummary, ScoredImage, Seconds,
+    WalkSummary, summarise, summarise_borders, summarise_clicks, summarise_walk,
 };
 use crate::export::{NOTE, PROGRAM, VERSION};
 
@@ -23,6 +23,8 @@ struct SummaryFile<'a> {
     seconds: Seconds,
     unscored: BTreeMap<&'a str, &'a str>,
     protocols: Protocols,
+    /// In pixels of the photographs.
+    boundary: BorderSummary,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<Baseline>,
 }
@@ -69,6 +71,7 @@ pub(super) fn summary(evaluation: &Evaluation) -> Result<Vec<u8>, serde_json::Er
             .map(|one| (one.name.as_str(), one.reason.as_str()))
             .collect(),
         protocols: Protocols::of(&evaluation.scores.images),
+        boundary: summarise_borders(&evaluation.scores.images),
         baseline: evaluation.baseline.as_ref().map(|scores| Baseline {
             feature: scores.feature,
             protocols: Protocols::of(&scores.images),

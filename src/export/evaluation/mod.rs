@@ -9,6 +9,7 @@
 //!
 //! Equal input gives equal bytes, but for the times in `summary.json`.
 
+mod boundary;
 mod clicks;
 mod csv;
 mod json;
@@ -17,6 +18,7 @@ mod report;
 mod structure;
 mod summary;
 
+pub use boundary::{BorderSummary, Borders, Distances, Enlarged, Mean, summarise_borders};
 pub use clicks::{
     ClickSummary, Clicked, CountSummary, MOST_CLICKS, RandomSummary, summarise_clicks,
 };
@@ -79,6 +81,8 @@ pub struct ScoredImage {
     pub walk: [Picked; 2],
     /// What clicks at random places and clicks that correct bring.
     pub clicks: Clicked,
+    /// How far borders are from the true ones at the photograph's own pixels.
+    pub borders: Borders,
 }
 
 /// All photographs, segmented by one feature.

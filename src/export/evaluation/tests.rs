@@ -39,6 +39,7 @@ fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
             random: vec![hint(40); 20],
             corrected: vec![hint(12), hint(40)],
         },
+        borders: Borders::default(),
     }
 }
 

@@ -43,6 +43,7 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
             &ImageRecord {
                 name: "new.jpg",
                 sha256: "",
+                working: (3, 2),
                 structures: &[],
                 apart: &[],
                 retina: RetinaRecord::UNKNOWN,
@@ -145,6 +146,7 @@ fn a_bad_image_leaves_no_file_and_does_not_stop_the_others() {
     let second = ImageRecord {
         name: "b.jpg",
         sha256: "",
+        working: (3, 2),
         structures: &[],
         apart: &[],
         retina: RetinaRecord::UNKNOWN,
@@ -183,6 +185,7 @@ fn colliding_photographs_both_stay() {
                 &ImageRecord {
                     name,
                     sha256: "",
+                    working: (3, 2),
                     structures: &[],
                     apart: &[],
                     retina: RetinaRecord::UNKNOWN,

@@ -1,5 +1,6 @@
 //! Scoring the segmentation of the open folder against true masks: one photograph a turn, and a few scored at once.
 
+mod borders;
 mod queue;
 mod scores;
 mod segmented;
@@ -25,6 +26,7 @@ use crate::export::{ExportError, Legend};
 use crate::gpu::Devices;
 use crate::picture::{ImageSource, PictureError};
 use crate::seed::Seed;
+use borders::Files;
 use queue::{Queue, truth};
 use segmented::Segmented;
 
@@ -250,6 +252,11 @@ impl EvaluateJob {
         self.segmenting += started.elapsed();
         self.waiting.push(Segmented {
             name: entry.source.name.clone(),
+            files: Files {
+                photo: entry.source.clone(),
+                mask: mask.clone(),
+                size: readings.size,
+            },
             image: working.image.clone(),
             truth,
             clicks: seed.fork(CLICKS),

@@ -3,20 +3,27 @@
 use super::segmented::{Made, Segmented};
 use crate::cluster::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels};
 use crate::cuts::TrainImage;
-use crate::export::evaluation::{Clicked, Level, MOST_CLICKS, Picked, Score, ScoredImage};
+use crate::export::evaluation::{Borders, Clicked, Level, MOST_CLICKS, Picked, Score, ScoredImage};
 use crate::measure::{
-    Agreement, IndexMap, Suggestion, Trials, Truth, Walked, score_levels, score_walk, suggest,
-    try_clicks,
+    Agreement, Bitmap, IndexMap, Suggestion, Trials, Truth, Walked, score_levels, score_walk,
+    suggest, try_clicks,
 };
 
 impl Segmented {
     /// The scores by each feature.
     pub(super) fn scores(&self) -> Vec<ScoredImage> {
-        self.made.iter().map(|made| self.scored(made)).collect()
+        let (mut scored, offered): (Vec<ScoredImage>, Vec<_>) =
+            self.made.iter().map(|made| self.scored(made)).unzip();
+        // Borders are of the feature that was asked for, not of one to compare with.
+        if let (Some(first), Some(offered)) = (scored.first_mut(), offered.first()) {
+            first.borders = self.files.borders(self.truth.mask(), offered.as_ref());
+        }
+        scored
     }
 
-    fn scored(&self, made: &Made) -> ScoredImage {
-        let (levels, (walk, clicks), suggested) = match made {
+    /// The scores by one feature, and the area that the click offers first.
+    fn scored(&self, made: &Made) -> (ScoredImage, Option<Bitmap>) {
+        let (levels, (walk, offered, clicks), suggested) = match made {
             Made::Landmarks(one) => {
                 let map = map(&self.image, &one.index, self.image.inside());
                 let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
@@ -37,7 +44,7 @@ impl Segmented {
                 )
             }
         };
-        ScoredImage {
+        let scored = ScoredImage {
             name: self.name.clone(),
             size: (self.image.width, self.image.height),
             mask_pixels: self.truth.pixels(),
@@ -54,11 +61,18 @@ impl Segmented {
                 score: score(stop.agreement),
             }),
             clicks,
-        }
+            borders: Borders::default(),
+        };
+        (scored, offered)
     }
 
-    /// The walk from the truth's own place, and other clicks.
-    fn walked(&self, map: &IndexMap<'_>, rgb: &[u16], nested: &Levels) -> ([Walked; 2], Clicked) {
+    /// The walk from the truth's own place with the area that it offers first, and other clicks.
+    fn walked(
+        &self,
+        map: &IndexMap<'_>,
+        rgb: &[u16],
+        nested: &Levels,
+    ) -> ([Walked; 2], Option<Bitmap>, Clicked) {
         let tables: Vec<_> = (MIN_CLASSES..=MAX_CLASSES)
             .map(|k| (k, nested.table(k)))
             .collect();
@@ -66,7 +80,8 @@ impl Segmented {
         let Trials { random, corrected } =
             try_clicks(map, rgb, &tables, truth, MOST_CLICKS, self.clicks);
         let clicked = Clicked { random, corrected };
-        (score_walk(map, rgb, &tables, truth), clicked)
+        let (walk, offered) = score_walk(map, rgb, &tables, truth);
+        (walk, offered, clicked)
     }
 }
 

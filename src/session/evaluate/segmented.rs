@@ -4,6 +4,7 @@ use super::super::Feature;
 use super::super::segment::{self, Effort};
 use super::super::worker::Fault;
 use super::EvaluateJob;
+use super::borders::Files;
 use crate::cluster::{FolderClasses, Partition, PixelLevels, Published};
 use crate::cuts::{Encoder, TrainImage, embed_tile, tiles};
 use crate::gpu::Devices;
@@ -13,6 +14,7 @@ use crate::seed::Seed;
 /// A photograph that waits to be scored.
 pub(super) struct Segmented {
     pub(super) name: String,
+    pub(super) files: Files,
     pub(super) image: TrainImage,
     pub(super) truth: Truth,
     /// Chooses random clicks: the same for each feature.

@@ -19,6 +19,8 @@ pub struct ExportRequest {
     pub replace: bool,
     /// Whether vessels and spots get masks.
     pub kinds: bool,
+    /// Whether outlines are drawn at the photographs' own pixels; else they keep the working copies' steps.
+    pub refine: bool,
     /// The font of the legends.
     pub font: &'static [u8],
 }

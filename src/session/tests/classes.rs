@@ -61,6 +61,7 @@ fn merged_classes_are_exported_as_one() {
     document.place(3, 0, false);
     let review = out.path().join("review");
     session.send(Command::Export(Box::new(ExportRequest {
+        refine: true,
         kinds: false,
         folder: review.clone(),
         only: None,
@@ -100,7 +101,7 @@ fn merged_classes_are_exported_as_one() {
 }
 
 /// A PNG as it is stored: a byte a pixel.
-fn stored(path: &Path) -> Vec<u8> {
+pub(super) fn stored(path: &Path) -> Vec<u8> {
     let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let mut decoder = png::Decoder::new(std::io::BufReader::new(file));
     decoder.set_transformations(png::Transformations::IDENTITY);

@@ -41,6 +41,7 @@ fn learn(session: &Session, steps: usize) {
 
 fn export_kinds(session: &Session, folder: &Path, kinds: bool) {
     session.send(Command::Export(Box::new(ExportRequest {
+        refine: true,
         kinds,
         folder: folder.to_path_buf(),
         only: None,

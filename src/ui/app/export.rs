@@ -65,6 +65,7 @@ impl App {
             // The first attempt never replaces; the button says "Replace" on the second.
             replace: occupied,
             kinds: state.settings.detail,
+            refine: state.export_refine,
             font: theme::EXPORT_FONT,
         })));
     }

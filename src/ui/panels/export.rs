@@ -64,6 +64,13 @@ fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
             actions.push(Action::ChooseExportFolder);
         }
     });
+    ui.checkbox(
+        &mut state.export_refine,
+        tr("Outlines at the photographs' own pixels"),
+    )
+    .on_hover_text(tr(
+        "Otherwise they keep the steps of the small copies that are segmented",
+    ));
     files(state, ui);
     let occupied = match &state.export {
         Some(ExportState::Failed { text, occupied }) => {

@@ -1,0 +1,129 @@
+//! Label maps and areas at a photograph's own pixels.
+
+use super::{Document, Overlay, Segmentation};
+use crate::export::{LabelMap, Marked};
+use crate::measure::Bitmap;
+use crate::picture::Photo;
+use crate::refine::{self, GUIDE_PER_PIXEL, Guide, Labels};
+
+/// What the outlines of a photograph follow.
+pub(super) struct Eye {
+    copy: (usize, usize, Vec<u16>),
+    /// The photograph's own width and height.
+    size: (usize, usize),
+}
+
+impl Eye {
+    /// For maps of the working copy, which has `working` pixels.
+    pub(super) fn new(photo: &Photo, working: (usize, usize)) -> Self {
+        let side = working.0.max(working.1) as u32 * GUIDE_PER_PIXEL;
+        Self {
+            copy: photo.copy(side),
+            size: (photo.width() as usize, photo.height() as usize),
+        }
+    }
+
+    fn guide(&self) -> Guide<'_> {
+        let (width, height, rgb) = &self.copy;
+        Guide {
+            width: *width,
+            height: *height,
+            rgb,
+        }
+    }
+
+    /// An area of the working copy at the photograph's own pixels.
+    pub(super) fn area(&self, area: &Bitmap) -> Bitmap {
+        let (width, height) = self.size;
+        let from = (area.width, area.height);
+        let set = refine::mask(from, &area.set, Some(self.guide()), self.size);
+        Bitmap::new(width, height, set)
+    }
+
+    fn labels(&self, map: &Labels<'_>) -> Vec<u8> {
+        refine::labels(map, Some(self.guide()), self.size)
+    }
+}
+
+/// A label map of its own size.
+pub(super) struct Sheet {
+    width: usize,
+    height: usize,
+    values: Vec<u8>,
+}
+
+impl Sheet {
+    /// The document's classes in an image: at the photograph's own pixels if there is an eye for them, else at the working
+    /// copy's.
+    pub(super) fn of(overlay: &Overlay, document: &Document, eye: Option<&Eye>) -> Self {
+        let Segmentation { width, height, .. } = *overlay.segmentation;
+        let values = overlay.labels(document);
+        let Some(eye) = eye else {
+            return Self {
+                width,
+                height,
+                values,
+            };
+        };
+        let map = Labels {
+            width,
+            height,
+            values: &values,
+        };
+        Self {
+            values: eye.labels(&map),
+            width: eye.size.0,
+            height: eye.size.1,
+        }
+    }
+
+    pub(super) fn map(&self) -> LabelMap<'_> {
+        LabelMap {
+            width: self.width,
+            height: self.height,
+            values: &self.values,
+        }
+    }
+}
+
+/// The named areas of an image as they are written.
+pub(super) struct Outlined(Vec<(String, Bitmap, bool)>);
+
+impl Outlined {
+    /// Areas that are finer than the overlay come from vessels and spots, and are drawn between their pixels; all others
+    /// are drawn at the photograph's own pixels if there is an eye for them.
+    pub(super) fn of(areas: &[(String, Bitmap)], overlay: &Overlay, eye: Option<&Eye>) -> Self {
+        let outlined = |(name, area): &(String, Bitmap)| {
+            let finer = area.width > overlay.segmentation.width;
+            let area = match eye {
+                Some(eye) if !finer => eye.area(area),
+                _ => area.clone(),
+            };
+            (name.clone(), area, finer)
+        };
+        Self(areas.iter().map(outlined).collect())
+    }
+
+    pub(super) fn marked(&self) -> Vec<Marked<'_>> {
+        self.0
+            .iter()
+            .map(|(name, area, smooth)| Marked {
+                name,
+                width: area.width,
+                height: area.height,
+                set: &area.set,
+                smooth: *smooth,
+            })
+            .collect()
+    }
+}
+
+/// The named areas of an image, of its overlay's size: a preview that was picked from may have been smaller.
+pub(super) fn of_overlay(areas: &[(String, Bitmap)], overlay: &Overlay) -> Vec<(String, Bitmap)> {
+    let Segmentation { width, height, .. } = *overlay.segmentation;
+    let resized = |mask: &Bitmap| mask.clone().resized(width, height);
+    areas
+        .iter()
+        .map(|(name, mask)| (name.clone(), resized(mask)))
+        .collect()
+}
