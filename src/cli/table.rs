@@ -223,8 +223,7 @@ fn dice(stats: &Stats) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::evaluation::{Borders, Level, Picked, Score, Seconds};
-    use crate::export::evaluation::{Clicked, Level, Picked, Score, ScoredImage, Seconds};
+    use crate::export::evaluation::{Borders, Clicked, Level, Picked, Score, Seconds};
 
     fn scores(feature: &'static str, dice: [f64; 2]) -> FeatureScores {
         let image = |dice: f64| ScoredImage {

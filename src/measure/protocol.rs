@@ -51,12 +51,6 @@ impl Truth {
         self.reference.pixels()
     }
 
-    /// The true mask.
-    #[must_use]
-    pub fn mask(&self) -> &Bitmap {
-        self.reference.mask()
-    }
-
     /// The pixel that is clicked, counted row by row.
     #[must_use]
     pub fn click(&self) -> usize {

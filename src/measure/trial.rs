@@ -183,7 +183,7 @@ mod tests {
         let made = try_clicks(&image, &rgb, &levels, &truth, 10, Seed(2));
         assert_eq!(made.random.len(), RANDOM);
         assert!(made.random.iter().all(|dice| (0.2..=1.0).contains(dice)));
-        let [_, first] = score_walk(&image, &rgb, &levels, &truth);
+        let ([_, first], _) = score_walk(&image, &rgb, &levels, &truth);
         assert_eq!(made.corrected[0], first.agreement.dice);
         let last = made.corrected.last().unwrap();
         assert!(*last >= 0.9, "{:?}", made.corrected);

@@ -79,7 +79,7 @@ pub fn summarise_borders(images: &[ScoredImage]) -> BorderSummary {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Picked, Score};
+    use super::super::{Clicked, Picked, Score};
     use super::*;
 
     fn image(offered: Option<f64>, truth: Option<f64>) -> ScoredImage {
@@ -104,6 +104,7 @@ mod tests {
             suggested: 2,
             levels: Vec::new(),
             walk: [Picked { k: 2, score }; 2],
+            clicks: Clicked::default(),
             borders: Borders {
                 offered: offered.map(enlarged),
                 truth: truth.map(enlarged),

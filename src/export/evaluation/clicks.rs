@@ -118,6 +118,7 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::evaluation::Borders;
 
     fn image(random: &[f64], corrected: &[f64]) -> ScoredImage {
         ScoredImage {
@@ -139,6 +140,7 @@ mod tests {
                 random: random.to_vec(),
                 corrected: corrected.to_vec(),
             },
+            borders: Borders::default(),
         }
     }
 
