@@ -75,7 +75,7 @@ mod tests {
         for at in (0..inside.len()).filter(|&at| inside[at]) {
             if (at % SIDE).abs_diff(84) > 4 {
                 let apart = made[3 * at].abs_diff(rgb[3 * at]);
-                assert!(apart < 1_000, "beside the vessel: {apart}");
+                assert!(apart < 2_000, "beside the vessel: {apart}");
             }
         }
         // In the disc and in the ground, away from its border.

@@ -1,10 +1,10 @@
 //! Which area do several clicks mean?
 //!
 //! The first click means the stop of its walk that is offered first. Each further one corrects what those before it
-//! gave, and people click in the middle of what is wrong: of the areas that hold every wanted click and no unwanted one,
-//! that is taken to which the present area changes with the click in the middle of the change. These are the stops of
-//! all walks for themselves, and the present area with a stop of the click's own walk added or taken away. Where none is
-//! such, the click is about the course of the outline and not about another area: the outline is pushed over it.
+//! gave, and people click in the middle of what is wrong: of the stops of all walks that hold every wanted click and no
+//! unwanted one, that is taken to which the present area changes with the click in the middle of the change. Where none
+//! is such, a click far from the outline means a part of its own, which is added or taken away; one near to it is about
+//! the course of the outline, which is pushed over it.
 
 use std::sync::Arc;
 
@@ -15,6 +15,9 @@ use crate::grid::squared_distances;
 
 /// A click lies in the middle of a change if it is so deep in it, as a share of the greatest depth.
 const MIDDLE: f64 = 0.6;
+/// A wanted click that is so far from the outline, as a share of the greatest depth of the present area, means a part of
+/// its own; and an unwanted one.
+const FAR: [f64; 2] = [1.5, 0.7];
 /// An earlier click is taken back by an opposite one so near to it, as a share of the longer side.
 const NEAR: f64 = 1.0 / 64.0;
 /// An outline is pushed as a Gaussian falls that is so wide, in distances of the click from the outline: the widest of
@@ -65,7 +68,7 @@ pub fn answer(before: &Bitmap, clicks: &[Click], inside: &[bool]) -> Option<Answ
     let wanted = known.iter().filter(|click| click.wanted);
     let whole = wanted.flat_map(|click| &click.walk.stops);
     let mut good: Vec<&Bitmap> = Vec::new();
-    for area in whole.map(|stop| &stop.area).chain(&changed) {
+    for area in whole.map(|stop| &stop.area) {
         if respects(area, &known) && !good.contains(&area) {
             good.push(area);
         }
@@ -74,7 +77,14 @@ pub fn answer(before: &Bitmap, clicks: &[Click], inside: &[bool]) -> Option<Answ
         Some(at) => good[at].clone(),
         // Nothing is wrong there: what is under the click is meant as a whole.
         None if before.set[newest.at] == newest.wanted => changed[newest.walk.first].clone(),
-        None => pushed(before, newest, &known, inside),
+        None => {
+            let outline = Outline::of(before);
+            let offered = changed[..=newest.walk.first].iter().rev();
+            let mut parts = offered.filter(|area| respects(area, &known));
+            let part = parts.next().filter(|_| outline.is_far(newest));
+            part.cloned()
+                .unwrap_or_else(|| outline.pushed(newest, &known, inside))
+        }
     };
     let areas = good.into_iter().chain(&changed).cloned();
     Some(Answer::of(areas.collect(), first, newest.wanted))
@@ -190,35 +200,55 @@ fn middle(before: &Bitmap, after: &Bitmap, click: &Click) -> f64 {
     Depths::of(&pixels, own.width).share(at)
 }
 
-/// The present area with its outline pushed over a click to twice the distance: what is wrong there reaches as far
-/// beyond the click as before it.
-fn pushed(before: &Bitmap, click: &Click, known: &[&Click], inside: &[bool]) -> Bitmap {
-    let (width, height) = (before.width, before.height);
-    let unset: Vec<bool> = before.set.iter().map(|set| !set).collect();
-    let to_set = squared_distances(width, height, &before.set);
-    let to_unset = squared_distances(width, height, &unset);
-    // How far a pixel is from the outline, negative within the area.
-    let away = |at: usize| {
-        let (out, within) = (f64::from(to_set[at]).sqrt(), f64::from(to_unset[at]).sqrt());
-        if before.set[at] {
+/// The outline of an area, as distances from it.
+struct Outline<'a> {
+    area: &'a Bitmap,
+    /// Squared distances to what is of the area and to what is not.
+    squared: [Vec<u32>; 2],
+}
+
+impl<'a> Outline<'a> {
+    fn of(area: &'a Bitmap) -> Self {
+        let (width, height) = (area.width, area.height);
+        let unset: Vec<bool> = area.set.iter().map(|set| !set).collect();
+        let squared = [&area.set, &unset].map(|set| squared_distances(width, height, set));
+        Self { area, squared }
+    }
+
+    /// How far a pixel is from it, negative within the area.
+    fn away(&self, at: usize) -> f64 {
+        let [out, within] = self.squared.each_ref().map(|all| f64::from(all[at]).sqrt());
+        if self.area.set[at] {
             0.5 - within
         } else {
             out - 0.5
         }
-    };
-    let distance = away(click.at);
-    let made = |spread: f64| {
-        let twice = 2.0 * (spread * distance).powi(2).max(1.0);
-        let push = |at: usize| 2.0 * distance * (-squared(width, at, click.at) / twice).exp();
-        let set = (0..before.set.len()).map(|at| inside[at] && away(at) < push(at));
-        Bitmap::new(width, height, set.collect())
-    };
-    let mut good = PUSHES
-        .into_iter()
-        .map(made)
-        .filter(|area| respects(area, known));
-    good.next()
-        .unwrap_or_else(|| dotted(before, click, known, inside, distance.powi(2)))
+    }
+
+    /// Whether a click is too far from it to be about its course.
+    fn is_far(&self, click: &Click) -> bool {
+        let depth = self.squared[1].iter().copied().max().unwrap_or(0);
+        let [wanted, unwanted] = FAR;
+        let far = if click.wanted { wanted } else { unwanted };
+        self.away(click.at).abs() > far * f64::from(depth).sqrt()
+    }
+
+    /// The area with it pushed over a click to twice the distance: what is wrong there reaches as far beyond the click as
+    /// before it.
+    fn pushed(&self, click: &Click, known: &[&Click], inside: &[bool]) -> Bitmap {
+        let (width, height) = (self.area.width, self.area.height);
+        let distance = self.away(click.at);
+        let made = |spread: f64| {
+            let twice = 2.0 * (spread * distance).powi(2).max(1.0);
+            let push = |at: usize| 2.0 * distance * (-squared(width, at, click.at) / twice).exp();
+            let set = (0..inside.len()).map(|at| inside[at] && self.away(at) < push(at));
+            Bitmap::new(width, height, set.collect())
+        };
+        let good = PUSHES.into_iter().map(made);
+        let mut good = good.filter(|area| respects(area, known));
+        good.next()
+            .unwrap_or_else(|| dotted(self.area, click, known, inside, distance.powi(2)))
+    }
 }
 
 /// The present area with or without a disc around a click that reaches half the way to the next opposite one, and no
