@@ -31,7 +31,7 @@ border                  mean              95 % Hausdorff    mean              95
 const NOTE: &str = "
 The suggested k is the number of classes that the program proposes for each photograph, by what stands out in it; \"k of
 6 to 20\" is the mean over k = 6, 8, 10, 12, 16 and 20. The walk is the areas under the click of \"point\" and \"region\",
-from the smallest to the largest, drawn anew along strong edges. The clicks somewhere in the mask are 20 random ones, the
+those with an outline of their own in the photograph and those of classes. The clicks somewhere in the mask are 20 random ones, the
 worst tenth is that of each photograph. Clicks that correct are made in the middle of the largest error; 10 at most, and
 in brackets stands in how many photographs these do not suffice. Means over the photographs ± standard error; the
 Hausdorff distance is in pixels of the working copies. Borders are those of the area offered first, and of the true mask

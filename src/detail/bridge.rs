@@ -72,12 +72,13 @@ mod tests {
         let (whole, _) = picture(false);
         let made = bridged(SIDE, &rgb, &inside);
         let apart = |at: usize| made[3 * at].abs_diff(whole[3 * at]);
-        for at in (0..inside.len()).filter(|&at| inside[at]) {
-            if (at % SIDE).abs_diff(84) > 4 {
-                let apart = made[3 * at].abs_diff(rgb[3 * at]);
-                assert!(apart < 2_000, "beside the vessel: {apart}");
-            }
-        }
+        // The filters also answer around the place where the vessel crosses the border of the disc.
+        let beside = |at: &usize| inside[*at] && (at % SIDE).abs_diff(84) > 4;
+        let beside: Vec<usize> = (0..inside.len()).filter(beside).collect();
+        let changed = beside
+            .iter()
+            .filter(|&&at| made[3 * at].abs_diff(rgb[3 * at]) > 400);
+        assert!(100 * changed.count() < beside.len());
         // In the disc and in the ground, away from its border.
         for row in [80, 84, 120] {
             assert!(apart(row * SIDE + 84) < 4_000, "{}", apart(row * SIDE + 84));

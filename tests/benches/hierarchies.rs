@@ -25,13 +25,14 @@ pub fn each() {
         values: points()[..LANDMARKS * FEATURES].to_vec(),
     };
     let counts: [u32; LANDMARKS] = std::array::from_fn(|i| (i * 37 % 101) as u32);
-    for hierarchy in Hierarchy::ALL {
+    // Outlines are looked for in an image, which is here not at hand: see the picks.
+    for hierarchy in &Hierarchy::ALL[1..] {
         let what = format!(
             "hierarchy of 256 landmarks, all its tables: {}",
             hierarchy.name()
         );
         time(&what, 9, || {
-            black_box(Levels::of(&codebook, &counts, hierarchy, Seed(1)));
+            black_box(Levels::of(&codebook, &counts, *hierarchy, Seed(1)));
         });
     }
     let many = Points::new(FEATURES, &points()[..512 * FEATURES]);

@@ -2,8 +2,9 @@
 
 use std::hint::black_box;
 
-use cuts_viewer::cluster::{self, LANDMARKS, Levels, MergeTree};
+use cuts_viewer::cluster::{self, Borders, Codebook, Cut, LANDMARKS, Levels, MergeTree, Relief};
 use cuts_viewer::cuts::TrainImage;
+use cuts_viewer::detail::{self, Fundus, Planes};
 use cuts_viewer::measure::{self, IndexMap, landmark_counts};
 
 use super::{square, time};
@@ -46,16 +47,49 @@ impl Shades {
     }
 }
 
-/// What a click costs, with the outlines that are drawn anew.
+/// What a click costs.
 pub fn walking() {
     const SIDE: usize = 1024;
     let shades = Shades::of(SIDE);
     let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
     let mut click = 0;
-    let what = "areas under a click, outlines drawn anew, 1024 x 1024 px";
+    let what = "areas under a click, those with outlines of their own, 1024 x 1024 px";
     time(what, 25, || {
         click = (click + 300_007) % (SIDE * SIDE);
         black_box(measure::walk(&map, rgb, &tables, click));
+    });
+}
+
+/// What it costs to find what stands out in an image, and to keep it whole in a tree.
+pub fn outlines() {
+    const SIDE: usize = 256;
+    let shades = Shades::of(SIDE);
+    let (map, tables, inside) = (shades.map(), shades.tables(), shades.image.inside());
+    let rgb = shades.image.rgb();
+    time("vessels bridged, 256 x 256 px", 25, || {
+        black_box(detail::bridged(SIDE, rgb, inside));
+    });
+    let bridged = detail::bridged(SIDE, rgb, inside);
+    time("areas that stand out, 256 x 256 px", 25, || {
+        black_box(measure::standing_out(&map, &bridged, &tables, 8, 0.3));
+    });
+    let areas = measure::standing_out(&map, &bridged, &tables, 8, 0.3);
+    let areas: Vec<&[bool]> = areas.iter().map(|area| &area.pixels.set[..]).collect();
+    let codebook = Codebook {
+        width: 1,
+        values: (0..LANDMARKS).map(|i| i as f32).collect(),
+    };
+    time("a tree that keeps them whole, 256 x 256 px", 25, || {
+        let planes = Planes::of(&Fundus::of(SIDE, rgb, inside));
+        let cut = Cut::new(&codebook, &shades.index, inside, &areas);
+        let relief = Relief {
+            width: SIDE,
+            inside,
+            planes: &planes.log,
+            diameter: planes.diameter,
+        };
+        let borders = Borders::of(&relief, &cut.index, cut.codebook.len());
+        black_box(Levels::from_tree(&cut.tree(borders)));
     });
 }
 

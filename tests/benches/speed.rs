@@ -91,6 +91,7 @@ fn main() {
     let read = reading();
     detail::filters(drawing.as_ref().map(|devices| &devices.train));
     picks::walking();
+    picks::outlines();
     picks::proposing();
     let [refined, plain] = outlines::both();
     let frames = drawing.as_ref().map(frames::both);
