@@ -42,6 +42,7 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
             index: vec![index as u8; 16],
             inside: Arc::clone(&inside),
             rgb: Arc::clone(&rgb),
+            bridged: Arc::clone(&rgb),
             codebook: codebook.clone(),
             axes: Axes::default(),
             counts: std::array::from_fn(|i| (i * 97 % 1009) as u32),
