@@ -37,7 +37,7 @@ pub use sure::sure;
 
 use rayon::prelude::*;
 
-use crate::grid::{nearest, quantile, squared_distances};
+use crate::grid::{bounds, nearest, quantile, squared_distances};
 
 /// D in the copy that vessels are looked for in.
 pub const LINES_ACROSS: f32 = 576.0;
@@ -98,18 +98,10 @@ impl Fundus {
                 .map(|p| f32::from(p[c]) / full)
                 .collect()
         };
-        let mut bounds = [usize::MAX, 0, usize::MAX, 0];
-        for at in (0..inside.len()).filter(|&at| inside[at]) {
-            let (x, y) = (at % width, at / width);
-            bounds = [
-                bounds[0].min(x),
-                bounds[1].max(x + 1),
-                bounds[2].min(y),
-                bounds[3].max(y + 1),
-            ];
-        }
-        let [left, right, top, bottom] = bounds;
-        let across = right.saturating_sub(left).max(bottom.saturating_sub(top));
+        let seen = (0..inside.len()).filter(|&at| inside[at]);
+        let across = bounds(width, seen).map_or(0, |[left, top, right, bottom]| {
+            (right + 1 - left).max(bottom + 1 - top)
+        });
         Self {
             width,
             height: inside.len() / width.max(1),

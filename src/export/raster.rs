@@ -1,31 +1,13 @@
 //! Label maps: sampling, contours, and the PNG files they become.
 
 use super::{ClassEntry, LabelMap, Marked, NOTE, PROGRAM, VERSION};
+use crate::grid::sampled;
 use png::{BitDepth, ColorType, Compression, EncodingError, Filter};
 
 impl LabelMap<'_> {
-    /// Which pixel of the map (index into `values`) each pixel of a `width` x `height` picture takes: the nearest.
-    /// Row by row.
-    pub(super) fn sources(
-        &self,
-        width: usize,
-        height: usize,
-    ) -> impl Iterator<Item = usize> + use<> {
-        let columns = nearest(self.width, width);
-        let stride = self.width;
-        nearest(self.height, height)
-            .into_iter()
-            .flat_map(move |y| columns.clone().into_iter().map(move |x| y * stride + x))
-    }
-
     /// The map at `width` x `height` pixels, nearest neighbour.
     pub(super) fn enlarged(&self, width: usize, height: usize) -> Vec<u8> {
-        if (self.width, self.height) == (width, height) {
-            return self.values.to_vec();
-        }
-        self.sources(width, height)
-            .map(|i| self.values[i])
-            .collect()
+        sampled((self.width, self.height), self.values, (width, height))
     }
 }
 
@@ -36,12 +18,7 @@ impl Marked<'_> {
         if self.smooth {
             return covered(self.set, (self.width, self.height), (width, height));
         }
-        let columns = nearest(self.width, width);
-        let row = |y: usize| columns.iter().map(move |x| self.set[y * self.width + x]);
-        nearest(self.height, height)
-            .into_iter()
-            .flat_map(row)
-            .collect()
+        sampled((self.width, self.height), self.set, (width, height))
     }
 }
 
@@ -68,11 +45,6 @@ fn between(from: usize, to: usize) -> Vec<(usize, f32)> {
         (at as usize, at.fract())
     };
     (0..to).map(place).collect()
-}
-
-/// For each of `to` pixels the one of `from` pixels under its centre.
-fn nearest(from: usize, to: usize) -> Vec<usize> {
-    (0..to).map(|x| (2 * x + 1) * from / (2 * to)).collect()
 }
 
 /// Pixels of each value in `labels`.
@@ -154,14 +126,6 @@ fn encode(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nearest_takes_the_pixel_under_the_centre() {
-        assert_eq!(nearest(2, 4), [0, 0, 1, 1]);
-        assert_eq!(nearest(4, 2), [1, 3]);
-        assert_eq!(nearest(3, 3), [0, 1, 2]);
-        assert_eq!(nearest(2, 3), [0, 1, 1]);
-    }
 
     #[test]
     fn an_area_keeps_its_pixels_or_is_drawn_between_them() {

@@ -1,6 +1,7 @@
 //! Plain arithmetic on grids of pixels that several rooms share: distances, connected parts, robust statistics,
 //! Gaussians, and values between pixels. Grids are row by row from the top left.
 
+mod bounds;
 mod distance;
 mod gauss;
 mod median;
@@ -8,11 +9,12 @@ mod parts;
 mod resample;
 mod robust;
 
+pub use bounds::bounds;
 pub use distance::{nearest, squared_distances};
 pub use gauss::{blurred, blurred_inside};
 pub use median::local_median;
 pub use parts::Parts;
-pub use resample::{Axis, positive, resized, shrunk};
+pub use resample::{Axis, positive, resized, sampled, shrunk, under};
 pub use robust::{Spread, quantile};
 
 /// Landmarks of an image's codebook: so many that a pixel's landmark fits one byte.

@@ -30,6 +30,22 @@ impl Axis {
     }
 }
 
+/// The one of `from` pixels along a side under the middle of one of `to` places spread over them, edge on edge.
+#[must_use]
+pub fn under(place: usize, from: usize, to: usize) -> usize {
+    (2 * place + 1) * from / (2 * to)
+}
+
+/// A grid of `from` pixels (width, height) at `to` pixels, each with the value under its middle.
+#[must_use]
+pub fn sampled<T: Copy>(from: (usize, usize), values: &[T], to: (usize, usize)) -> Vec<T> {
+    let columns: Vec<usize> = (0..to.0).map(|x| under(x, from.0, to.0)).collect();
+    let row = |y: usize| &values[under(y, from.1, to.1) * from.0..][..from.0];
+    (0..to.1)
+        .flat_map(|y| columns.iter().map(move |&x| row(y)[x]))
+        .collect()
+}
+
 /// A grid of `from` pixels, bilinearly interpolated at `to` pixels, each of which is 1 / `times` pixels of it wide.
 #[must_use]
 pub fn resized(from: (usize, usize), values: &[f32], to: (usize, usize), times: f32) -> Vec<f32> {
@@ -108,6 +124,15 @@ pub fn shrunk((width, height): (usize, usize), values: &[f32], block: usize) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nearest_takes_the_pixel_under_the_centre() {
+        let nearest = |from, to| (0..to).map(|at| under(at, from, to)).collect::<Vec<_>>();
+        assert_eq!(nearest(2, 4), [0, 0, 1, 1]);
+        assert_eq!(nearest(4, 2), [1, 3]);
+        assert_eq!(nearest(3, 3), [0, 1, 2]);
+        assert_eq!(nearest(2, 3), [0, 1, 1]);
+    }
 
     #[test]
     fn blocks_are_means() {

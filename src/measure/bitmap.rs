@@ -1,5 +1,7 @@
 //! Black-and-white pictures: connected parts and holes, one added to another and taken away.
 
+use crate::grid::{bounds, sampled};
+
 /// One truth value for each pixel, row by row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bitmap {
@@ -25,15 +27,8 @@ impl Bitmap {
         if (self.width, self.height) == (width, height) {
             return self;
         }
-        let along = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to);
-        let set = (0..width * height)
-            .map(|at| {
-                let x = along(at % width, self.width, width);
-                let y = along(at / width, self.height, height);
-                self.set[y * self.width + x]
-            })
-            .collect();
-        Self::new(width, height, set)
+        let from = (self.width, self.height);
+        Self::new(width, height, sampled(from, &self.set, (width, height)))
     }
 
     /// Number of pixels that are set.
@@ -98,16 +93,8 @@ impl Bitmap {
     /// The first and the last column and row with a set pixel: left, top, right, bottom.
     #[must_use]
     pub fn bounds(&self) -> Option<[usize; 4]> {
-        let mut bounds: Option<[usize; 4]> = None;
-        for (y, row) in self.set.chunks_exact(self.width.max(1)).enumerate() {
-            let Some(first) = row.iter().position(|&set| set) else {
-                continue;
-            };
-            let last = row.iter().rposition(|&set| set).unwrap_or(first);
-            let [left, top, right, _] = bounds.unwrap_or([first, y, last, y]);
-            bounds = Some([left.min(first), top, right.max(last), y]);
-        }
-        bounds
+        let set = (0..self.set.len()).filter(|&at| self.set[at]);
+        bounds(self.width, set)
     }
 
     /// The pixels of either, and the gaps that only both together enclose: a hole that one of them has stays, unless the

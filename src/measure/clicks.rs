@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{Bitmap, Walk};
-use crate::grid::squared_distances;
+use crate::grid::{bounds, squared_distances};
 
 /// A click lies in the middle of a change if it is so deep in it, as a share of the greatest depth.
 const MIDDLE: f64 = 0.6;
@@ -287,13 +287,8 @@ pub(super) struct Depths {
 impl Depths {
     /// Takes pixels of a picture of so many a row; there must be one.
     pub(super) fn of(part: &[usize], width: usize) -> Self {
-        let (mut left, mut top, mut right, mut bottom) = (usize::MAX, usize::MAX, 0, 0);
-        for at in part {
-            let (x, y) = (at % width, at / width);
-            (left, right) = (left.min(x), right.max(x));
-            (top, bottom) = (top.min(y), bottom.max(y));
-        }
-        let (w, h) = (right + 3 - left.min(right), bottom + 3 - top.min(bottom));
+        let [left, top, right, bottom] = bounds(width, part.iter().copied()).unwrap_or_default();
+        let (w, h) = (right + 3 - left, bottom + 3 - top);
         let mut depths = Self {
             squared: Vec::new(),
             widths: (w, width),

@@ -2,6 +2,7 @@
 
 use super::IndexMap;
 use super::outline::Sums;
+use crate::grid::bounds;
 
 /// A picture larger than so many pixels on its longer side is looked at in blocks of pixels: outlines are found on
 /// about as many pixels whatever its size, and as fast.
@@ -27,38 +28,20 @@ impl Colours {
         let unit = image.width.max(image.height).div_ceil(SIDE).max(1);
         let (width, height) = (image.width.div_ceil(unit), image.height.div_ceil(unit));
         let full = f32::from(u16::MAX);
-        let places: Vec<[f32; 4]> = if unit == 1 {
-            let colours = rgb.chunks_exact(3).zip(image.inside);
-            let place = |(rgb, inside): (&[u16], &bool)| match inside {
-                true => [rgb[0], rgb[1], rgb[2], u16::MAX].map(|v| f32::from(v) / full),
-                false => [0.0; 4],
-            };
-            colours.map(place).collect()
-        } else {
-            let sums = Sums::new(image, rgb);
-            let block = |at: usize| {
-                let (x, y) = (at % width * unit, at / width * unit);
-                match sums.block(x as i64, y as i64, unit) {
-                    Some([r, g, b]) => [r / full, g / full, b / full, 1.0],
-                    None => [0.0; 4],
-                }
-            };
-            (0..width * height).map(block).collect()
+        let sums = Sums::new(image, rgb);
+        let block = |at: usize| {
+            let (x, y) = (at % width * unit, at / width * unit);
+            match sums.block(x as i64, y as i64, unit) {
+                Some([r, g, b]) => [r / full, g / full, b / full, 1.0],
+                None => [0.0; 4],
+            }
         };
-        let mut bounds = [width, 0, height, 0];
-        let mut field = 0.0;
-        for (at, _) in places.iter().enumerate().filter(|(_, p)| p[3] > 0.0) {
-            let (x, y) = (at % width, at / width);
-            bounds = [
-                bounds[0].min(x),
-                bounds[1].max(x + 1),
-                bounds[2].min(y),
-                bounds[3].max(y + 1),
-            ];
-            field += 1.0;
-        }
-        let across = |from: usize, to: usize| to.saturating_sub(from);
-        let diameter = across(bounds[0], bounds[1]).max(across(bounds[2], bounds[3]));
+        let places: Vec<[f32; 4]> = (0..width * height).map(block).collect();
+        let seen = (0..places.len()).filter(|&at| places[at][3] > 0.0);
+        let diameter = bounds(width, seen.clone()).map_or(0, |[left, top, right, bottom]| {
+            (right + 1 - left).max(bottom + 1 - top)
+        });
+        let field = seen.count() as f32;
         Self {
             width,
             height,

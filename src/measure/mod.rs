@@ -48,6 +48,6 @@ pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
 pub use retina::{Landmark, Marks, Measures, Position, Quadrant, SUBFIELDS, Side};
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};
-pub use suggest::{Suggestion, suggest, suggest_for};
+pub use suggest::{Suggestion, suggest};
 pub use trial::{Trials, try_clicks};
 pub use walk::{Stop, Walk, walk};

@@ -1,18 +1,14 @@
 //! What stands out in an image, before anyone has clicked: areas with strong outlines.
 
-use std::ops::RangeInclusive;
-
 use super::bitmap::spread;
 use super::colours::Colours;
 use super::ring::Disc;
-use super::search::Search;
+use super::search::{SHARES, Search};
 use super::{Bitmap, IndexMap};
 use crate::grid::LANDMARKS;
 
 /// The class counts whose parts are drawn anew.
 const LOOKED_AT: [usize; 4] = [4, 8, 16, 32];
-/// Shares of the field of view that an area may take.
-const SHARES: RangeInclusive<f32> = 0.004..=0.4;
 /// Of areas that share half of the smaller one, the one that stands out most stays.
 const SHARED: f64 = 0.5;
 /// How often, and from how many centres, the search begins again, of such as lie at least so many radii apart.
@@ -46,16 +42,15 @@ pub fn standing_out(
     let colours = Colours::new(image, rgb);
     let mut search = Search::new(&colours);
     search.along(&sketches(image, &colours, levels));
-    search.again(ROUNDS, FRONT, APART, |disc| {
-        SHARES.contains(&colours.share(disc.radius))
-    });
+    let fits = |disc: &Disc| SHARES.contains(&f64::from(colours.share(disc.radius)));
+    search.again(ROUNDS, FRONT, APART, fits);
     let mut kept: Vec<Area> = Vec::new();
     let mut floor = 0.0;
     for one in search.into_found() {
         if kept.len() == limit || one.score < floor || one.score <= 0.0 {
             break;
         }
-        if !SHARES.contains(&colours.share(one.disc.radius)) {
+        if !fits(&one.disc) {
             continue;
         }
         let pixels = one.ring.filled(&colours, image.width, image.inside);
@@ -91,7 +86,7 @@ fn sketches(
         tables.extend(nearest.map(|&(_, table)| table));
     }
     tables.dedup();
-    let least = (SHARES.start() * colours.field / 2.0).max(1.0) as usize;
+    let least = (SHARES.start() * f64::from(colours.field) / 2.0).max(1.0) as usize;
     let places = colours.landmarks(image);
     tables
         .iter()

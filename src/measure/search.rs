@@ -8,6 +8,8 @@ use super::colours::Colours;
 use super::rays::{Rays, strength};
 use super::ring::{Disc, Ring, distance};
 
+/// Shares of the field of view that what stands out may take: less is a speck, more the retina behind everything.
+pub(super) const SHARES: RangeInclusive<f64> = 0.004..=0.4;
 /// Radii that are looked for, as shares of the field's diameter.
 const RADII: RangeInclusive<f32> = 0.02..=0.38;
 /// A ring is drawn again from its own centre, between these multiples of its radius, at most so often.

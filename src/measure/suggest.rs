@@ -66,20 +66,10 @@ pub fn suggest(
     levels: &[(usize, &[u8; LANDMARKS])],
 ) -> Suggestion {
     let areas = standing_out(image, rgb, levels, DECIDE, LEAST);
-    suggest_for(image, levels, &areas)
-}
-
-/// The same for areas that are at hand.
-#[must_use]
-pub fn suggest_for(
-    image: &IndexMap<'_>,
-    levels: &[(usize, &[u8; LANDMARKS])],
-    areas: &[Area],
-) -> Suggestion {
     let mut shown = vec![0.0; levels.len()];
     let weight = |area: &Area| f64::from(area.strength) * area.count as f64;
     let total: f64 = areas.iter().map(weight).sum();
-    for area in areas {
+    for area in &areas {
         for (shown, dice) in shown.iter_mut().zip(by_level(image, levels, area)) {
             *shown += weight(area) / total * dice;
         }

@@ -16,6 +16,7 @@ mod tests;
 mod vote;
 mod weights;
 
+use crate::grid::sampled;
 use vote::Ballot;
 
 /// A photograph for the eye of the refining, at any size; finer than half a pixel of the map it gains nothing.
@@ -57,7 +58,7 @@ pub fn labels(map: &Labels<'_>, guide: Option<Guide<'_>>, to: (usize, usize)) ->
         return Vec::new();
     }
     if to.0 <= map.width && to.1 <= map.height {
-        return nearest(map, to);
+        return sampled((map.width, map.height), map.values, to);
     }
     let guide = guide.filter(|guide| guide.width * guide.height > 0);
     Ballot::new(map, guide).count(to)
@@ -80,15 +81,5 @@ pub fn mask(
     labels(&map, guide, to)
         .into_iter()
         .map(|v| v == 1)
-        .collect()
-}
-
-/// Each of `to` pixels with the label under its centre.
-fn nearest(map: &Labels<'_>, to: (usize, usize)) -> Vec<u8> {
-    let along = |at: usize, from: usize, to: usize| (2 * at + 1) * from / (2 * to);
-    let columns: Vec<usize> = (0..to.0).map(|x| along(x, map.width, to.0)).collect();
-    let row = |y: usize| &map.values[along(y, map.height, to.1) * map.width..][..map.width];
-    (0..to.1)
-        .flat_map(|y| columns.iter().map(move |&x| row(y)[x]))
         .collect()
 }

@@ -8,7 +8,7 @@ use super::calm::{FAINTER, calm, shares};
 use super::colours::{Colours, between};
 use super::weights::{ACROSS, LANE, REACH, Voters, contested, gains, nearness};
 use super::{Guide, Labels};
-use crate::grid::Axis;
+use crate::grid::{Axis, under};
 
 /// A map with all that the votes of its pixels depend on.
 pub(super) struct Ballot<'a> {
@@ -38,7 +38,7 @@ struct Around {
 
 impl Side {
     fn new(from: usize, to: usize, guide: usize) -> Self {
-        let under = |at: usize| (2 * at + 1) * from / (2 * to);
+        let under = |at: usize| under(at, from, to);
         let mut over = vec![0..0; from];
         for at in 0..to {
             let range = &mut over[under(at)];

@@ -10,7 +10,7 @@ use burn::tensor::{Int, Tensor};
 use super::overlay::Drawn;
 use crate::cluster::{self, Axes, Codebook, Hierarchy, LANDMARKS, Levels, Places, Pool};
 use crate::cuts::{Encoder, TrainImage};
-use crate::detail;
+use crate::detail::{self, Fundus, Planes};
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
 use crate::measure::landmark_counts;
 use crate::seed::Seed;
@@ -106,7 +106,8 @@ pub(super) fn segment(
     let counts = landmark_counts(&index, image.inside());
     let places = Places::new(image.inside(), image.width, settings.place);
     codebook.place(&index, image.inside(), &places);
-    let bridged: Arc<[u16]> = detail::bridged(image.width, image.rgb(), image.inside()).into();
+    let planes = Planes::of(&Fundus::of(image.width, image.rgb(), image.inside()));
+    let bridged: Arc<[u16]> = detail::bridged(&planes, image.rgb()).into();
     let mut grouped = Grouped {
         nested: Levels::of(&codebook, &counts, Hierarchy::Ward, seed),
         codebook,
@@ -115,7 +116,7 @@ pub(super) fn segment(
         buffer,
     };
     if settings.hierarchy == Hierarchy::Outlines {
-        grouped = grouped.along_outlines(image, &bridged, &places);
+        grouped = grouped.along_outlines(&planes, &bridged, &places);
     }
     let Grouped {
         codebook,

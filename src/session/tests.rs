@@ -119,7 +119,7 @@ fn train(session: &Session, steps: usize, seed: u64) {
 }
 
 fn export(session: &Session, folder: &Path, replace: bool) -> ExportState {
-    session.send(Command::Export(Box::new(ExportRequest {
+    let request = ExportRequest {
         refine: true,
         kinds: false,
         folder: folder.to_path_buf(),
@@ -127,7 +127,12 @@ fn export(session: &Session, folder: &Path, replace: bool) -> ExportState {
         document: Document::default(),
         replace,
         font: FONT,
-    })));
+    };
+    exported(session, request)
+}
+
+fn exported(session: &Session, request: ExportRequest) -> ExportState {
+    session.send(Command::Export(Box::new(request)));
     wait(session, |event| match event {
         Event::Export(
             state @ (ExportState::Done(_) | ExportState::Failed { .. } | ExportState::Cancelled),

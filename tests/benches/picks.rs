@@ -66,10 +66,12 @@ pub fn outlines() {
     let shades = Shades::of(SIDE);
     let (map, tables, inside) = (shades.map(), shades.tables(), shades.image.inside());
     let rgb = shades.image.rgb();
+    let planes = Planes::of(&Fundus::of(SIDE, rgb, inside));
     time("vessels bridged, 256 x 256 px", 25, || {
-        black_box(detail::bridged(SIDE, rgb, inside));
+        let planes = Planes::of(&Fundus::of(SIDE, rgb, inside));
+        black_box(detail::bridged(&planes, rgb));
     });
-    let bridged = detail::bridged(SIDE, rgb, inside);
+    let bridged = detail::bridged(&planes, rgb);
     time("areas that stand out, 256 x 256 px", 25, || {
         black_box(measure::standing_out(&map, &bridged, &tables, 8, 0.3));
     });
@@ -80,7 +82,6 @@ pub fn outlines() {
         values: (0..LANDMARKS).map(|i| i as f32).collect(),
     };
     time("a tree that keeps them whole, 256 x 256 px", 25, || {
-        let planes = Planes::of(&Fundus::of(SIDE, rgb, inside));
         let cut = Cut::new(&codebook, &shades.index, inside, &areas);
         let relief = Relief {
             width: SIDE,

@@ -1,17 +1,12 @@
 //! From nested areas to the stops of a walk, and which of them is offered first.
 
-use std::ops::RangeInclusive;
-
 use super::{Stop, Walk};
 use crate::grid::LANDMARKS;
 use crate::measure::colours::Colours;
 use crate::measure::ring::Disc;
-use crate::measure::search::clicked;
+use crate::measure::search::{SHARES, clicked};
 use crate::measure::{Bitmap, IndexMap};
 
-/// Areas outside these shares of the field of view are neither drawn nor offered first: specks, and the retina
-/// behind everything.
-const OFFERED: RangeInclusive<f64> = 0.004..=0.4;
 /// An area is a stop of its own if it is so many times as large as the one before.
 const GROWTH: f64 = 1.2;
 /// Outlines that have this Dice coefficient are one.
@@ -52,10 +47,11 @@ pub(super) fn plain(
     shown.iter().enumerate().map(stop).collect()
 }
 
-/// A stop with the number of its pixels.
+/// A stop with the number of its pixels, and whether it is offered first.
 struct Counted {
     stop: Stop,
     pixels: usize,
+    offered: bool,
 }
 
 impl Counted {
@@ -63,6 +59,7 @@ impl Counted {
         Self {
             pixels: stop.area.count(),
             stop,
+            offered: false,
         }
     }
 
@@ -83,7 +80,7 @@ impl Counted {
 /// the largest.
 pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click: usize) -> Walk {
     let field = image.inside.iter().filter(|&&inside| inside).count() as f64;
-    let fits = |pixels: usize| OFFERED.contains(&(pixels as f64 / field));
+    let fits = |pixels: usize| SHARES.contains(&(pixels as f64 / field));
     let plain: Vec<Counted> = plain.into_iter().map(Counted::new).collect();
     let colours = Colours::new(image, rgb);
     let sketch = |one: &Counted| {
@@ -111,7 +108,9 @@ pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click:
             stops.push(one);
         }
     }
-    let offered = stops.first().map(|one| one.stop.clone());
+    if let Some(one) = stops.first_mut() {
+        one.offered = true;
+    }
     let drawn = stops.len();
     for one in plain {
         if unlike(&stops[..drawn], &one, NEAR) {
@@ -119,13 +118,12 @@ pub(super) fn choose(image: &IndexMap<'_>, rgb: &[u16], plain: Vec<Stop>, click:
         }
     }
     stops.sort_by_key(|one| one.pixels);
-    let first = match offered {
-        Some(offered) => stops.iter().position(|one| one.stop == offered),
-        None => {
-            let least = *OFFERED.start() * field;
-            stops.iter().position(|one| one.pixels as f64 >= least)
-        }
-    };
+    let least = *SHARES.start() * field;
+    let is_no_speck = |one: &Counted| one.pixels as f64 >= least;
+    let first = stops
+        .iter()
+        .position(|one| one.offered)
+        .or_else(|| stops.iter().position(is_no_speck));
     Walk {
         first: first.unwrap_or(stops.len().saturating_sub(1)),
         stops: stops.into_iter().map(|one| one.stop).collect(),

@@ -1,6 +1,7 @@
 //! Fields of view as circles: those that the user draws, and the one that a field resembles most.
 
 use super::FieldOfView;
+use crate::grid::bounds;
 
 /// A circle in a photograph, in its pixels from its left top corner. It may reach beyond the photograph.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -105,13 +106,8 @@ impl FieldOfView {
 
     /// Centre and radius of the circle through the corners of the box around the field; of the picture without one.
     fn around(&self, across: f64, down: f64) -> [f64; 3] {
-        let mut bounds: Option<[usize; 4]> = None;
-        for at in (0..self.inside.len()).filter(|&at| self.inside[at]) {
-            let (x, y) = (at % self.width, at / self.width);
-            let [l, t, r, b] = bounds.unwrap_or([x, y, x, y]);
-            bounds = Some([l.min(x), t.min(y), r.max(x), b.max(y)]);
-        }
-        let [left, top, right, bottom] = bounds
+        let seen = (0..self.inside.len()).filter(|&at| self.inside[at]);
+        let [left, top, right, bottom] = bounds(self.width, seen)
             .map(|[l, t, r, b]| [l, t, r + 1, b + 1])
             .unwrap_or([0, 0, self.width, self.height])
             .map(|edge| edge as f64);

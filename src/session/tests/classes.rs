@@ -60,20 +60,19 @@ fn merged_classes_are_exported_as_one() {
     document.recolour(1, [9, 8, 7]);
     document.place(3, 0, false);
     let review = out.path().join("review");
-    session.send(Command::Export(Box::new(ExportRequest {
-        refine: true,
-        kinds: false,
-        folder: review.clone(),
-        only: None,
-        document: document.clone(),
-        replace: false,
-        font: FONT,
-    })));
-    wait(&session, |event| match event {
-        Event::Export(ExportState::Done(_)) => Some(()),
-        Event::Export(ExportState::Failed { text, .. }) => panic!("{text}"),
-        _ => None,
-    });
+    let state = exported(
+        &session,
+        ExportRequest {
+            refine: true,
+            kinds: false,
+            folder: review.clone(),
+            only: None,
+            document: document.clone(),
+            replace: false,
+            font: FONT,
+        },
+    );
+    assert!(matches!(state, ExportState::Done(_)), "{state:?}");
     let overlay = session.overlays().get(ids[0]).expect("an overlay");
     let labels = stored(&review.join("labels/eye 0.png"));
     assert_eq!(

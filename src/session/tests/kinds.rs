@@ -40,20 +40,19 @@ fn learn(session: &Session, steps: usize) {
 }
 
 fn export_kinds(session: &Session, folder: &Path, kinds: bool) {
-    session.send(Command::Export(Box::new(ExportRequest {
-        refine: true,
-        kinds,
-        folder: folder.to_path_buf(),
-        only: None,
-        document: Document::default(),
-        replace: false,
-        font: FONT,
-    })));
-    wait(session, |event| match event {
-        Event::Export(ExportState::Done(_)) => Some(()),
-        Event::Export(ExportState::Failed { text, .. }) => panic!("{text}"),
-        _ => None,
-    });
+    let state = exported(
+        session,
+        ExportRequest {
+            refine: true,
+            kinds,
+            folder: folder.to_path_buf(),
+            only: None,
+            document: Document::default(),
+            replace: false,
+            font: FONT,
+        },
+    );
+    assert!(matches!(state, ExportState::Done(_)), "{state:?}");
 }
 
 /// All files of a folder, by their paths in it.

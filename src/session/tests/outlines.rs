@@ -7,20 +7,19 @@ const SIZE: (u32, u32) = (200, 180);
 
 /// The label map and the run's note of a review.
 fn review(session: &Session, folder: &Path, refine: bool) -> (Vec<u8>, serde_json::Value) {
-    session.send(Command::Export(Box::new(ExportRequest {
-        refine,
-        kinds: false,
-        folder: folder.to_path_buf(),
-        only: None,
-        document: at(3),
-        replace: false,
-        font: FONT,
-    })));
-    wait(session, |event| match event {
-        Event::Export(ExportState::Done(_)) => Some(()),
-        Event::Export(ExportState::Failed { text, .. }) => panic!("{text}"),
-        _ => None,
-    });
+    let state = exported(
+        session,
+        ExportRequest {
+            refine,
+            kinds: false,
+            folder: folder.to_path_buf(),
+            only: None,
+            document: at(3),
+            replace: false,
+            font: FONT,
+        },
+    );
+    assert!(matches!(state, ExportState::Done(_)), "{state:?}");
     let text = std::fs::read(folder.join("run.json")).expect("the run's note");
     (
         stored(&folder.join("labels/eye.png")),
