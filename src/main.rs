@@ -32,7 +32,7 @@ fn window(args: &WindowArgs) -> ExitCode {
         size: args.run.size,
         steps: args.run.steps,
         seed: args.run.seed,
-        classes: args.run.classes,
+        count: args.run.count(),
         detail: !args.run.no_detail,
         window_makes_device: args.window_makes_device(),
     };

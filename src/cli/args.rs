@@ -15,6 +15,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use super::checkpoint::CheckpointArgs;
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
 use crate::gpu::DeviceChoice;
+use crate::session::Count;
 
 const ABOUT: &str = "Segments fundus photographs without annotations, live. Research software, not a diagnostic device.";
 
@@ -43,7 +44,7 @@ const SEGMENT_LONG: &str = "\
 Trains on a folder of photographs, segments them and writes a review folder, without a window.
 
 The review folder holds, for each photograph, a label map (labels/, palette PNG at the original size: 0 outside the \
-field of view, 1 to K the classes), a picture with legend (overlays/) and one 0/255 mask per class (CLASS/); then \
+field of view, 1 to 40 the classes), a picture with legend (overlays/) and one 0/255 mask per class (CLASS/); then \
 classes.json, run.json and the trained network, model.safetensors. Outlines follow the photograph at its own pixels; \
 --no-refine leaves them with the steps of the small copies that are segmented. Pixel counts are those of the files.
 
@@ -136,9 +137,10 @@ pub struct SegmentArgs {
 /// What a run depends on.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct RunArgs {
-    /// Number of classes, 2 to 40; in the window, where the slider starts
-    #[arg(long, value_name = "K", default_value_t = 10, value_parser = classes())]
-    pub classes: usize,
+    /// Number of classes, 2 to 40; in the window, where the slider starts. Without it each photograph has as many as the
+    /// program suggests for it
+    #[arg(long, value_name = "K", value_parser = classes())]
+    pub classes: Option<usize>,
     /// Training steps
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = steps(1))]
     pub steps: usize,
@@ -154,6 +156,14 @@ pub struct RunArgs {
     /// Leaves vessels and spots out: they are neither looked for nor learned nor written
     #[arg(long)]
     pub no_detail: bool,
+}
+
+impl RunArgs {
+    /// How many classes are wished for.
+    #[must_use]
+    pub fn count(&self) -> Count {
+        self.classes.map_or(Count::Suggested, Count::Fixed)
+    }
 }
 
 fn classes() -> RangedU64ValueParser<usize> {
@@ -248,7 +258,7 @@ mod tests {
     fn without_words_the_window_opens_with_defaults() {
         let args = window("");
         let run = RunArgs {
-            classes: 10,
+            classes: None,
             steps: 1000,
             seed: 1,
             size: 256,
@@ -268,7 +278,7 @@ mod tests {
         assert_eq!(args.folder, Some("photos".into()));
         assert!(args.window_makes_device());
         let run = RunArgs {
-            classes: 40,
+            classes: Some(40),
             steps: 7,
             seed: 9,
             size: 512,

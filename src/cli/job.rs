@@ -11,7 +11,7 @@ use super::say::{complain, counted, print, spoken};
 use crate::cuts::Settings;
 use crate::export::Summary;
 use crate::gpu::Devices;
-use crate::session::{Command, Document, Event, ExportRequest, ExportState, Phase};
+use crate::session::{Command, Count, Document, Event, ExportRequest, ExportState, Phase};
 
 /// Does all of it. `opened` are the devices that a window was tried on: they cannot be opened twice.
 pub(super) fn run(
@@ -98,7 +98,7 @@ impl Job<'_> {
 
     fn request(&self, output: &Output) {
         let mut document = Document::default();
-        document.set_classes(self.args.run.classes);
+        document.set_count(self.args.run.count());
         self.drive
             .session
             .send(Command::Export(Box::new(ExportRequest {
@@ -151,15 +151,18 @@ impl Job<'_> {
             1 => "1 image is missing; run.json says why.\n".to_owned(),
             n => format!("{n} images are missing; run.json says why.\n"),
         };
+        let classes = match run.count() {
+            Count::Fixed(classes) => format!("{classes} classes"),
+            Count::Suggested => "as many classes as suggested for each".to_owned(),
+        };
         // The network's file is not among those that the review counts.
         let files = summary.files.len() + 1;
         format!(
-            "Segmented {} of {} into {} classes {made_with}, seed {}.\n{missing}\
+            "Segmented {} of {} into {classes} {made_with}, seed {}.\n{missing}\
              Wrote {files} files: label maps, overlays, masks, classes.json, run.json and model.safetensors.\n\
              Review folder: {place}\n",
             summary.images,
             counted(self.drive.names.len(), "image"),
-            run.classes,
             self.course.seed,
         )
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::SegmentArgs;
 use super::drive::{FONT, Failure};
 use crate::export::{Existing, ExportError, Legend, Plan, Review};
-use crate::session::Document;
+use crate::session::{Document, Numbers};
 
 /// The folder where none was named.
 const DEFAULT: &str = "cuts-viewer-review";
@@ -89,7 +89,7 @@ fn check(folder: &Path, photographs: Option<&Path>, replace: bool) -> Result<(),
     let photographs = photographs.map(folder_of);
     let document = Document::default();
     let classes = document
-        .entries()
+        .entries(Numbers::all())
         .into_iter()
         .chain(document.kind_entries());
     let plan = Plan {

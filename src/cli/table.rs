@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::export::evaluation::{
     CHOICES, ClickSummary, CountSummary, Enlarged, Evaluation, FeatureScores, KindEvaluation,
     PROTOCOLS, ProtocolSummary, ScoredImage, Stats, WalkSummary, summarise, summarise_borders,
-    summarise_clicks, summarise_walk,
+    summarise_clicks, summarise_identity, summarise_walk,
 };
 
 const HEADING: &str =
@@ -28,6 +28,10 @@ const BORDERS: &str = "
 border                  mean              95 % Hausdorff    mean              95 % Hausdorff
 ";
 
+const NUMBERS: &str = "
+class numbers           while refined     half to end       along the slider  of the mask
+";
+
 const NOTE: &str = "
 The suggested k is the number of classes that the program proposes for each photograph, by what stands out in it; \"k of
 6 to 20\" is the mean over k = 6, 8, 10, 12, 16 and 20. The walk is the areas under the click of \"point\" and \"region\",
@@ -35,7 +39,10 @@ those with an outline of their own in the photograph and those of classes. The c
 worst tenth is that of each photograph. Clicks that correct are made in the middle of the largest error; 10 at most, and
 in brackets stands in how many photographs these do not suffice. Means over the photographs ± standard error; the
 Hausdorff distance is in pixels of the working copies. Borders are those of the area offered first, and of the true mask
-brought to the working copy, both enlarged to the photograph and measured in its pixels.
+brought to the working copy, both enlarged to the photograph and measured in its pixels. Renamed are the pixels whose class
+has another number while its area is the same: from a quick look to a careful one, from half the training to its end, and
+from one number of classes to the next; the former two, and the number of the class that is most like the mask, the
+commonest one with the share of photographs that have it, at the suggested number of classes.
 ";
 
 const KIND_HEADING: &str = "                 Dice              precision  recall     lesion F1\n";
@@ -100,7 +107,29 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
         click_row(&mut text, scores, &other);
         click_difference(&mut text, &own, &other);
     }
-    text + &borders(&evaluation.scores.images) + NOTE
+    text += &borders(&evaluation.scores.images);
+    text + &numbers(&evaluation.scores.images) + NOTE
+}
+
+/// A row for how far class numbers hold, where that was looked at.
+fn numbers(images: &[ScoredImage]) -> String {
+    let summary = summarise_identity(images);
+    let share =
+        |share: Option<f64>| share.map_or_else(String::new, |s| format!("{:.2} %", 100.0 * s));
+    if summary.slider.is_none() {
+        return String::new();
+    }
+    let number = summary
+        .number
+        .map_or_else(String::new, |n| format!("{n} in "));
+    format!(
+        "{NUMBERS}{:<24}{:<18}{:<18}{:<18}{number}{}\n",
+        "renamed",
+        share(summary.preview),
+        share(summary.training),
+        share(summary.slider),
+        share(summary.commonest),
+    )
 }
 
 /// Rows for what was enlarged, where there is any.
@@ -223,7 +252,7 @@ fn dice(stats: &Stats) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::evaluation::{Borders, Clicked, Level, Picked, Score, Seconds};
+    use crate::export::evaluation::{Borders, Clicked, Identity, Level, Picked, Score, Seconds};
 
     fn scores(feature: &'static str, dice: [f64; 2]) -> FeatureScores {
         let image = |dice: f64| ScoredImage {
@@ -256,6 +285,7 @@ mod tests {
                 corrected: vec![dice, dice + 0.22],
             },
             borders: Borders::default(),
+            identity: Identity::default(),
         };
         FeatureScores {
             feature,

@@ -9,6 +9,8 @@ const FLOOR: f64 = 0.003;
 const FULL: f64 = 4.0;
 /// What joins inside an area costs so much less: areas are whole in all but the most classes.
 const INNER: f64 = 0.002;
+/// What joins an area to what lies around it costs so much more: the few classes show what stands out.
+const OUTER: f64 = 8.0;
 /// Down to so many classes near groups are put together rather than far ones; below, look alone decides.
 const LOOK_ALONE: usize = 6;
 
@@ -89,7 +91,8 @@ impl Cut {
     /// The tree of the groups. Two cost as much as in a Ward tree, less the weaker the border between them is:
     /// `|a − b|² · mn / (m + n) · g`, `g = (s / 4)²` between 0.003 and 1, where s is the mean step of colour across the
     /// border in usual steps, and `g = 1` where they do not touch. So uneven light, whose borders are no edges, makes no
-    /// classes. What lies in an area joins first, and nothing else before it is whole.
+    /// classes. What lies in an area joins first, and nothing else before it is whole; then it is kept from what lies
+    /// around it.
     #[must_use]
     pub fn tree(&self, borders: Borders) -> MergeTree {
         Growth::new(self, borders).grown()
@@ -144,6 +147,8 @@ struct Growth {
     /// The tree node of each group; none once it is merged away.
     node: Vec<Option<usize>>,
     area: Vec<usize>,
+    /// Whether a group is made of whole areas alone.
+    whole: Vec<bool>,
     /// Groups that are left of each area.
     parts: Vec<usize>,
     costs: Vec<f64>,
@@ -166,6 +171,7 @@ impl Growth {
             borders,
             node: (0..n).map(Some).collect(),
             area: cut.area.clone(),
+            whole: cut.area.iter().map(|&area| area > 0).collect(),
             parts,
             costs: vec![f64::INFINITY; n * n],
         }
@@ -245,7 +251,12 @@ impl Growth {
             .step(i, j)
             .map_or(1.0, |step| (step / FULL).min(1.0).powi(2).max(FLOOR));
         let inner = if a == b && a > 0 { INNER } else { 1.0 };
-        apart * m * n / (m + n) * edge * inner
+        let outer = if self.whole[i] == self.whole[j] {
+            1.0
+        } else {
+            OUTER
+        };
+        apart * m * n / (m + n) * edge * inner * outer
     }
 
     /// Puts group j into group i.
@@ -257,6 +268,7 @@ impl Growth {
             self.looks[i * self.width + column] = sum / (m + n);
         }
         self.weights[i] = m + n;
+        self.whole[i] &= self.whole[j];
         self.node[j] = None;
         self.borders.join(i, j);
         if self.area[i] == self.area[j] {

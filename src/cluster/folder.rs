@@ -1,14 +1,12 @@
-//! Classes of the whole folder: those that each image's own classes are named after, or all that there are.
+//! Classes of the whole folder, where it is wished that images have no classes of their own.
 
 use rayon::prelude::*;
 
 use super::kmeans::{k_means, means, means_of};
+use super::matching::{FEW, Joint, relabel};
 use super::points::{Points, square_distance};
 use super::scatter::{Scatter, joint_tree};
-use super::{
-    Axes, Codebook, Joint, LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, MergeTree, Partition,
-    Table, relabel,
-};
+use super::{Axes, Codebook, LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, MergeTree, Table};
 use crate::seed::Seed;
 
 /// Classes that an image's own tree contributes: enough to follow its borders, few enough to be told apart.
@@ -27,9 +25,7 @@ pub struct Pool<'a> {
     pub axes: &'a Axes,
     /// Pixels of each landmark inside the field of view.
     pub counts: &'a [u32; LANDMARKS],
-    /// The image's levels, as they are numbered at present.
-    pub levels: &'a Levels,
-    /// The levels of the image's own merge tree.
+    /// The levels of the image's own merge tree, numbered as the photograph says.
     pub nested: &'a Levels,
 }
 
@@ -80,17 +76,15 @@ impl FolderClasses {
     /// counted among all parts and, as much again, inside each image: differences between photographs, of exposure for
     /// example, so matter less than those that can be seen in one of them.
     ///
-    /// Numbers continue: a class takes the number that most of its pixels have in the images marked `true`; where there
-    /// are none, the tree numbers its own.
+    /// A class takes the number that most of its pixels have in the images.
     #[must_use]
-    pub fn fit(pools: &[(Pool<'_>, bool)]) -> Option<Self> {
-        let pools = pools.iter().filter(|(pool, _)| !pool.codebook.is_empty());
-        let mut images: Vec<(&Pool<'_>, bool, Parts)> = pools
-            .map(|(pool, numbered)| (pool, *numbered, Parts::new(pool)))
-            .collect();
-        let width = images.first()?.2.looks.width;
-        images.retain(|(_, _, parts)| parts.looks.width == width);
-        let parts = || images.iter().map(|(_, _, parts)| parts);
+    pub fn fit(pools: &[Pool<'_>]) -> Option<Self> {
+        let pools = pools.iter().filter(|pool| !pool.codebook.is_empty());
+        let mut images: Vec<(&Pool<'_>, Parts)> =
+            pools.map(|pool| (pool, Parts::new(pool))).collect();
+        let width = images.first()?.1.looks.width;
+        images.retain(|(_, parts)| parts.looks.width == width);
+        let parts = || images.iter().map(|(_, parts)| parts);
         let values = parts().flat_map(|p| p.looks.values.iter().copied());
         let looks = Points {
             width,
@@ -116,26 +110,22 @@ impl FolderClasses {
             centres: groups.centres,
             levels: Levels::from_tree(&joint_tree(&mut sets, mass)),
         };
-        let numbered = images.iter().filter(|image| image.1);
-        folder.continue_numbers(&numbered.map(|image| image.0).collect::<Vec<_>>());
+        folder.number(images.iter().map(|(pool, _)| *pool));
         Some(folder)
     }
 
-    /// Takes over the numbers that the images' landmarks carry at present.
-    fn continue_numbers(&mut self, pools: &[&Pool<'_>]) {
-        if pools.is_empty() {
-            return;
-        }
+    /// Takes over the numbers that the images' landmarks have.
+    fn number<'a>(&mut self, pools: impl Iterator<Item = &'a Pool<'a>>) {
         // The reference has one artificial landmark for each finest number; its table at a count is what most of
         // that number's pixels are called there.
         let mut joint = Joint::default();
         let mut votes = vec![vec![[0u64; MAX_CLASSES]; MAX_CLASSES]; MAX_CLASSES + 1];
         for pool in pools {
-            let finest = pool.levels.table(MAX_CLASSES);
+            let finest = pool.nested.table(MAX_CLASSES);
             for (landmark, here) in self.nearest(pool).enumerate() {
                 joint.add(here, finest[landmark], pool.counts[landmark]);
                 for (classes, vote) in votes.iter_mut().enumerate().skip(MIN_CLASSES) {
-                    let number = usize::from(pool.levels.table(classes)[landmark]);
+                    let number = usize::from(pool.nested.table(classes)[landmark]);
                     vote[usize::from(finest[landmark])][number] += u64::from(pool.counts[landmark]);
                 }
             }
@@ -151,36 +141,25 @@ impl FolderClasses {
                 })
             })
             .collect();
-        self.levels = relabel(&self.levels, &joint, &Levels::from_tables(tables));
-    }
-
-    /// The levels that an image shows: its own, numbered after the folder's, or the folder's.
-    #[must_use]
-    pub fn levels_of(&self, pool: &Pool<'_>, partition: Partition) -> Levels {
-        match partition {
-            Partition::Image => self.match_image(pool),
-            Partition::Folder => self.classes_of(pool),
-        }
-    }
-
-    /// Renumbers an image's own levels after the folder's, by the class nearest to each of its landmarks.
-    fn match_image(&self, pool: &Pool<'_>) -> Levels {
-        let mut joint = Joint::default();
-        for (landmark, there) in self.nearest(pool).enumerate() {
-            joint.add(landmark as u8, there, pool.counts[landmark]);
-        }
-        relabel(pool.levels, &joint, &self.levels)
+        self.levels = relabel(
+            &self.levels,
+            &joint,
+            &Levels::from_tables(tables),
+            FEW,
+            false,
+        );
     }
 
     /// An image's levels in the one partition of the folder: each part of the image belongs to the common class that it
     /// is nearest to, and a class is the same in all images, at every class count. Some may be in other images only.
-    fn classes_of(&self, pool: &Pool<'_>) -> Levels {
+    #[must_use]
+    pub fn levels_of(&self, pool: &Pool<'_>) -> Levels {
         if pool.codebook.is_empty() {
-            return pool.levels.clone();
+            return pool.nested.clone();
         }
         let parts = Parts::new(pool);
         if parts.looks.width != self.centres.width {
-            return pool.levels.clone();
+            return pool.nested.clone();
         }
         let count = parts.weights.len();
         let class: Vec<u8> = (0..count)
@@ -241,13 +220,12 @@ mod tests {
     struct Image {
         codebook: Codebook,
         counts: [u32; LANDMARKS],
-        levels: Levels,
         nested: Levels,
         groups: Vec<usize>,
     }
 
     /// Six groups in the plane, all a bit brighter or darker than in other images; each image has its landmarks in
-    /// another order.
+    /// another order. In all of them a group has the same number.
     fn image(seed: u64) -> Image {
         let mut stream = Seed(seed).stream();
         let light = stream.unit();
@@ -263,66 +241,54 @@ mod tests {
         let counts = std::array::from_fn(|i| 10 * (groups[i] as u32 + 1) + stream.below(5) as u32);
         let weights: Vec<f64> = counts.iter().map(|&c| f64::from(c)).collect();
         let levels = Levels::from_tree(&MergeTree::ward(&values, 2, &weights));
+        let (mut joint, mut home) = (Joint::default(), [0; LANDMARKS]);
+        for (landmark, &group) in groups.iter().enumerate() {
+            joint.add(landmark as u8, group as u8, counts[landmark]);
+            home[group] = 5 - group as u8;
+        }
+        let homes = Levels::from_tables(vec![home; MAX_CLASSES - MIN_CLASSES + 1]);
         Image {
             codebook: Codebook { width: 2, values },
             counts,
-            nested: levels.clone(),
-            levels,
+            nested: relabel(&levels, &joint, &homes, 6, false),
             groups,
         }
     }
 
-    fn pool_of<'a>(image: &'a Image, axes: &'a Axes) -> Pool<'a> {
-        Pool {
-            codebook: &image.codebook,
-            axes,
-            counts: &image.counts,
-            levels: &image.levels,
-            nested: &image.nested,
-        }
-    }
-
-    /// Fits the folder and gives every image its levels; `say` tells which images' numbers continue.
-    fn fit(images: &[Image], partition: Partition, say: impl Fn(usize) -> bool) -> Vec<Levels> {
+    fn fit(images: &[Image]) -> Vec<Levels> {
         let axes = Axes::default();
-        let pools: Vec<(Pool<'_>, bool)> = images
-            .iter()
-            .enumerate()
-            .map(|(i, image)| (pool_of(image, &axes), say(i)))
-            .collect();
+        let pools = images.iter().map(|image| Pool {
+            codebook: &image.codebook,
+            axes: &axes,
+            counts: &image.counts,
+            nested: &image.nested,
+        });
+        let pools: Vec<Pool<'_>> = pools.collect();
         let folder = FolderClasses::fit(&pools).expect("a folder");
-        pools
-            .iter()
-            .map(|(pool, _)| folder.levels_of(pool, partition))
-            .collect()
-    }
-
-    fn one_number_a_group(images: &[Image], levels: &[Levels]) {
-        let mut number = [None; 6];
-        for (levels, image) in levels.iter().zip(images) {
-            let table = levels.table(6);
-            for (landmark, &group) in image.groups.iter().enumerate() {
-                let expected = *number[group].get_or_insert(table[landmark]);
-                assert_eq!(table[landmark], expected, "group {group}");
-            }
-        }
-        let mut numbers = number.map(|n| n.expect("all groups are there"));
-        numbers.sort_unstable();
-        assert_eq!(numbers, [0, 1, 2, 3, 4, 5]);
+        pools.iter().map(|pool| folder.levels_of(pool)).collect()
     }
 
     #[test]
-    fn a_group_has_one_number_in_all_images() {
+    fn a_group_is_one_class_in_all_images() {
         let images: Vec<Image> = (0..4).map(image).collect();
-        for partition in [Partition::Image, Partition::Folder] {
-            one_number_a_group(&images, &fit(&images, partition, |_| false));
+        let mut number = [None; 6];
+        for (levels, image) in fit(&images).iter().zip(&images) {
+            for (found, &group) in levels.table(6).iter().zip(&image.groups) {
+                assert_eq!(found, number[group].get_or_insert(*found), "group {group}");
+            }
         }
+        let mut numbers = number.map(|number| number.expect("all groups are there"));
+        numbers.sort_unstable();
+        assert!(
+            numbers.windows(2).all(|pair| pair[0] < pair[1]),
+            "{numbers:?}"
+        );
     }
 
     #[test]
     fn one_partition_puts_alike_groups_together_at_every_count() {
         let images: Vec<Image> = (0..4).map(image).collect();
-        let levels = fit(&images, Partition::Folder, |_| false);
+        let levels = fit(&images);
         for classes in MIN_CLASSES..=6 {
             let mut class = [None; 6];
             for (levels, image) in levels.iter().zip(&images) {
@@ -337,37 +303,6 @@ mod tests {
             for a in 0..LANDMARKS {
                 assert!((0..a).all(|b| fine[a] != fine[b] || coarse[a] == coarse[b]));
             }
-        }
-    }
-
-    #[test]
-    fn images_come_and_go_and_numbers_stay() {
-        let mut images: Vec<Image> = (0..4).map(image).collect();
-        for partition in [Partition::Folder, Partition::Image] {
-            let levels = fit(&images, partition, |_| false);
-            for (image, levels) in images.iter_mut().zip(levels) {
-                image.levels = levels;
-            }
-            let before: Vec<_> = images[1..].iter().map(|i| *i.levels.table(6)).collect();
-            let mut others: Vec<Image> = (1..4).map(image).collect();
-            others.push(image(9));
-            for (other, known) in others.iter_mut().zip(&images[1..]) {
-                other.levels = known.levels.clone();
-            }
-            let after = fit(&others, partition, |i| i < 3);
-            for (levels, before) in after.iter().zip(&before) {
-                assert_eq!(levels.table(6), before, "{partition:?}");
-            }
-            one_number_a_group(&others, &after);
-        }
-    }
-
-    #[test]
-    fn the_image_that_was_seen_keeps_its_numbers() {
-        let images: Vec<Image> = (0..4).map(image).collect();
-        let matched = fit(&images, Partition::Image, |i| i == 2);
-        for k in 2..=6 {
-            assert_eq!(matched[2].table(k), images[2].levels.table(k), "{k}");
         }
     }
 

@@ -175,7 +175,7 @@ impl Landmarks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::{Joint, relabel};
+    use crate::cluster::matching::{FEW, Joint, relabel};
 
     /// Landmarks in a few clouds, as an image has them.
     fn image(landmarks: usize, seed: u64) -> (Codebook, [u32; LANDMARKS]) {
@@ -314,20 +314,19 @@ mod tests {
         let ward = Levels::of(&codebook, &counts, Hierarchy::Ward, Seed(1));
         for hierarchy in all() {
             let made = Levels::of(&codebook, &counts, hierarchy, Seed(1));
-            let switched = relabel(&made, &joint, &ward);
+            let switched = relabel(&made, &joint, &ward, FEW, false);
             assert_eq!(switched.counts(), made.counts());
             for (a, b) in switched.tables().iter().zip(made.tables()) {
                 assert!(same(a, b), "{}", hierarchy.name());
             }
             // Where numbers are matched alone: the next count at or below ten.
             let anchor = *made.counts().iter().rfind(|&&c| c <= 10).expect("a count");
-            let (own, reference) = (switched.table(anchor), ward.table(anchor));
-            for class in 0..anchor as u8 {
+            let (own, reference) = (switched.table(anchor), ward.table(10));
+            for class in 0..10 {
                 let of = |table: &Table| (0..LANDMARKS).filter(|&i| table[i] == class).collect();
                 let (own, reference): (Vec<usize>, Vec<usize>) = (of(own), of(reference));
-                let shared = (0..anchor as u8).any(|n| {
-                    (0..LANDMARKS).all(|i| (ward.table(anchor)[i] == n) == own.contains(&i))
-                });
+                let shared = (0..10)
+                    .any(|n| (0..LANDMARKS).all(|i| (ward.table(10)[i] == n) == own.contains(&i)));
                 assert!(
                     !shared || own == reference,
                     "{}: class {class}",

@@ -1,16 +1,17 @@
-//! Identity: a class keeps its number from image to image, from refresh to refresh, and along the slider.
+//! Identity: classes take the numbers of a reference, and keep them along the slider.
 
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
 
 use super::{LANDMARKS, Levels, MAX_CLASSES, Table};
 
-/// The class count at which classes are matched to the reference alone. From there numbers are carried up and down, so
-/// that they stay while the slider moves.
-const ANCHOR: usize = 10;
-/// What keeping the number of the neighbouring class count is worth, in shares of the class's pixels: more than any
-/// overlap with the reference, so that a class that stays as it is keeps its number.
-const LOYALTY: f64 = 1.5;
+/// Numbers that the fewest classes may have, so that a class keeps its own whatever comes or goes beside it.
+pub(super) const FEW: usize = 10;
+/// Likeness is counted in so many parts.
+const PARTS: f64 = 1e6;
+/// To keep the number that it has at the class count next towards the anchor is worth so much more to a class than any
+/// likeness: the reference decides what is new.
+const LOYALTY: f64 = 1e3;
 
 /// How many pixels two sets of landmarks share: `landmarks × reference landmarks`.
 #[derive(Clone, Debug)]
@@ -32,50 +33,108 @@ impl Joint {
         self.counts[usize::from(own)][usize::from(reference)] += pixels;
     }
 
-    /// The same landmarks here and there, with so many pixels each.
-    #[must_use]
-    pub fn same(counts: &[u32; LANDMARKS]) -> Self {
-        let mut joint = Self::default();
-        for (landmark, &pixels) in counts.iter().enumerate() {
-            joint.add(landmark as u8, landmark as u8, pixels);
-        }
-        joint
-    }
-
-    /// Shared pixels by own class and reference class.
-    fn by_class(&self, own: &Table, reference: &Table) -> Vec<[u64; MAX_CLASSES]> {
-        let mut overlap = vec![[0u64; MAX_CLASSES]; MAX_CLASSES];
+    /// The pixels that own classes and reference classes share, by those of either.
+    fn likeness(&self, own: &Table, reference: &Table) -> Gain {
+        let mut shared = vec![[0.0; MAX_CLASSES]; MAX_CLASSES];
         for (landmark, row) in self.counts.iter().enumerate() {
-            let target = &mut overlap[usize::from(own[landmark])];
+            let target = &mut shared[usize::from(own[landmark])];
             for (other, &pixels) in row.iter().enumerate() {
-                target[usize::from(reference[other])] += u64::from(pixels);
+                target[usize::from(reference[other])] += f64::from(pixels);
             }
         }
-        overlap
+        let rows: Vec<f64> = shared.iter().map(|row| row.iter().sum()).collect();
+        let column = |c: usize| -> f64 { shared.iter().map(|row| row[c]).sum() };
+        let columns: Vec<f64> = (0..MAX_CLASSES).map(column).collect();
+        for (row, mine) in shared.iter_mut().zip(rows) {
+            for (both, theirs) in row.iter_mut().zip(&columns) {
+                *both /= (mine + theirs - *both).max(1.0);
+            }
+        }
+        shared
+    }
+
+    /// The share of all pixels that each class has in common with each of a table of the same landmarks.
+    fn kept(&self, own: &Table, before: &Table) -> Gain {
+        let mut kept = vec![[0.0; MAX_CLASSES]; MAX_CLASSES];
+        let pixels = self.pixels();
+        let all = pixels.iter().sum::<f64>().max(1.0);
+        for (landmark, pixels) in pixels.iter().enumerate() {
+            kept[usize::from(own[landmark])][usize::from(before[landmark])] += pixels / all;
+        }
+        kept
+    }
+
+    /// The pixels of each landmark here.
+    fn pixels(&self) -> Vec<f64> {
+        let row = |row: &[u32; LANDMARKS]| row.iter().map(|&pixels| f64::from(pixels)).sum();
+        self.counts.iter().map(row).collect()
     }
 }
 
-/// Renumbers every level's classes after a reference, one to one, by the largest overlap (Kuhn 1955, Munkres 1957): at
-/// ten classes, or the next lower count that there is, by that alone, elsewhere with a bonus for the number at the class
-/// count next towards this anchor.
+/// What it is worth to each class to have each number.
+type Gain = Vec<[f64; MAX_CLASSES]>;
+
+/// Renumbers every level's classes after a reference, one to one, by the largest total likeness (Kuhn 1955, Munkres
+/// 1957), at a class count, or the next lower one that there is, by that alone, and from there up and down by the numbers
+/// at the count next towards this anchor first. Numbers are below [`FEW`] or the class count, whichever is larger.
+/// `ground`: at the anchor the largest class has number 0.
 #[must_use]
-pub fn relabel(levels: &Levels, joint: &Joint, reference: &Levels) -> Levels {
+pub(super) fn relabel(
+    levels: &Levels,
+    joint: &Joint,
+    reference: &Levels,
+    anchor: usize,
+    ground: bool,
+) -> Levels {
     let counts = levels.counts();
     let anchor = counts
-        .partition_point(|&count| count <= ANCHOR)
+        .partition_point(|&count| count <= anchor)
         .saturating_sub(1);
     let mut tables = levels.tables().to_vec();
     let up = (anchor..counts.len()).map(|at| (at, (at > anchor).then(|| at - 1)));
     let down = (0..anchor).rev().map(|at| (at, Some(at + 1)));
     for (at, neighbour) in up.chain(down) {
-        let own = levels.tables()[at];
-        let mut gain = joint.by_class(&own, reference.table(counts[at]));
-        if let Some(neighbour) = neighbour {
-            add_loyalty(&mut gain, joint, &own, &tables[neighbour]);
-        }
-        tables[at] = matched(&own, counts[at], |own, number| gain[own][number] as i64);
+        let own = without_gaps(&levels.tables()[at]);
+        let numbers = counts[at].max(FEW);
+        let like = joint.likeness(&own, reference.table(numbers));
+        let more = match neighbour {
+            Some(neighbour) => joint.kept(&own, &tables[neighbour]),
+            None if ground => largest(joint, &own),
+            None => vec![[0.0; MAX_CLASSES]; MAX_CLASSES],
+        };
+        let gain = |own: usize, number: usize| {
+            (PARTS * (like[own][number] + LOYALTY * more[own][number])) as i64
+        };
+        tables[at] = matched(&own, counts[at], numbers, gain);
     }
     levels.renumbered(tables)
+}
+
+/// The table with its classes numbered from 0 without a gap, in the same order.
+fn without_gaps(table: &Table) -> Table {
+    let mut numbers = table.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    table.map(|class| numbers.partition_point(|&other| other < class) as u8)
+}
+
+/// Renumbers an image's levels after those that it had before, by the pixels of both: at a class count, and from there on.
+#[must_use]
+pub fn follow(levels: &Levels, joint: &Joint, before: &Levels, at: usize) -> Levels {
+    relabel(levels, joint, before, at, false)
+}
+
+/// Number 0 to the largest class.
+fn largest(joint: &Joint, own: &Table) -> Gain {
+    let mut sizes = [0.0; MAX_CLASSES];
+    for (class, pixels) in own.iter().zip(joint.pixels()) {
+        sizes[usize::from(*class)] += pixels;
+    }
+    let most = sizes.iter().copied().fold(0.0, f64::max);
+    let first = sizes.iter().position(|&size| size == most).unwrap_or(0);
+    let mut gain = vec![[0.0; MAX_CLASSES]; MAX_CLASSES];
+    gain[first][0] = 1.0;
+    gain
 }
 
 /// Numbers tables of rising class counts so that classes keep their numbers as the count rises: each table's classes
@@ -99,26 +158,23 @@ pub(super) fn steady(tables: &[Table], counts: &[u32; LANDMARKS]) -> Vec<Table> 
                         .for_each(|n| overlap[class][n] += halves * (classes - n) as i64),
                 }
             }
-            let table = matched(own, classes, |own, number| overlap[own][number]);
+            let table = matched(own, classes, classes, |own, number| overlap[own][number]);
             before = Some(table);
             table
         })
         .collect()
 }
 
-/// The table with its classes numbered so that the total gain is the largest.
-fn matched(own: &Table, classes: usize, gain: impl Fn(usize, usize) -> i64) -> Table {
-    let weights = Matrix::from_fn(classes, classes, |(own, number)| gain(own, number));
+/// The table with its classes numbered so that the total gain is the largest; there are at least as many numbers.
+fn matched(
+    own: &Table,
+    classes: usize,
+    numbers: usize,
+    gain: impl Fn(usize, usize) -> i64,
+) -> Table {
+    let weights = Matrix::from_fn(classes, numbers, |(own, number)| gain(own, number));
     let (_, numbers) = kuhn_munkres(&weights);
     own.map(|class| numbers[usize::from(class)] as u8)
-}
-
-fn add_loyalty(gain: &mut [[u64; MAX_CLASSES]], joint: &Joint, own: &Table, before: &Table) {
-    for (landmark, row) in joint.counts.iter().enumerate() {
-        let pixels: u64 = row.iter().map(|&p| u64::from(p)).sum();
-        gain[usize::from(own[landmark])][usize::from(before[landmark])] +=
-            (pixels as f64 * LOYALTY) as u64;
-    }
 }
 
 #[cfg(test)]
@@ -151,7 +207,7 @@ mod tests {
                 .collect(),
         );
         assert_ne!(turned, reference);
-        assert_eq!(relabel(&turned, &joint, &reference), reference);
+        assert_eq!(relabel(&turned, &joint, &reference, FEW, false), reference);
     }
 
     #[test]
@@ -167,7 +223,7 @@ mod tests {
         for i in 0..256 {
             joint.add(i as u8, order[i] as u8, counts[order[i]]);
         }
-        assert_eq!(relabel(&moved, &joint, &reference), moved);
+        assert_eq!(relabel(&moved, &joint, &reference, FEW, false), moved);
     }
 
     #[test]
@@ -181,16 +237,13 @@ mod tests {
             joint.add(i as u8, i as u8, c / 2);
             joint.add(i as u8, stream.below(256) as u8, c / 2);
         }
-        let result = relabel(&other, &joint, &reference);
+        let result = relabel(&other, &joint, &reference, FEW, false);
         for k in MIN_CLASSES..=MAX_CLASSES {
             let mut numbers: Vec<u8> = result.table(k).to_vec();
             numbers.sort_unstable();
             numbers.dedup();
-            assert_eq!(
-                numbers,
-                (0..k as u8).collect::<Vec<_>>(),
-                "each number once at {k} classes"
-            );
+            assert_eq!(numbers.len(), k, "each class has a number of its own");
+            assert!(usize::from(numbers[k - 1]) < k.max(FEW));
         }
     }
 
@@ -203,8 +256,8 @@ mod tests {
         for (i, &c) in counts.iter().enumerate() {
             joint.add(i as u8, stream.below(256) as u8, c);
         }
-        let result = relabel(&other, &joint, &reference);
-        for k in ANCHOR..MAX_CLASSES {
+        let result = relabel(&other, &joint, &reference, FEW, false);
+        for k in MIN_CLASSES..MAX_CLASSES {
             let (before, after) = (result.table(k), result.table(k + 1));
             // One class is split in two; all landmarks of the others keep their numbers.
             let changed: std::collections::BTreeSet<(u8, u8)> = (0..LANDMARKS)

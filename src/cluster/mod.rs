@@ -5,8 +5,8 @@
 //! ([`assign`]), each landmark the mean place of its pixels ([`Places`]), and one of five hierarchies over the weighted
 //! landmarks ([`Hierarchy`]: a tree that keeps areas with outlines of their own whole, [`Cut`], a Ward tree,
 //! [`MergeTree`], [`k_means`], the same in PHATE's [`potential()`], or diffusion [`Condensation`]) gives a landmark → class table for
-//! every class count that it has ([`Levels`]). Across images and refreshes, classes keep their identity by overlap
-//! ([`relabel`], [`FolderClasses`]).
+//! every class count that it has ([`Levels`]). Classes are numbered by what the photograph itself shows ([`Homes`]), and
+//! may be those of a whole folder ([`FolderClasses`]).
 
 mod borders;
 mod codebook;
@@ -16,6 +16,7 @@ mod diffusion;
 mod features;
 mod folder;
 mod hierarchy;
+mod homes;
 mod kmeans;
 mod levels;
 mod matching;
@@ -34,9 +35,10 @@ pub use diffusion::Diffusion;
 pub use features::{Axes, Feature, Places, Projection, raw_features};
 pub use folder::{FolderClasses, Pool};
 pub use hierarchy::Hierarchy;
+pub use homes::Homes;
 pub use kmeans::{Groups, k_means};
 pub use levels::{Levels, MAX_CLASSES, MIN_CLASSES, Table};
-pub use matching::{Joint, relabel};
+pub use matching::{Joint, follow};
 pub use points::Points;
 pub use potential::{Kernel, operator, potential, walk_length};
 pub use published::{PUBLISHED_SIDE, PixelClasses, PixelLevels, Published};
@@ -91,7 +93,7 @@ impl Settings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Partition {
-    /// Its own, numbered after the folder's.
+    /// Its own.
     #[default]
     Image,
     /// Those of the whole folder.

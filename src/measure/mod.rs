@@ -11,6 +11,7 @@
 //!   [`score_walk`] compares them;
 //! * [`answer`] says what several clicks mean together, and [`try_clicks`] how far clicks come that know the truth;
 //! * [`standing_out`] looks for such areas in a whole image, and [`suggest()`] proposes the class count that shows them;
+//! * [`renamed`] says how far classes keep their numbers, and [`class_of`] which of them a mask is;
 //! * [`find()`] looks for an area that is like some known ones;
 //! * [`Marks`] gives lengths and places on the retina: disc diameters, the ETDRS grid, which eye it is;
 //! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines.
@@ -21,6 +22,7 @@ mod boundary;
 mod clicks;
 mod colours;
 mod find;
+mod identity;
 mod lesions;
 mod loops;
 mod middle;
@@ -42,6 +44,7 @@ pub use bitmap::Bitmap;
 pub use boundary::Boundary;
 pub use clicks::{Answer, Click, answer};
 pub use find::{Found, Look, find};
+pub use identity::{class_of, renamed};
 pub use lesions::Lesions;
 pub use prominent::{Area, standing_out};
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};

@@ -23,6 +23,8 @@ pub struct Area {
     pub pixels: Bitmap,
     /// Their number.
     pub count: usize,
+    /// The mean of its red, green and blue, a full channel being 1.
+    pub colour: [f32; 3],
     /// How strong its outline is, a full channel being 1: the step of colour that four fifths of it have or exceed.
     pub strength: f32,
     /// How much it stands out: its strength, and more the larger it is.
@@ -63,6 +65,7 @@ pub fn standing_out(
         }
         floor = floor.max(least * one.score);
         kept.push(Area {
+            colour: mean(rgb, &pixels),
             pixels,
             count,
             strength: one.strength,
@@ -70,6 +73,18 @@ pub fn standing_out(
         });
     }
     kept
+}
+
+/// The mean colour of some pixels.
+fn mean(rgb: &[u16], area: &Bitmap) -> [f32; 3] {
+    let mut sums = [0u64; 3];
+    for at in (0..area.set.len()).filter(|&at| area.set[at]) {
+        for (sum, &value) in sums.iter_mut().zip(&rgb[3 * at..]) {
+            *sum += u64::from(value);
+        }
+    }
+    let all = area.count().max(1) as f32 * f32::from(u16::MAX);
+    sums.map(|sum| sum as f32 / all)
 }
 
 /// The connected parts of classes at a few counts.

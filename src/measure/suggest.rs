@@ -1,21 +1,19 @@
 //! How many classes show what stands out in an image?
 //!
-//! Nobody has clicked yet, so the image must say itself what stands out: areas with strong outlines. They are sought
-//! among the parts of the classes at a few class counts and drawn anew on the image's edges, as after a click; then the
-//! class count is taken at which they come out of the slider most like they were drawn.
+//! Nobody has clicked yet, so the image must say itself what stands out: areas with strong outlines. The class count is
+//! taken at which they come out of the slider most like they were drawn, and no two that differ as one class.
 
 use std::fmt;
 
-use super::prominent::{Area, standing_out};
+use super::prominent::Area;
 use super::protocol::central;
 use super::{Bitmap, IndexMap};
 use crate::grid::LANDMARKS;
 
-/// So many areas decide, and none that is less prominent than this share of the first.
-const DECIDE: usize = 8;
-const LEAST: f32 = 0.3;
 /// Fewer classes are suggested if they show the areas as well as this share of the best.
-const AS_WELL: f64 = 0.97;
+const AS_WELL: f64 = 0.92;
+/// More classes are not suggested: nobody would find out what each of them is.
+const MOST: usize = 16;
 /// The suggestion where nothing stands out.
 const USUAL: usize = 10;
 
@@ -58,20 +56,37 @@ impl fmt::Display for Suggestion {
     }
 }
 
-/// Suggests a class count. Takes what [`super::walk()`] takes; the same input gives the same suggestion.
+/// Suggests a class count for the areas that stand out in an image ([`super::standing_out`]).
 #[must_use]
 pub fn suggest(
     image: &IndexMap<'_>,
-    rgb: &[u16],
+    areas: &[Area],
     levels: &[(usize, &[u8; LANDMARKS])],
 ) -> Suggestion {
-    let areas = standing_out(image, rgb, levels, DECIDE, LEAST);
+    let levels = match levels.partition_point(|&(classes, _)| classes <= MOST) {
+        0 => &levels[..levels.len().min(1)],
+        few => &levels[..few],
+    };
+    let clicks: Vec<Option<usize>> = areas.iter().map(|area| middle(image, area)).collect();
     let mut shown = vec![0.0; levels.len()];
     let weight = |area: &Area| f64::from(area.strength) * area.count as f64;
     let total: f64 = areas.iter().map(weight).sum();
-    for area in &areas {
-        for (shown, dice) in shown.iter_mut().zip(by_level(image, levels, area)) {
-            *shown += weight(area) / total * dice;
+    for (area, click) in areas.iter().zip(&clicks) {
+        let Some(click) = *click else { continue };
+        let landmark = |at: usize| usize::from(image.index[at]);
+        let others = areas
+            .iter()
+            .zip(&clicks)
+            .filter(|(other, _)| unlike(area, other));
+        let others: Vec<usize> = others
+            .filter_map(|(_, click)| click.map(landmark))
+            .collect();
+        let by_level = by_level(image, levels, area, click);
+        for ((shown, dice), (_, table)) in shown.iter_mut().zip(by_level).zip(levels) {
+            let class = table[landmark(click)];
+            if others.iter().all(|&other| table[other] != class) {
+                *shown += weight(area) / total * dice;
+            }
         }
     }
     let most = shown.iter().copied().fold(0.0, f64::max);
@@ -88,13 +103,27 @@ pub fn suggest(
     }
 }
 
-/// For each level the Dice coefficient of an area with the part of a class that a click on its middle would pick there.
-fn by_level(map: &IndexMap<'_>, levels: &[(usize, &[u8; LANDMARKS])], area: &Area) -> Vec<f64> {
+/// The pixel of an area that is farthest from its border.
+fn middle(image: &IndexMap<'_>, area: &Area) -> Option<usize> {
     let set = &area.pixels.set;
     let pixels: Vec<usize> = (0..set.len()).filter(|&at| set[at]).collect();
-    let Some(click) = central(&pixels, map.width) else {
-        return vec![0.0; levels.len()];
-    };
+    central(&pixels, image.width)
+}
+
+/// Whether two areas differ from each other more than either from what lies around it: they are not one class then.
+fn unlike(one: &Area, other: &Area) -> bool {
+    let pairs = one.colour.iter().zip(&other.colour);
+    let apart: f32 = pairs.map(|(a, b)| (a - b).powi(2)).sum();
+    apart.sqrt() > one.strength.min(other.strength)
+}
+
+/// For each level the Dice coefficient of an area with the part of a class that a click on its middle would pick there.
+fn by_level(
+    map: &IndexMap<'_>,
+    levels: &[(usize, &[u8; LANDMARKS])],
+    area: &Area,
+    click: usize,
+) -> Vec<f64> {
     let landmark = usize::from(map.index[click]);
     let mut before: Option<([bool; LANDMARKS], f64)> = None;
     let mut dice = |&(_, table): &(usize, &[u8; LANDMARKS])| {
@@ -116,6 +145,7 @@ fn by_level(map: &IndexMap<'_>, levels: &[(usize, &[u8; LANDMARKS])], area: &Are
 
 #[cfg(test)]
 mod tests {
+    use super::super::standing_out;
     use super::*;
 
     const WIDTH: usize = 60;
@@ -159,7 +189,8 @@ mod tests {
         ];
         let tables = tables.iter().filter(|(classes, _)| *classes != without);
         let tables: Vec<_> = tables.map(|(classes, table)| (*classes, table)).collect();
-        suggest(&image, &rgb, &tables)
+        let areas = standing_out(&image, &rgb, &tables, 8, 0.3);
+        suggest(&image, &areas, &tables)
     }
 
     #[test]

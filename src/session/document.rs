@@ -4,6 +4,7 @@ mod classes;
 mod kinds;
 mod palette;
 
+pub use classes::Numbers;
 pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of};
 pub use palette::{safe_colours, standard_colour};
 
@@ -18,10 +19,20 @@ use crate::export::Style;
 /// With more classes than this on the picture, colours alone do not tell them apart.
 const TOLD_BY_COLOUR: usize = 6;
 
+/// How many classes the images show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Count {
+    /// Each as many as the program suggests for it.
+    #[default]
+    Suggested,
+    /// All so many, 2…40.
+    Fixed(usize),
+}
+
 /// The state that export and screen share. It belongs to the folder, not to one image: a class is the same in all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    classes: usize,
+    count: Count,
     names: BTreeMap<u8, String>,
     hidden: BTreeSet<u8>,
     /// Colours that the user gave.
@@ -55,7 +66,7 @@ pub struct Document {
 impl Default for Document {
     fn default() -> Self {
         Self {
-            classes: 10,
+            count: Count::default(),
             names: BTreeMap::new(),
             hidden: BTreeSet::new(),
             colours: BTreeMap::new(),
@@ -76,15 +87,28 @@ impl Default for Document {
 }
 
 impl Document {
-    /// The class count, 2…40.
+    /// How many classes the images show.
     #[must_use]
-    pub fn classes(&self) -> usize {
-        self.classes
+    pub fn count(&self) -> Count {
+        self.count
     }
 
-    /// Moves the slider. Names, colours, merges and visibility stay with their classes.
-    pub fn set_classes(&mut self, classes: usize) {
-        self.classes = classes.clamp(MIN_CLASSES, MAX_CLASSES);
+    /// Moves the slider, or lets each image have what is suggested. Names, colours, merges and visibility stay with
+    /// their classes.
+    pub fn set_count(&mut self, count: Count) {
+        self.count = match count {
+            Count::Suggested => count,
+            Count::Fixed(classes) => Count::Fixed(classes.clamp(MIN_CLASSES, MAX_CLASSES)),
+        };
+    }
+
+    /// The class count of an image for which so many are suggested.
+    #[must_use]
+    pub fn classes(&self, suggested: usize) -> usize {
+        match self.count {
+            Count::Suggested => suggested,
+            Count::Fixed(classes) => classes,
+        }
     }
 
     /// Whether so many visible classes are numbered on the picture.

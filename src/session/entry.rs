@@ -1,9 +1,10 @@
 //! What the worker knows of one image.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::fields::Field;
 use super::{Findings, Overlay};
+use crate::cluster::Homes;
 use crate::cuts::TrainImage;
 use crate::gpu::{Graphics, IndexBuffer, upload_bits};
 use crate::picture::{Circle, FieldOfView, ImageSource, Photo, WorkingCopy};
@@ -76,6 +77,7 @@ pub(super) struct Readings {
     pub(super) coarse: Option<Working>,
     /// Where the field of view is.
     pub(super) field: Field,
+    homes: OnceLock<Homes>,
 }
 
 impl Readings {
@@ -89,7 +91,15 @@ impl Readings {
             field: Field::of(&full.field, None, size),
             coarse: larger.then(|| Working::new(photo.working(COARSE), graphics)),
             full: Working::new(full, graphics),
+            homes: OnceLock::new(),
         }
+    }
+
+    /// What the numbers of the image's classes come from, whichever copy they were found in.
+    pub(super) fn homes(&self) -> &Homes {
+        let image = &self.full.image;
+        self.homes
+            .get_or_init(|| Homes::of(image.width, image.rgb(), image.inside()))
     }
 
     /// Puts the field of view elsewhere: into a circle, or back to where it was found. False where the circle holds
@@ -115,6 +125,7 @@ impl Readings {
         self.field = Field::of(&field, circle, self.size);
         self.full = full;
         self.coarse = coarse.flatten();
+        self.homes = OnceLock::new();
         true
     }
 }
@@ -129,9 +140,6 @@ pub(super) struct Entry {
     pub(super) findings: Option<Arc<Findings>>,
     /// Whether its file could not be read again to look for them.
     pub(super) unfindable: bool,
-    /// Whether its class numbers mean something to the user: it was shown, or matched to the folder. Only such an
-    /// image has a say when the folder's classes are numbered anew.
-    pub(super) numbered: bool,
 }
 
 pub(super) enum State {
@@ -150,7 +158,6 @@ impl Entry {
             overlay: None,
             findings: None,
             unfindable: false,
-            numbered: false,
         }
     }
 

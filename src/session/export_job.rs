@@ -7,8 +7,8 @@ use super::full_size::{Eye, Outlined, Sheet, of_overlay};
 use super::retina::covered;
 use super::worker::{Fault, Worker};
 use super::{
-    Document, Event, ExportRequest, ExportState, Findings, ImageId, Segmentation, class_of_kind,
-    kind_name,
+    Count, Document, Event, ExportRequest, ExportState, Findings, ImageId, Numbers, Segmentation,
+    class_of_kind, kind_name,
 };
 use crate::cuts;
 use crate::detail::Kind;
@@ -164,6 +164,12 @@ impl Worker {
             request.document.structures.names_in(id)
         };
         let structures: Vec<Vec<String>> = job.queue.iter().map(named).collect();
+        let overlays = job
+            .queue
+            .iter()
+            .filter_map(|&i| self.entries[i].overlay.as_ref());
+        let numbers = overlays.map(|overlay| overlay.numbers(&request.document));
+        let numbers = numbers.fold(Numbers::default(), Numbers::or);
         job.review = Some(Review::create(
             &request.folder,
             if request.replace {
@@ -173,7 +179,7 @@ impl Worker {
             },
             Plan {
                 names: &names,
-                classes: classes(request),
+                classes: classes(request, numbers),
                 style: request.document.style(),
                 legend: Legend { font: request.font },
                 photographs: photographs.as_deref(),
@@ -275,7 +281,7 @@ impl Worker {
                 "clustering": self.clustering,
                 "steps_done": run.steps_done,
                 "legs": run.legs,
-                "classes": job.request.document.classes(),
+                "classes": count(job.request.document.count()),
                 "student_steps": model.learned(),
                 "strictness": strictness(&job.request, self.folder, &self.entries),
                 "outlines_refined": job.request.refine,
@@ -306,9 +312,17 @@ impl Worker {
     }
 }
 
-/// All classes of the review.
-fn classes(request: &ExportRequest) -> Vec<ClassEntry> {
-    let mut classes = request.document.entries();
+/// How many classes were wished for.
+fn count(count: Count) -> serde_json::Value {
+    match count {
+        Count::Suggested => "suggested for each image".into(),
+        Count::Fixed(classes) => classes.into(),
+    }
+}
+
+/// All classes of the review, where these numbers occur.
+fn classes(request: &ExportRequest, numbers: Numbers) -> Vec<ClassEntry> {
+    let mut classes = request.document.entries(numbers);
     if request.kinds {
         classes.extend(request.document.kind_entries());
     }

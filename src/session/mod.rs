@@ -41,8 +41,8 @@ mod viewer;
 mod worker;
 
 pub use document::{
-    Document, STRICTNESS, class_of_kind, kind_name, kind_of_class, safe_colours, standard_colour,
-    strictness_of,
+    Count, Document, Numbers, STRICTNESS, class_of_kind, kind_name, kind_of_class, safe_colours,
+    standard_colour, strictness_of,
 };
 pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};

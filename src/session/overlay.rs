@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Document, ImageId};
+use super::{Document, ImageId, Numbers};
 use crate::cluster::{Axes, Codebook, LANDMARKS, Levels, MAX_CLASSES, Pool, Settings, Table};
 use crate::gpu::IndexBuffer;
 use crate::measure::{
@@ -43,8 +43,8 @@ pub struct Overlay {
     pub levels: Levels,
     /// How the image was clustered.
     pub clustering: Settings,
-    /// The class count that the program suggests for the image, once it was looked at with care.
-    pub suggested: Option<Suggestion>,
+    /// The class count that the program suggests for the image.
+    pub suggested: Suggestion,
 }
 
 /// An image's pixels as landmarks.
@@ -62,6 +62,8 @@ pub struct Segmentation {
     pub rgb: Arc<[u16]>,
     /// The same without vessels, as clicks and outlines see them.
     pub bridged: Arc<[u16]>,
+    /// What stands out, the most prominent first: see [`measure::standing_out`].
+    pub areas: Vec<measure::Area>,
     /// What the landmarks stand for.
     pub codebook: Codebook,
     /// Where the landmarks' own axes point.
@@ -69,7 +71,7 @@ pub struct Segmentation {
     /// Pixels of each landmark inside the field of view.
     pub counts: [u32; LANDMARKS],
     /// The levels of the merge tree, whose areas lie one in the other whatever the hierarchy on screen: what a click
-    /// walks along. Its numbers mean nothing to the user.
+    /// walks along.
     pub nested: Levels,
     /// For the shader; none where nothing draws.
     pub drawn: Option<Drawn>,
@@ -124,18 +126,8 @@ impl Overlay {
             codebook: &self.segmentation.codebook,
             axes: &self.segmentation.axes,
             counts: &self.segmentation.counts,
-            levels: &self.levels,
             nested: &self.segmentation.nested,
         }
-    }
-
-    /// The class count that shows best what stands out in the image.
-    pub(super) fn suggestion(&self) -> Suggestion {
-        suggest(
-            &self.segmentation.map(),
-            &self.segmentation.bridged,
-            &self.levels.each(),
-        )
     }
 
     /// The document's class of the pixel at a place in the image (0…1 from its left and top), if it is inside the field
@@ -147,15 +139,38 @@ impl Overlay {
         }
         let Segmentation { index, inside, .. } = &*self.segmentation;
         let at = self.segmentation.pixel_at([u, v]);
-        let class = || self.levels.table(document.classes())[usize::from(index[at])];
+        let class = || self.levels.table(self.classes(document))[usize::from(index[at])];
         inside[at].then(|| document.class_of(class()))
+    }
+
+    /// How many classes the image shows.
+    #[must_use]
+    pub fn classes(&self, document: &Document) -> usize {
+        document.classes(self.suggested.classes)
+    }
+
+    /// Landmark → the document's class.
+    #[must_use]
+    pub fn table(&self, document: &Document) -> Table {
+        document.merged(self.levels.table(self.classes(document)))
+    }
+
+    /// The class numbers that occur, before any is merged into another.
+    #[must_use]
+    pub fn numbers(&self, document: &Document) -> Numbers {
+        let table = self.levels.table(self.classes(document));
+        let classes = table.iter().zip(&self.segmentation.counts);
+        classes
+            .filter(|(_, pixels)| **pixels > 0)
+            .map(|(class, _)| *class)
+            .collect()
     }
 
     /// What the shader knows of each landmark at the document's class count: red, green, blue from the lowest byte up,
     /// the class in bits 24…29, bit 30 where the class is hidden. The slider rewrites this and nothing else.
     #[must_use]
     pub fn colours(&self, document: &Document) -> [u32; LANDMARKS] {
-        let table = document.table_of(&self.levels);
+        let table = self.table(document);
         table.map(|class| document.packed(class))
     }
 
@@ -163,7 +178,7 @@ impl Overlay {
     /// a merged class may have a number beyond its count.
     #[must_use]
     pub fn shares(&self, document: &Document) -> Vec<ClassShare> {
-        let table = document.table_of(&self.levels);
+        let table = self.table(document);
         shares_from_counts(&self.segmentation.counts, &table, MAX_CLASSES)
     }
 
@@ -213,7 +228,7 @@ impl Overlay {
     /// The label map with every so manyth pixel of each row and column.
     #[must_use]
     pub fn class_map(&self, document: &Document, step: usize) -> ClassMap {
-        let table = document.table_of(&self.levels);
+        let table = self.table(document);
         let Segmentation {
             width,
             height,
@@ -234,9 +249,11 @@ impl Overlay {
         }
     }
 
-    /// The same overlay with classes numbered differently.
+    /// The same overlay with its landmarks put together in another way.
     pub(super) fn with_levels(&self, levels: Levels) -> Self {
+        let Segmentation { areas, .. } = &*self.segmentation;
         Self {
+            suggested: suggest(&self.segmentation.map(), areas, &levels.each()),
             levels,
             ..self.clone()
         }

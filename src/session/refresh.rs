@@ -1,4 +1,4 @@
-//! Keeping overlays up to the weights, and classes the same across images and refreshes.
+//! Keeping overlays up to the weights.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::lesson::Lesson;
 use super::segment::{self, Effort, drawn};
 use super::worker::{Fault, Model, Worker};
 use super::{Event, ImageId, Origin, Overlay, Segmentation};
-use crate::cluster::{self, FolderClasses, Joint, Levels, Partition, Pool, relabel};
+use crate::cluster::{self, FolderClasses, Joint, Levels, Partition, Pool, follow};
 use crate::seed::Seed;
 
 impl Worker {
@@ -60,20 +60,23 @@ impl Worker {
 
     /// Puts an image's landmarks together by the present settings. No pixel is looked at.
     fn regroup(&mut self, index: usize) {
-        let Some(before) = self.entries[index].overlay.clone() else {
+        let entry = &self.entries[index];
+        let (Some(before), Some(readings)) = (entry.overlay.clone(), entry.readings()) else {
             return;
         };
         let run = self.model.as_ref().map_or(Seed(0), |model| model.seed);
-        let readings = self.entries[index].readings();
-        let seed = readings.map_or(run, |r| segment::seed_of(run, &r.full.image));
+        let seed = segment::seed_of(run, &readings.full.image);
         let Segmentation {
             codebook,
             counts,
             nested,
+            areas,
             ..
         } = &*before.segmentation;
-        let own = segment::levels(codebook, counts, nested, self.clustering.hierarchy, seed);
-        let levels = relabel(&own, &Joint::same(counts), &before.levels);
+        let map = before.segmentation.map();
+        let levels = segment::by_landmarks(codebook, counts, self.clustering.hierarchy, seed);
+        let levels = levels.as_ref().unwrap_or(nested);
+        let (levels, _) = segment::numbered(&map, areas, readings.homes(), levels);
         let overlay = Overlay {
             clustering: self.clustering,
             ..before.with_levels(levels)
@@ -120,6 +123,7 @@ impl Worker {
         let made = segment::segment(
             Some(&model.checkpoint.encoder),
             &working.image,
+            readings.homes(),
             &self.devices,
             &self.clustering,
             effort,
@@ -149,6 +153,7 @@ impl Worker {
                 inside: Arc::clone(&working.inside),
                 rgb: working.image.shared_rgb(),
                 bridged: made.bridged,
+                areas: made.areas,
                 codebook: made.codebook,
                 axes: made.axes,
                 counts: made.counts,
@@ -157,12 +162,20 @@ impl Worker {
             }),
             levels: made.levels,
             clustering: self.clustering,
-            suggested: before.as_ref().and_then(|o| o.suggested),
+            suggested: made.suggested,
         };
-        // Whatever way led to a step that was recalled, its classes are named after the newest ones.
-        let newest = self.snapshots.newest.as_ref();
-        let named = newest.and_then(|newest| newest.overlay(index)).or(before);
-        overlay.levels = self.numbered(&overlay, named.as_deref());
+        // What is looked at in passing stays like what it follows. What is kept has numbers of its own, so that one
+        // network always gives the same.
+        if let Some(before) = before.filter(|_| preview) {
+            let at = before.suggested.classes;
+            let joint = shared_pixels(&overlay, &before);
+            overlay.levels = follow(&overlay.levels, &joint, &before.levels, at);
+            overlay.suggested = before.suggested;
+        }
+        if self.clustering.partition == Partition::Folder {
+            let levels = self.of_folder(&overlay.pool());
+            overlay = overlay.with_levels(levels);
+        }
         if self.current == Some(index) {
             self.compare(Look::new(&overlay, made.sample, seed));
         }
@@ -170,51 +183,31 @@ impl Worker {
         Ok(())
     }
 
-    /// Numbers an image's classes: as in its overlay before; else as in the folder; else the image founds the folder.
-    /// In a partition of the whole folder, they are the folder's.
-    fn numbered(&mut self, overlay: &Overlay, before: Option<&Overlay>) -> Levels {
-        let shared = self.clustering.partition == Partition::Folder;
-        if let Some(before) = before.filter(|_| !shared) {
-            return relabel(
-                &overlay.levels,
-                &shared_pixels(overlay, before),
-                &before.levels,
-            );
-        }
-        let pool = overlay.pool();
+    /// An image's levels in the one partition of the folder as it is known so far; the first image founds it.
+    fn of_folder(&mut self, pool: &Pool<'_>) -> Levels {
         if self.folder_classes.is_none() {
-            self.folder_classes = FolderClasses::fit(&[(pool.clone(), !shared)]);
+            self.folder_classes = FolderClasses::fit(std::slice::from_ref(pool));
         }
-        match &self.folder_classes {
-            Some(folder) => folder.levels_of(&pool, self.clustering.partition),
-            None => overlay.levels.clone(),
-        }
+        let levels = self.folder_classes.as_ref().map(|f| f.levels_of(pool));
+        levels.unwrap_or_else(|| pool.nested.clone())
     }
 
-    fn publish(&mut self, index: usize, mut overlay: Overlay) {
-        // A quick look has no time for it; the image's last suggestion stands.
-        if !overlay.origin.coarse {
-            overlay.suggested = Some(overlay.suggestion());
-        }
+    fn publish(&mut self, index: usize, overlay: Overlay) {
         let overlay = Arc::new(overlay);
         self.overlays.put(Arc::clone(&overlay));
-        let shown = self.current == Some(index);
-        let entry = &mut self.entries[index];
-        entry.overlay = Some(overlay);
-        entry.numbered |= shown;
+        self.entries[index].overlay = Some(overlay);
         (self.outbox.wake)();
     }
 
-    /// Once all images are up to date: finds the classes of the whole folder and matches every image to them.
+    /// Once all images are up to date: finds the classes of the whole folder, if it is to have one partition, and gives
+    /// them to every image.
     pub(super) fn settle(&mut self) {
-        if self.model.is_none() {
+        self.settled = true;
+        if self.model.is_none() || self.clustering.partition == Partition::Image {
             return;
         }
-        let pools: Vec<(Pool<'_>, bool)> = self
-            .entries
-            .iter()
-            .filter_map(|e| Some((e.overlay.as_ref()?.pool(), e.numbered)))
-            .collect();
+        let overlays = self.entries.iter().filter_map(|e| e.overlay.as_ref());
+        let pools: Vec<Pool<'_>> = overlays.map(|overlay| overlay.pool()).collect();
         let Some(folder) = FolderClasses::fit(&pools) else {
             return;
         };
@@ -223,15 +216,13 @@ impl Worker {
             let Some(overlay) = &mut entry.overlay else {
                 continue;
             };
-            entry.numbered = true;
-            let levels = folder.levels_of(&overlay.pool(), self.clustering.partition);
+            let levels = folder.levels_of(&overlay.pool());
             if levels != overlay.levels {
                 *overlay = Arc::new(overlay.with_levels(levels));
                 self.overlays.put(Arc::clone(overlay));
             }
         }
         self.folder_classes = Some(folder);
-        self.settled = true;
         (self.outbox.wake)();
     }
 

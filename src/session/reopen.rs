@@ -114,7 +114,6 @@ impl Worker {
             let overlay = Arc::new(known.of(id, &readings.full.inside));
             self.overlays.put(Arc::clone(&overlay));
             entry.overlay = Some(overlay);
-            entry.numbered = true;
             self.settled = false;
         }
         let earlier = self.earlier.as_ref();

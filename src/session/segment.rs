@@ -8,13 +8,17 @@ use std::sync::Arc;
 use burn::tensor::{Int, Tensor};
 
 use super::overlay::Drawn;
-use crate::cluster::{self, Axes, Codebook, Hierarchy, LANDMARKS, Levels, Places, Pool};
+use crate::cluster::{self, Axes, Codebook, Hierarchy, Homes, LANDMARKS, Levels, Places, Pool};
 use crate::cuts::{Encoder, TrainImage};
 use crate::detail::{self, Fundus, Planes};
 use crate::gpu::{self, Devices, GpuError, IndexBuffer};
-use crate::measure::landmark_counts;
+use crate::measure::{Area, IndexMap, Suggestion, landmark_counts, standing_out, suggest};
 use crate::seed::Seed;
 use features::Features;
+
+/// So many areas stand out at most, and none that is less prominent than this share of the first.
+const AREAS: usize = 8;
+const LEAST: f32 = 0.3;
 
 /// How carefully features are smoothed and the codebook is fitted: at most so many rounds of each.
 #[derive(Clone, Copy, Debug)]
@@ -39,15 +43,19 @@ impl Effort {
     };
 }
 
-/// One image's codebook, index map and hierarchy, with classes numbered by its own tree.
+/// One image's codebook, index map and hierarchy, with classes numbered by the photograph's parts.
 pub(super) struct Made {
     pub(super) codebook: Codebook,
     pub(super) axes: Axes,
     pub(super) index: Vec<u8>,
     /// The colours without vessels, as clicks and outlines see them: red, green, blue in turn, row by row.
     pub(super) bridged: Arc<[u16]>,
+    /// What stands out.
+    pub(super) areas: Vec<Area>,
     pub(super) counts: [u32; LANDMARKS],
     pub(super) levels: Levels,
+    /// The class count that shows what stands out.
+    pub(super) suggested: Suggestion,
     /// The levels of the merge tree.
     pub(super) nested: Levels,
     /// The index map where it was computed, for the shader; only on a shared device.
@@ -71,7 +79,6 @@ impl Made {
             codebook: &self.codebook,
             axes: &self.axes,
             counts: &self.counts,
-            levels: &self.levels,
             nested: &self.nested,
         }
     }
@@ -85,10 +92,11 @@ pub(super) fn seed_of(run: Seed, image: &TrainImage) -> Seed {
         .fork(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
 }
 
-/// Segments an image with the given weights; without any, by colour alone.
+/// Segments an image with the given weights; without any, by colour alone. `homes` are the photograph's.
 pub(super) fn segment(
     encoder: Option<&Encoder>,
     image: &TrainImage,
+    homes: &Homes,
     devices: &Devices,
     settings: &cluster::Settings,
     effort: Effort,
@@ -115,8 +123,10 @@ pub(super) fn segment(
         counts,
         buffer,
     };
+    let map = grouped.map(&planes);
+    let areas = standing_out(&map, &bridged, &grouped.nested.each(), AREAS, LEAST);
     if settings.hierarchy == Hierarchy::Outlines {
-        grouped = grouped.along_outlines(&planes, &bridged, &places);
+        grouped = grouped.along_outlines(&planes, &areas, &places);
     }
     let Grouped {
         codebook,
@@ -125,13 +135,27 @@ pub(super) fn segment(
         nested,
         buffer,
     } = grouped;
+    let map = IndexMap {
+        width: image.width,
+        height: image.height,
+        index: &index,
+        inside: image.inside(),
+    };
+    let (nested, suggested) = numbered(&map, &areas, homes, &nested);
+    let others = by_landmarks(&codebook, &counts, settings.hierarchy, seed);
+    let (levels, suggested) = match others {
+        Some(levels) => numbered(&map, &areas, homes, &levels),
+        None => (nested.clone(), suggested),
+    };
     Ok(Made {
-        levels: levels(&codebook, &counts, &nested, settings.hierarchy, seed),
+        levels,
+        suggested,
         nested,
         codebook,
         axes,
         index,
         bridged,
+        areas,
         counts,
         buffer,
         sample: Sample {
@@ -139,6 +163,19 @@ pub(super) fn segment(
             features: sampled.into_data().iter::<f32>().collect(),
         },
     })
+}
+
+/// Levels with their classes numbered by the photograph's parts, at the class count that shows what stands out and from
+/// there on; and this count.
+pub(super) fn numbered(
+    map: &IndexMap<'_>,
+    areas: &[Area],
+    homes: &Homes,
+    levels: &Levels,
+) -> (Levels, Suggestion) {
+    let suggested = suggest(map, areas, &levels.each());
+    let levels = homes.number(map.width, map.index, map.inside, levels, suggested.classes);
+    (levels, suggested)
 }
 
 /// Landmarks and their merge tree.
@@ -150,17 +187,27 @@ struct Grouped {
     buffer: Option<Arc<IndexBuffer>>,
 }
 
-/// The classes of an image's landmarks, of which the merge tree's are at hand; `seed` is that of its segmentation.
-pub(super) fn levels(
+impl Grouped {
+    fn map<'a>(&'a self, planes: &'a Planes) -> IndexMap<'a> {
+        IndexMap {
+            width: planes.width,
+            height: planes.height,
+            index: &self.index,
+            inside: &planes.inside,
+        }
+    }
+}
+
+/// The classes of an image's landmarks where they are not those of its merge tree; `seed` is that of its segmentation.
+pub(super) fn by_landmarks(
     codebook: &Codebook,
     counts: &[u32; LANDMARKS],
-    nested: &Levels,
     hierarchy: Hierarchy,
     seed: Seed,
-) -> Levels {
+) -> Option<Levels> {
     match hierarchy {
-        Hierarchy::Outlines | Hierarchy::Ward => nested.clone(),
-        other => Levels::of(codebook, counts, other, seed.fork(2)),
+        Hierarchy::Outlines | Hierarchy::Ward => None,
+        other => Some(Levels::of(codebook, counts, other, seed.fork(2))),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Findings, ImageId, Origin, Overlay};
+use super::{Document, Findings, ImageId, Numbers, Origin, Overlay};
 
 /// What lies over an image is made at several scales.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +87,17 @@ impl Overlays {
     #[must_use]
     pub fn get(&self, id: ImageId) -> Option<Arc<Overlay>> {
         self.lock().get(&(id, Scale::Classes))?.newest.classes()
+    }
+
+    /// The class numbers that occur in the newest overlays of some images.
+    pub fn numbers(
+        &self,
+        document: &Document,
+        images: impl IntoIterator<Item = ImageId>,
+    ) -> Numbers {
+        let overlays = images.into_iter().filter_map(|id| self.get(id));
+        let numbers = overlays.map(|overlay| overlay.numbers(document));
+        numbers.fold(Numbers::default(), Numbers::or)
     }
 
     /// The last overlay that the run before the newest overlay's left of an image, to compare with. Class numbers go on

@@ -6,6 +6,7 @@ use super::lesson::Lesson;
 use super::worker::{Model, Worker};
 use super::{Event, Overlay, Phase};
 use crate::cluster::FolderClasses;
+use crate::cuts::Encoder;
 
 /// Snapshots of a run, at most: of the paper's network they take 27 MB.
 const MOST: usize = 24;
@@ -70,8 +71,7 @@ pub(super) struct Snapshots {
     pub(super) newest: Option<Newest>,
 }
 
-/// The newest weights and all that was made with them. Kept, and not made again: class numbers depend on all overlays
-/// before, and the user's names belong to numbers.
+/// The newest weights and all that was made with them, kept so that nothing is made again.
 pub(super) struct Newest {
     pub(super) model: Model,
     /// One for each image.
@@ -80,10 +80,11 @@ pub(super) struct Newest {
     settled: bool,
 }
 
-impl Newest {
-    /// The overlay of an image.
-    pub(super) fn overlay(&self, index: usize) -> Option<Arc<Overlay>> {
-        self.overlays.get(index).cloned().flatten()
+impl Snapshots {
+    /// The network at about half the training of a model; none where nothing earlier was kept.
+    pub(super) fn before(&self, model: &Model) -> Option<Encoder> {
+        let earlier = self.timeline.nearest(model.step() / 2)?;
+        (earlier.step() < model.step()).then(|| earlier.checkpoint.encoder.clone())
     }
 }
 

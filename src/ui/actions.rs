@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use super::preferences::{Hint, Preferences, Side};
 use super::state::{Compare, Layout, Look, Sheet};
 use crate::cluster;
-use crate::session::{How, ImageId, Refresh, Verdict};
+use crate::session::{Count, How, ImageId, Refresh, Verdict};
 
 /// A wish.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +55,9 @@ pub(super) enum Action {
     /// Write the losses of the run as a table.
     SaveCurves(PathBuf),
     /// The slider.
-    SetClasses(usize),
+    SetCount(Count),
+    /// So many classes more, or fewer.
+    StepClasses(isize),
     /// Select a class, or none.
     Select(Option<u8>),
     Rename(u8, String),

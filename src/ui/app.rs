@@ -19,7 +19,8 @@ use super::window::Launch;
 use super::words::tr;
 use super::{keys, panels, theme};
 use crate::gpu::Devices;
-use crate::session::{Command, Event, Findings, ImageId, Overlay, Session, Source};
+use crate::measure::Suggestion;
+use crate::session::{Command, Count, Event, Findings, ImageId, Overlay, Session, Source};
 
 /// The words of the status bar about adapter, interface and training device.
 #[derive(Clone, Debug)]
@@ -70,7 +71,7 @@ impl App {
             session,
             launched: settings.clone(),
             looks: true,
-            state: State::new(settings, launch.classes),
+            state: State::new(settings, launch.count),
             view: View::default(),
             device,
             edit: panels::Edit::default(),
@@ -149,7 +150,11 @@ impl App {
             | Action::RefreshNow
             | Action::ChooseCurvesFile
             | Action::SaveCurves(_) => self.apply_to_training(ctx, action),
-            Action::SetClasses(classes) => self.set_classes(classes),
+            Action::SetCount(count) => self.set_count(count),
+            Action::StepClasses(by) => {
+                let classes = self.classes().saturating_add_signed(by);
+                self.set_count(Count::Fixed(classes));
+            }
             Action::SetClustering(settings) => {
                 state.clustering = settings;
                 self.session.send(Command::Cluster(settings));
@@ -168,10 +173,7 @@ impl App {
             Action::Select(None) if self.edit.classes.marked.len() > 1 => {
                 self.edit.classes.marked.clear()
             }
-            Action::Select(class) => {
-                state.select(class);
-                self.drop_pick();
-            }
+            Action::Select(class) => self.select(class),
             Action::Pick(..)
             | Action::PreviewPick(..)
             | Action::Walk(_)
@@ -214,14 +216,25 @@ impl App {
         self.dialogs.ask(wanted, None, ctx, Action::Open);
     }
 
-    /// Moves the slider; where the hierarchy lacks this class count, on to the next that it has.
-    fn set_classes(&mut self, classes: usize) {
-        let overlay = self.overlay();
-        let document = &mut self.state.document;
-        let classes = overlay.map_or(classes, |overlay| {
-            overlay.levels.towards(document.classes(), classes)
-        });
-        document.set_classes(classes);
+    /// How many classes the current image shows, or would show.
+    pub(super) fn classes(&self) -> usize {
+        let document = &self.state.document;
+        let suggested = self
+            .overlay()
+            .map_or(Suggestion::default(), |o| o.suggested);
+        document.classes(suggested.classes)
+    }
+
+    /// Moves the slider; where the hierarchy lacks a class count, on to the next that it has.
+    fn set_count(&mut self, count: Count) {
+        let now = self.classes();
+        let count = match (count, self.overlay()) {
+            (Count::Fixed(classes), Some(overlay)) => {
+                Count::Fixed(overlay.levels.towards(now, classes))
+            }
+            (count, _) => count,
+        };
+        self.state.document.set_count(count);
         self.preferences.past.insert(Hint::Slide);
     }
 

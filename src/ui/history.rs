@@ -137,10 +137,11 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Count;
 
     fn moment(classes: usize) -> Moment {
         let mut document = Document::default();
-        document.set_classes(classes);
+        document.set_count(Count::Fixed(classes));
         Moment {
             document,
             clustering: cluster::Settings::default(),

@@ -243,7 +243,6 @@ pub(super) fn tip(ctx: &Context, words: &str, action: &Action) -> String {
 /// The actions of the keys pressed since the last frame. While a text is being edited, plain keys are letters; while
 /// a slider has the focus, left and right are its own.
 pub(super) fn pressed(ctx: &Context, state: &State) -> Vec<Action> {
-    let classes = state.document.classes();
     let typing = ctx.text_edit_focused();
     let focused = ctx.memory(|memory| memory.focused().is_some());
     let menu = egui::Popup::is_any_open(ctx);
@@ -271,11 +270,10 @@ pub(super) fn pressed(ctx: &Context, state: &State) -> Vec<Action> {
                 by += sign * input.count_and_consume_key(Modifiers::NONE, key) as isize;
             }
             if by != 0 {
-                let classes = classes.saturating_add_signed(by);
-                actions.push(Action::SetClasses(classes));
+                actions.push(Action::StepClasses(by));
             }
             for (number, key) in DIGITS.into_iter().enumerate() {
-                if input.consume_key(Modifiers::NONE, key) && number < classes {
+                if input.consume_key(Modifiers::NONE, key) {
                     actions.push(Action::Select(Some(number as u8)));
                 }
             }
@@ -322,6 +320,7 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::Count;
     use crate::ui::state::RunSettings;
 
     /// What a window without anything in focus makes of a key.
@@ -340,7 +339,7 @@ mod tests {
             events: vec![press],
             ..egui::RawInput::default()
         };
-        let state = State::new(RunSettings::default(), 10);
+        let state = State::new(RunSettings::default(), Count::default());
         let mut actions = Vec::new();
         let _ = Context::default().run_ui(input, |ui| {
             actions.extend(pressed(ui.ctx(), &state));

@@ -7,7 +7,8 @@ use super::words::{tr, trf};
 use crate::cluster;
 use crate::gpu::PhotoTexture;
 use crate::session::{
-    Area, Document, Event, Examples, ExportState, ImageId, Phase, Pick, Refresh, Source, StepReport,
+    Area, Count, Document, Event, Examples, ExportState, ImageId, Phase, Pick, Refresh, Source,
+    StepReport,
 };
 
 /// A line of the image list.
@@ -103,9 +104,9 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(settings: RunSettings, classes: usize) -> Self {
+    pub(super) fn new(settings: RunSettings, count: Count) -> Self {
         let mut document = Document::default();
-        document.set_classes(classes);
+        document.set_count(count);
         Self {
             folder: 0,
             source: None,

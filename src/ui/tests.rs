@@ -25,6 +25,7 @@ use super::actions::Action;
 use super::app::App;
 use super::window::Launch;
 use crate::gpu::{self, DeviceChoice, Devices, Graphics};
+use crate::session::Count;
 
 /// One device for all tests of the process: it can be made once.
 static DEVICES: LazyLock<Devices> = LazyLock::new(|| {
@@ -85,7 +86,7 @@ fn launch(folder: &Path) -> Launch {
         size: 128,
         steps: 3,
         seed: 1,
-        classes: 4,
+        count: Count::Fixed(4),
         detail: true,
         window_makes_device: false,
     }
@@ -165,7 +166,7 @@ fn train(harness: &mut Harness<'static, App>) {
 /// Fresh classes at a count.
 fn at(classes: usize) -> crate::session::Document {
     let mut document = crate::session::Document::default();
-    document.set_classes(classes);
+    document.set_count(Count::Fixed(classes));
     document
 }
 

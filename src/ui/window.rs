@@ -6,6 +6,7 @@ use eframe::egui_wgpu::{WgpuSetup, WgpuSetupCreateNew, WgpuSetupExisting};
 
 use super::app::App;
 use crate::gpu::{self, DeviceChoice, Devices, GpuError, Graphics};
+use crate::session::Count;
 
 /// How to start.
 #[derive(Clone, Debug)]
@@ -22,8 +23,8 @@ pub struct Launch {
     pub steps: usize,
     /// The seed.
     pub seed: u64,
-    /// Classes at the start, 2…40.
-    pub classes: usize,
+    /// How many classes there are at the start.
+    pub count: Count,
     /// Whether vessels and spots are looked for.
     pub detail: bool,
     /// Whether the window makes the device and Burn takes it over, instead of the other way round.

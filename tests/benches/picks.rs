@@ -2,7 +2,9 @@
 
 use std::hint::black_box;
 
-use cuts_viewer::cluster::{self, Borders, Codebook, Cut, LANDMARKS, Levels, MergeTree, Relief};
+use cuts_viewer::cluster::{
+    self, Borders, Codebook, Cut, Homes, LANDMARKS, Levels, MergeTree, Relief,
+};
 use cuts_viewer::cuts::TrainImage;
 use cuts_viewer::detail::{self, Fundus, Planes};
 use cuts_viewer::measure::{self, IndexMap, landmark_counts};
@@ -60,7 +62,7 @@ pub fn walking() {
     });
 }
 
-/// What it costs to find what stands out in an image, and to keep it whole in a tree.
+/// What it costs to find what stands out in an image, to keep it whole in a tree, and to number classes.
 pub fn outlines() {
     const SIDE: usize = 256;
     let shades = Shades::of(SIDE);
@@ -81,16 +83,25 @@ pub fn outlines() {
         width: 1,
         values: (0..LANDMARKS).map(|i| i as f32).collect(),
     };
+    let relief = Relief {
+        width: SIDE,
+        inside,
+        planes: &planes.log,
+        diameter: planes.diameter,
+    };
+    let tree_of = |cut: &Cut| {
+        Levels::from_tree(&cut.tree(Borders::of(&relief, &cut.index, cut.codebook.len())))
+    };
     time("a tree that keeps them whole, 256 x 256 px", 25, || {
-        let cut = Cut::new(&codebook, &shades.index, inside, &areas);
-        let relief = Relief {
-            width: SIDE,
-            inside,
-            planes: &planes.log,
-            diameter: planes.diameter,
-        };
-        let borders = Borders::of(&relief, &cut.index, cut.codebook.len());
-        black_box(Levels::from_tree(&cut.tree(borders)));
+        black_box(tree_of(&Cut::new(&codebook, &shades.index, inside, &areas)));
+    });
+    time("parts that numbers come from, 256 x 256 px", 25, || {
+        black_box(Homes::of(SIDE, rgb, inside));
+    });
+    let cut = Cut::new(&codebook, &shades.index, inside, &areas);
+    let (homes, levels) = (Homes::of(SIDE, rgb, inside), tree_of(&cut));
+    time("classes numbered, 256 x 256 px", 25, || {
+        black_box(homes.number(SIDE, &cut.index, inside, &levels));
     });
 }
 
@@ -98,11 +109,12 @@ pub fn outlines() {
 pub fn proposing() {
     let shades = Shades::of(256);
     let (map, rgb, tables) = (shades.map(), shades.image.rgb(), shades.tables());
+    let areas = measure::standing_out(&map, rgb, &tables, 8, 0.3);
     time(
         "suggested class count, 256 x 256 px, one thread",
         25,
         || {
-            black_box(measure::suggest(&map, rgb, &tables));
+            black_box(measure::suggest(&map, &areas, &tables));
         },
     );
     let walk = measure::walk(&map, rgb, &tables, 128 * 256 + 128).expect("a walk");

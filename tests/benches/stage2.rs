@@ -9,8 +9,9 @@ use cuts_viewer::cluster::{
     self, Axes, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree, Settings,
 };
 use cuts_viewer::gpu::{self, Devices, Graphics};
+use cuts_viewer::measure::Suggestion;
 use cuts_viewer::seed::Seed;
-use cuts_viewer::session::{Document, ImageId, Origin, Overlay, Segmentation};
+use cuts_viewer::session::{Count, Document, ImageId, Origin, Overlay, Segmentation};
 
 use super::hierarchies::PUBLISHED;
 use super::{levels, ratio, time, to_diffuse};
@@ -43,6 +44,7 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
             inside: Arc::clone(&inside),
             rgb: Arc::clone(&rgb),
             bridged: Arc::clone(&rgb),
+            areas: Vec::new(),
             codebook: codebook.clone(),
             axes: Axes::default(),
             counts: std::array::from_fn(|i| (i * 97 % 1009) as u32),
@@ -51,7 +53,7 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
         }),
         levels: levels.clone(),
         clustering: Settings::default(),
-        suggested: None,
+        suggested: Suggestion::default(),
     };
     (0..images).map(|index| Arc::new(one(index))).collect()
 }
@@ -72,7 +74,7 @@ pub fn slider(images: usize, graphics: Option<&Graphics>) -> Duration {
         ),
         51,
         || {
-            document.set_classes(document.classes() % 39 + 2);
+            document.set_count(Count::Fixed(document.classes(10) % 39 + 2));
             first = (first + 7919) % images;
             for at in 0..SHOWN {
                 let colours = overlays[(first + at) % images].colours(&document);

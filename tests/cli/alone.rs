@@ -8,7 +8,7 @@ fn without_a_folder_the_samples_are_segmented() {
     let done = place.segment(&[]);
     assert!(
         done.out
-            .starts_with("Segmented 8 of 8 images into 10 classes"),
+            .starts_with("Segmented 8 of 8 images into as many classes as suggested for each"),
         "{}",
         done.out
     );
@@ -17,7 +17,7 @@ fn without_a_folder_the_samples_are_segmented() {
     place.segment(&["--classes", "2"]);
     assert_eq!(
         place.json("cuts-viewer-review/run.json")["settings"]["classes"],
-        10
+        "suggested for each image"
     );
     assert_eq!(
         place.json("cuts-viewer-review-2/run.json")["settings"]["classes"],

@@ -1,5 +1,6 @@
 //! What the window has exported.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use image::RgbImage;
@@ -77,12 +78,13 @@ impl Review {
         let labels = self.stored("labels", stem);
         let of = |stored: &Stored| (stored.size, stored.colour);
         assert_eq!(of(&labels), (size, png::ColorType::Indexed), "{stem}");
-        let highest = labels.pixels.iter().max().copied().map(usize::from);
+        let known = |value: u8| self.classes.iter().any(|class| class["value"] == value);
+        let values: BTreeSet<u8> = labels.pixels.iter().copied().collect();
         assert!(
-            highest <= Some(self.classes()),
-            "{stem} has a value too high"
+            values.iter().all(|&v| v == 0 || known(v)),
+            "{stem} has a value that is not listed"
         );
-        assert!(highest > Some(0), "{stem} has no class");
+        assert!(values.len() > 1, "{stem} has no class");
         for class in &self.classes {
             let value = class["value"].as_u64().expect("a value") as u8;
             let mask = self.stored(class["folder"].as_str().expect("a folder"), stem);

@@ -79,7 +79,7 @@ pub fn summarise_borders(images: &[ScoredImage]) -> BorderSummary {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Clicked, Picked, Score};
+    use super::super::{Clicked, Identity, Picked, Score};
     use super::*;
 
     fn image(offered: Option<f64>, truth: Option<f64>) -> ScoredImage {
@@ -109,6 +109,7 @@ mod tests {
                 offered: offered.map(enlarged),
                 truth: truth.map(enlarged),
             },
+            identity: Identity::default(),
         }
     }
 

@@ -118,7 +118,7 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::evaluation::Borders;
+    use crate::export::evaluation::{Borders, Identity};
 
     fn image(random: &[f64], corrected: &[f64]) -> ScoredImage {
         ScoredImage {
@@ -141,6 +141,7 @@ mod tests {
                 corrected: corrected.to_vec(),
             },
             borders: Borders::default(),
+            identity: Identity::default(),
         }
     }
 

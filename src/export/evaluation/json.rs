@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    BorderSummary, ClickSummary, Evaluation, PROTOCOLS, ProtocolSummary, ScoredImage, Seconds,
-    WalkSummary, summarise, summarise_borders, summarise_clicks, summarise_walk,
+    BorderSummary, ClickSummary, Evaluation, IdentitySummary, PROTOCOLS, ProtocolSummary,
+    ScoredImage, Seconds, WalkSummary, summarise, summarise_borders, summarise_clicks,
+    summarise_identity, summarise_walk,
 };
 use crate::export::{NOTE, PROGRAM, VERSION};
 
@@ -25,6 +26,8 @@ struct SummaryFile<'a> {
     protocols: Protocols,
     /// In pixels of the photographs.
     boundary: BorderSummary,
+    /// Shares of pixels whose class changes its number and nothing else.
+    identity: IdentitySummary,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<Baseline>,
 }
@@ -72,6 +75,7 @@ pub(super) fn summary(evaluation: &Evaluation) -> Result<Vec<u8>, serde_json::Er
             .collect(),
         protocols: Protocols::of(&evaluation.scores.images),
         boundary: summarise_borders(&evaluation.scores.images),
+        identity: summarise_identity(&evaluation.scores.images),
         baseline: evaluation.baseline.as_ref().map(|scores| Baseline {
             feature: scores.feature,
             protocols: Protocols::of(&scores.images),

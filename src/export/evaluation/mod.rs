@@ -12,6 +12,7 @@
 mod boundary;
 mod clicks;
 mod csv;
+mod identity;
 mod json;
 mod plot;
 mod report;
@@ -22,6 +23,7 @@ pub use boundary::{BorderSummary, Borders, Distances, Enlarged, Mean, summarise_
 pub use clicks::{
     ClickSummary, Clicked, CountSummary, MOST_CLICKS, RandomSummary, summarise_clicks,
 };
+pub use identity::{Identity, IdentitySummary, summarise_identity};
 pub use report::Report;
 pub use structure::{CHOICES, KindEvaluation, KindImage, KindScore, KindSummary, LesionScore};
 pub use summary::{ProtocolSummary, Stats, WalkSummary, summarise, summarise_walk};
@@ -83,6 +85,8 @@ pub struct ScoredImage {
     pub clicks: Clicked,
     /// How far borders are from the true ones at the photograph's own pixels.
     pub borders: Borders,
+    /// How far its classes keep their numbers.
+    pub identity: Identity,
 }
 
 /// All photographs, segmented by one feature.

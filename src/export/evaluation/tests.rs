@@ -40,6 +40,7 @@ fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
             corrected: vec![hint(12), hint(40)],
         },
         borders: Borders::default(),
+        identity: Identity::default(),
     }
 }
 

@@ -6,10 +6,41 @@
 use std::collections::BTreeSet;
 
 use super::{Document, class_of_kind, kind_name, kind_of_class, standard_colour};
-use crate::cluster::{Levels, MAX_CLASSES, Table};
+use crate::cluster::{MAX_CLASSES, Table};
 use crate::detail::Kind;
 use crate::export::ClassEntry;
 use crate::measure::ClassShare;
+
+/// Class numbers that occur, before any is merged into another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Numbers(u64);
+
+impl Numbers {
+    /// All that the slider can bring.
+    #[must_use]
+    pub fn all() -> Self {
+        all().collect()
+    }
+
+    /// Whether a number is among them.
+    #[must_use]
+    pub fn has(self, class: u8) -> bool {
+        class < 64 && self.0 >> class & 1 == 1
+    }
+
+    /// Those of either.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl FromIterator<u8> for Numbers {
+    fn from_iter<I: IntoIterator<Item = u8>>(numbers: I) -> Self {
+        let bits = numbers.into_iter().map(|class| 1 << class);
+        Self(bits.fold(0, |all, bit: u64| all | bit))
+    }
+}
 
 /// A name that nobody gave.
 fn usual_name(class: u8) -> String {
@@ -127,10 +158,10 @@ impl Document {
         class
     }
 
-    /// Landmark → class at the slider's count, merges included.
+    /// Landmark → class with the merges.
     #[must_use]
-    pub fn table_of(&self, levels: &Levels) -> Table {
-        levels.table(self.classes).map(|class| self.class_of(class))
+    pub fn merged(&self, table: &Table) -> Table {
+        table.map(|class| self.class_of(class))
     }
 
     /// Makes classes part of another one, whose name, colour and visibility stand for all of them. If one of them gets
@@ -188,36 +219,38 @@ impl Document {
         }
     }
 
-    /// The classes that there are at the slider's count, in the user's order. A class of a higher number is among them
-    /// where one of a lower number was merged into it.
+    /// The classes that there are, in the user's order. A number that does not occur is among them where one that does
+    /// was merged into it.
     #[must_use]
-    pub fn listed(&self) -> Vec<u8> {
-        let there: BTreeSet<u8> = (0..self.classes as u8).map(|c| self.class_of(c)).collect();
+    pub fn listed(&self, numbers: Numbers) -> Vec<u8> {
+        let there = all().filter(|&class| numbers.has(class));
+        let there: BTreeSet<u8> = there.map(|class| self.class_of(class)).collect();
         let mut listed = self.in_order();
         listed.retain(|class| there.contains(class));
         listed
     }
 
-    /// Those of an image: what it lacks is left out, unless it has a name. `shares` are the image's.
+    /// Those of an image, and those that have a name. `shares` are the image's.
     #[must_use]
     pub fn listed_in(&self, shares: &[ClassShare]) -> Vec<u8> {
         let pixels = |class: u8| shares.get(usize::from(class)).map_or(0, |s| s.pixels);
-        let mut listed = self.listed();
-        listed.retain(|&class| pixels(class) > 0 || self.is_named(class));
+        let mut listed = self.in_order();
+        listed.retain(|&class| {
+            pixels(class) > 0 || self.is_named(class) && self.class_of(class) == class
+        });
         listed
     }
 
-    /// The classes as the export lists them, in the user's order; value 1 is class 0. A class that was merged has no
-    /// entry, and its value does not occur: the order of a list never changes what a value means.
+    /// The classes that there are as the export lists them, in the user's order; value 1 is class 0. A class that was
+    /// merged has no entry, and its value does not occur: the order of a list never changes what a value means.
     #[must_use]
-    pub fn entries(&self) -> Vec<ClassEntry> {
-        let count = self.classes as u8;
+    pub fn entries(&self, numbers: Numbers) -> Vec<ClassEntry> {
         let parts = |class| {
             self.parts(class)
                 .into_iter()
-                .filter(move |&part| part < count)
+                .filter(move |&part| numbers.has(part))
         };
-        self.listed()
+        self.listed(numbers)
             .into_iter()
             .map(|class| ClassEntry {
                 merged_from: parts(class).map(|part| part + 1).collect(),

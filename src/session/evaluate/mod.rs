@@ -1,6 +1,7 @@
 //! Scoring the segmentation of the open folder against true masks: one photograph a turn, and a few scored at once.
 
 mod borders;
+mod identity;
 mod queue;
 mod scores;
 mod segmented;
@@ -20,7 +21,7 @@ use super::{EvaluateRequest, EvaluateState, Event, Feature};
 use crate::cluster::{PUBLISHED_SIDE, Partition, Published};
 use crate::cuts::{self, Encoder};
 use crate::export::evaluation::{
-    Evaluation, FeatureScores, KindImage, Report, ScoredImage, Seconds, Unscored,
+    Evaluation, FeatureScores, Identity, KindImage, Report, ScoredImage, Seconds, Unscored,
 };
 use crate::export::{ExportError, Legend};
 use crate::gpu::Devices;
@@ -44,6 +45,8 @@ pub(super) struct EvaluateJob {
     seed: Seed,
     /// The network, if it takes part.
     encoder: Option<Encoder>,
+    /// The same at half its training.
+    earlier: Option<Encoder>,
     settings: serde_json::Value,
     report: Option<Report>,
     queue: Queue,
@@ -130,6 +133,7 @@ impl Worker {
                 "device": self.devices.training_name(),
             }),
             encoder: model.map(|model| model.checkpoint.encoder.clone()),
+            earlier: model.and_then(|model| self.snapshots.before(model)),
             scored: vec![Vec::new(); features.len()],
             features,
             report,
@@ -248,8 +252,12 @@ impl EvaluateJob {
         let started = Instant::now();
         // The seed that refining has too: the scores are those of the overlays on screen.
         let seed = segment::seed_of(self.seed, &working.image);
-        let made = self.made(&working.image, devices, seed)?;
+        let made = self.made(&working.image, readings.homes(), devices, seed)?;
         self.segmenting += started.elapsed();
+        let identity = match made.first() {
+            Some(first) => self.identity(readings, first, truth.mask(), devices)?,
+            None => Identity::default(),
+        };
         self.waiting.push(Segmented {
             name: entry.source.name.clone(),
             files: Files {
@@ -261,6 +269,7 @@ impl EvaluateJob {
             truth,
             clicks: seed.fork(CLICKS),
             made,
+            identity,
         });
         Ok(())
     }

@@ -3,7 +3,9 @@
 use super::segmented::{Made, Segmented};
 use crate::cluster::{LANDMARKS, Levels, MAX_CLASSES, MIN_CLASSES, PixelLevels};
 use crate::cuts::TrainImage;
-use crate::export::evaluation::{Borders, Clicked, Level, MOST_CLICKS, Picked, Score, ScoredImage};
+use crate::export::evaluation::{
+    Borders, Clicked, Identity, Level, MOST_CLICKS, Picked, Score, ScoredImage,
+};
 use crate::measure::{
     Agreement, Bitmap, IndexMap, Suggestion, Trials, Truth, Walked, score_levels, score_walk,
     suggest, try_clicks,
@@ -14,8 +16,9 @@ impl Segmented {
     pub(super) fn scores(&self) -> Vec<ScoredImage> {
         let (mut scored, offered): (Vec<ScoredImage>, Vec<_>) =
             self.made.iter().map(|made| self.scored(made)).unzip();
-        // Borders are of the feature that was asked for, not of one to compare with.
+        // Borders and numbers are of the feature that was asked for, not of one to compare with.
         if let (Some(first), Some(offered)) = (scored.first_mut(), offered.first()) {
+            first.identity = self.identity;
             first.borders = self.files.borders(self.truth.mask(), offered.as_ref());
         }
         scored
@@ -30,7 +33,7 @@ impl Segmented {
                 (
                     score_levels(&map, tables, &self.truth),
                     self.walked(&map, &one.bridged, &one.nested),
-                    suggest(&map, &one.bridged, &one.levels.each()).classes,
+                    suggest(&map, &one.areas, &one.levels.each()).classes,
                 )
             }
             Made::Pixels(pixels) => {
@@ -62,6 +65,7 @@ impl Segmented {
             }),
             clicks,
             borders: Borders::default(),
+            identity: Identity::default(),
         };
         (scored, offered)
     }

@@ -5,8 +5,9 @@ use super::super::segment::{self, Effort};
 use super::super::worker::Fault;
 use super::EvaluateJob;
 use super::borders::Files;
-use crate::cluster::{FolderClasses, Partition, PixelLevels, Published};
+use crate::cluster::{FolderClasses, Homes, Partition, PixelLevels, Published};
 use crate::cuts::{Encoder, TrainImage, embed_tile, tiles};
+use crate::export::evaluation::Identity;
 use crate::gpu::Devices;
 use crate::measure::Truth;
 use crate::seed::Seed;
@@ -21,6 +22,8 @@ pub(super) struct Segmented {
     pub(super) clicks: Seed,
     /// By each feature.
     pub(super) made: Vec<Made>,
+    /// How far the numbers of the first feature's classes hold.
+    pub(super) identity: Identity,
 }
 
 /// The classes of one photograph.
@@ -36,6 +39,7 @@ impl EvaluateJob {
     pub(super) fn made(
         &self,
         image: &TrainImage,
+        homes: &Homes,
         devices: &Devices,
         seed: Seed,
     ) -> Result<Vec<Made>, Fault> {
@@ -44,7 +48,7 @@ impl EvaluateJob {
             let encoder = trained.filter(|_| *feature == Feature::Embedding);
             match self.request.method {
                 Some(method) => Ok(published(method, encoder, image, devices, seed)),
-                None => self.by_landmarks(encoder, image, devices, seed),
+                None => self.by_landmarks(encoder, image, homes, devices, seed),
             }
         };
         self.features.iter().map(by).collect()
@@ -54,18 +58,18 @@ impl EvaluateJob {
         &self,
         encoder: Option<&Encoder>,
         image: &TrainImage,
+        homes: &Homes,
         devices: &Devices,
         seed: Seed,
     ) -> Result<Made, Fault> {
         let settings = &self.request.clustering;
-        let made = segment::segment(encoder, image, devices, settings, Effort::FULL, seed)?;
+        let made = segment::segment(encoder, image, homes, devices, settings, Effort::FULL, seed)?;
         Ok(Made::Landmarks(Box::new(made)))
     }
 
     /// Gives all that waits the classes of the folder, if these are asked for.
     pub(super) fn share_classes(&mut self) {
-        let partition = self.request.clustering.partition;
-        if partition == Partition::Image {
+        if self.request.clustering.partition == Partition::Image {
             return;
         }
         for feature in 0..self.features.len() {
@@ -76,12 +80,12 @@ impl EvaluateJob {
                     Made::Pixels(_) => None,
                 })
                 .collect();
-            let pools: Vec<_> = all.iter().map(|one| (one.pool(), false)).collect();
+            let pools: Vec<_> = all.iter().map(|one| one.pool()).collect();
             let Some(folder) = FolderClasses::fit(&pools) else {
                 continue;
             };
             for one in &mut all {
-                one.levels = folder.levels_of(&one.pool(), partition);
+                one.levels = folder.levels_of(&one.pool());
             }
         }
     }

@@ -1,13 +1,21 @@
 //! Classes that the user made others of, on real overlays.
 
-use super::picks::segmented;
+use super::picks::{refined, segmented};
+use super::snapshots::id;
 use super::*;
 
 /// Fresh classes at a count.
 pub(super) fn at(classes: usize) -> Document {
     let mut document = Document::default();
-    document.set_classes(classes);
+    document.set_count(Count::Fixed(classes));
     document
+}
+
+/// The numbers of an image's four classes.
+fn four(overlay: &Overlay) -> [u8; 4] {
+    let numbers = overlay.numbers(&at(4));
+    let numbers: Vec<u8> = (0..40).filter(|&class| numbers.has(class)).collect();
+    numbers.try_into().expect("four classes")
 }
 
 #[test]
@@ -17,32 +25,39 @@ fn merged_classes_are_read_as_one_everywhere() {
     let plain = at(4);
     let before = overlay.shares(&plain);
     let labels = overlay.labels(&plain);
+    let [_, into, part, other] = four(&overlay);
+    let [one, two, three] = [into, part, other].map(usize::from);
     let mut document = at(4);
-    document.merge(1, &[2]);
+    document.merge(into, &[part]);
     let after = overlay.shares(&document);
-    assert_eq!(after[1].pixels, before[1].pixels + before[2].pixels);
-    assert_eq!((after[2].pixels, after[3]), (0, before[3]));
-    let merged = labels.iter().map(|&v| if v == 3 { 2 } else { v });
+    assert_eq!(after[one].pixels, before[one].pixels + before[two].pixels);
+    assert_eq!((after[two].pixels, after[three]), (0, before[three]));
+    let merged = labels
+        .iter()
+        .map(|&v| if v == part + 1 { into + 1 } else { v });
     assert!(merged.eq(overlay.labels(&document)));
     let (mut seen, field) = (0, labels.len());
-    for place in (0..field).filter(|&place| labels[place] == 3) {
+    for place in (0..field).filter(|&place| labels[place] == part + 1) {
         let (x, y) = (
             place % overlay.segmentation.width,
             place / overlay.segmentation.width,
         );
         let u = (x as f32 + 0.5) / overlay.segmentation.width as f32;
         let v = (y as f32 + 0.5) / overlay.segmentation.height as f32;
-        assert_eq!(overlay.class_at(u, v, &document), Some(1));
+        assert_eq!(overlay.class_at(u, v, &document), Some(into));
         seen += 1;
     }
-    assert_eq!(seen, before[2].pixels);
+    assert_eq!(seen, before[two].pixels);
     let table = overlay.levels.table(4);
     let colours = overlay.colours(&document);
     let own = colours[table
         .iter()
-        .position(|&class| class == 1)
+        .position(|&class| class == into)
         .expect("a landmark")];
-    let of_merged = table.iter().zip(&colours).filter(|(class, _)| **class == 2);
+    let of_merged = table
+        .iter()
+        .zip(&colours)
+        .filter(|(class, _)| **class == part);
     assert!(
         of_merged
             .map(|(_, colour)| *colour)
@@ -54,11 +69,13 @@ fn merged_classes_are_read_as_one_everywhere() {
 fn merged_classes_are_exported_as_one() {
     let (_folder, session, ids) = segmented();
     let out = tempfile::tempdir().expect("a folder");
+    let overlay = session.overlays().get(ids[0]).expect("an overlay");
+    let [first, into, part, last] = four(&overlay);
     let mut document = at(4);
-    document.merge(1, &[2]);
-    document.rename(1, "Vessels");
-    document.recolour(1, [9, 8, 7]);
-    document.place(3, 0, false);
+    document.merge(into, &[part]);
+    document.rename(into, "Vessels");
+    document.recolour(into, [9, 8, 7]);
+    document.place(last, first, false);
     let review = out.path().join("review");
     let state = exported(
         &session,
@@ -66,33 +83,40 @@ fn merged_classes_are_exported_as_one() {
             refine: true,
             kinds: false,
             folder: review.clone(),
-            only: None,
+            only: Some(ids[0]),
             document: document.clone(),
             replace: false,
             font: FONT,
         },
     );
     assert!(matches!(state, ExportState::Done(_)), "{state:?}");
-    let overlay = session.overlays().get(ids[0]).expect("an overlay");
     let labels = stored(&review.join("labels/eye 0.png"));
     assert_eq!(
         labels,
         overlay.labels(&document),
         "the photograph is as large as its working copy"
     );
-    assert!(labels.contains(&2) && !labels.contains(&3));
+    let [into, part] = [into + 1, part + 1];
+    assert!(labels.contains(&into) && !labels.contains(&part));
     let union = overlay.labels(&at(4)).into_iter();
-    let union = union.map(|value| if matches!(value, 2 | 3) { 255 } else { 0 });
+    let union = union.map(|value| {
+        if value == into || value == part {
+            255
+        } else {
+            0
+        }
+    });
     assert!(union.eq(stored(&review.join("Vessels/eye 0.png"))));
-    assert!(!review.join("Class 3").exists());
+    assert!(!review.join(format!("Class {part}")).exists());
 
     let text = std::fs::read(review.join("classes.json")).expect("the list of classes");
     let classes: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
     let classes = classes["classes"].as_array().expect("a list");
     let values: Vec<u64> = classes.iter().filter_map(|c| c["value"].as_u64()).collect();
-    assert_eq!(values, [4, 1, 2], "the user's order");
+    let order = [last + 1, first + 1, into].map(u64::from);
+    assert_eq!(values, order, "the user's order");
     let merged = &classes[2];
-    assert_eq!(merged["merged_from"], serde_json::json!([3]));
+    assert_eq!(merged["merged_from"], serde_json::json!([part]));
     assert_eq!(
         (&merged["name"], &merged["colour"]),
         (&"Vessels".into(), &"#090807".into())
@@ -161,4 +185,29 @@ fn examples_show_a_class_where_it_is_largest_first() {
         _ => None,
     });
     assert!(examples.patches.is_empty() && examples.range() == Some([0.0; 3]));
+}
+
+#[test]
+fn numbers_come_from_the_photograph_and_from_nothing_that_was_there_before() {
+    let folder = folder(3);
+    let levels = |shown: u32, refresh: Refresh, seeds: &[u64]| {
+        let session = session();
+        let (number, ..) = open(&session, folder.path());
+        session.send(Command::Show(id(number, shown)));
+        session.send(Command::Refresh(refresh));
+        for &seed in seeds {
+            train(&session, 4, seed);
+            refined(&session, 3);
+        }
+        [0, 1, 2].map(|index| {
+            let overlay = session
+                .overlays()
+                .get(id(number, index))
+                .expect("an overlay");
+            (overlay.segmentation.index.clone(), overlay.levels.clone())
+        })
+    };
+    let alone = levels(0, Refresh::Never, &[1]);
+    assert_eq!(levels(2, Refresh::Every(Duration::ZERO), &[1]), alone);
+    assert_eq!(levels(1, Refresh::Auto, &[9, 1]), alone);
 }

@@ -1,5 +1,6 @@
 //! Fields of view that the user moves.
 
+use super::picks::refined;
 use super::*;
 use crate::picture::Circle;
 
@@ -10,13 +11,6 @@ const SMALL: Circle = Circle {
     y: 30.0,
     radius: 20.0,
 };
-
-fn refined(session: &Session, images: usize) {
-    wait(session, |event| match event {
-        Event::Refined { done, total } => (done == total && total == images).then_some(()),
-        _ => None,
-    });
-}
 
 /// Opens a folder; the fields of its images as they are told once they are read.
 fn opened(session: &Session, path: &Path) -> Vec<(ImageId, Outline, Circle)> {

@@ -5,7 +5,7 @@ use super::*;
 use crate::cluster::{Hierarchy, Settings as Clustering};
 
 /// Goes on until nothing is left to refine.
-fn refined(session: &Session, images: usize) {
+pub(super) fn refined(session: &Session, images: usize) {
     wait(session, |event| match event {
         Event::Refined { done, total } => (done == total && total == images).then_some(()),
         _ => None,

@@ -1,17 +1,10 @@
 //! Looking back: at earlier steps of a run, and at the run before.
 
+use super::picks::refined;
 use super::*;
 
-fn id(folder: u32, index: u32) -> ImageId {
+pub(super) fn id(folder: u32, index: u32) -> ImageId {
     ImageId { folder, index }
-}
-
-/// Goes on until all images are up to date with weights of some step.
-fn refined(session: &Session, images: usize) {
-    wait(session, |event| match event {
-        Event::Refined { done, total } => (done == total && total == images).then_some(()),
-        _ => None,
-    });
 }
 
 /// The steps of all snapshots, once a run has ended or pauses.
@@ -208,7 +201,7 @@ fn agreement_is_the_share_of_pixels_of_one_class() {
     // The lower half takes a landmark of another class.
     let table = overlay.levels.table(2);
     let mut two = Document::default();
-    two.set_classes(2);
+    two.set_count(Count::Fixed(2));
     let class = overlay.class_at(0.5, 0.9, &two).expect("inside");
     let foreign = (0..=255).find(|&landmark| table[usize::from(landmark)] != class);
     let mut changed = overlay.of(overlay.id, &overlay.segmentation.inside);

@@ -1,7 +1,7 @@
 //! What becomes of the wishes for the classes.
 
 use super::App;
-use crate::session::{Command, PickOrder};
+use crate::session::{Command, PickOrder, kind_of_class};
 use crate::ui::actions::ClassAction;
 
 impl App {
@@ -49,6 +49,19 @@ impl App {
         self.overlay().map_or_else(Vec::new, |overlay| {
             document.listed_in(&overlay.shares(document))
         })
+    }
+
+    /// Selects a class, or none. A number key may mean one that the image lacks.
+    pub(super) fn select(&mut self, class: Option<u8>) {
+        let document = &self.state.document;
+        let lacking = |&class: &u8| {
+            kind_of_class(class).is_none() && !self.listed().contains(&document.class_of(class))
+        };
+        if class.as_ref().is_some_and(lacking) {
+            return;
+        }
+        self.state.select(class);
+        self.drop_pick();
     }
 
     /// Whether the classes of the current image are numbered on it.

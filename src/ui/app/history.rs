@@ -22,7 +22,8 @@ impl App {
         let name = |class: u8| class_name(&self.state.document, class);
         let flows = matches!(
             action,
-            Action::SetClasses(_)
+            Action::SetCount(_)
+                | Action::StepClasses(_)
                 | Action::SetClustering(_)
                 | Action::SetOpacity(_)
                 | Action::Fade(_)
@@ -30,7 +31,7 @@ impl App {
                 | Action::Class(ClassAction::Strict { .. })
         );
         let words = match action {
-            Action::SetClasses(_) => tr("Number of clusters").to_owned(),
+            Action::SetCount(_) | Action::StepClasses(_) => tr("Number of clusters").to_owned(),
             Action::SetClustering(_) => tr("Clustering changed").to_owned(),
             Action::SetOpacity(_) | Action::Fade(_) => tr("Opacity").to_owned(),
             Action::ToggleFill => tr("Fill on or off").to_owned(),

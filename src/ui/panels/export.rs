@@ -29,13 +29,12 @@ pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
         .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
             ui.set_width(440.0);
-            let state = &mut app.state;
-            if state.exporting() {
-                progress(state, ui, actions);
-            } else if let Some(ExportState::Done(summary)) = &state.export {
+            if app.state.exporting() {
+                progress(&app.state, ui, actions);
+            } else if let Some(ExportState::Done(summary)) = &app.state.export {
                 done(summary, ui, actions);
             } else {
-                plan(state, ui, actions);
+                plan(app, ui, actions);
             }
         });
     if !open {
@@ -43,7 +42,8 @@ pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
     }
 }
 
-fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
+fn plan(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let state = &mut app.state;
     ui.horizontal(|ui| {
         let all = trf("All images ({0})", &[&grouped(state.readable())]);
         ui.selectable_value(&mut state.export_all, true, all);
@@ -71,7 +71,8 @@ fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
     .on_hover_text(tr(
         "Otherwise they keep the steps of the small copies that are segmented",
     ));
-    files(state, ui);
+    files(app, ui);
+    let state = &app.state;
     let occupied = match &state.export {
         Some(ExportState::Failed { text, occupied }) => {
             let text = RichText::new(format!("{} {text}", icons::ICON_WARNING.codepoint));
@@ -95,19 +96,23 @@ fn plan(state: &mut State, ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// The files that will be written, the first ones by name.
-fn files(state: &State, ui: &mut Ui) {
-    let names_in = |index: usize| state.document.structures.names_in(state.id_of(index));
-    let (names, structures): (Vec<String>, Vec<Vec<String>>) = state
-        .items
-        .iter()
-        .enumerate()
-        .filter(|(i, item)| {
+fn files(app: &App, ui: &mut Ui) {
+    let state = &app.state;
+    let planned = || {
+        let items = state.items.iter().enumerate();
+        items.filter(|(i, item)| {
             matches!(item.reading, Reading::Done { .. })
                 && (state.export_all || state.current == Some(*i))
         })
+    };
+    let names_in = |index: usize| state.document.structures.names_in(state.id_of(index));
+    let (names, structures): (Vec<String>, Vec<Vec<String>>) = planned()
         .map(|(i, item)| (item.name.clone(), names_in(i)))
         .unzip();
-    let files = planned_files(&names, &state.document.entries(), &structures);
+    let images = planned().map(|(i, _)| state.id_of(i));
+    let numbers = app.session.overlays().numbers(&state.document, images);
+    let entries = state.document.entries(numbers);
+    let files = planned_files(&names, &entries, &structures);
     egui::Frame::new()
         .fill(ui.visuals().extreme_bg_color)
         .corner_radius(4.0)
@@ -128,7 +133,7 @@ fn files(state: &State, ui: &mut Ui) {
                 );
             }
         });
-    let masks = state.document.entries().iter().filter(|e| e.chosen).count();
+    let masks = entries.iter().filter(|e| e.chosen).count();
     let words = match state.document.chosen.len() {
         0 => trf(
             "A mask for each of the {0} classes. Choose some in the class list to write only those.",

@@ -54,7 +54,7 @@ impl State {
         self.export_folder = review_folder(&source).display().to_string();
         // Names and selection belong to the classes of the folder before.
         let mut document = Document::default();
-        document.set_classes(self.document.classes());
+        document.set_count(self.document.count());
         document.opacity = self.document.opacity;
         (document.fill, document.contour) = (self.document.fill, self.document.contour);
         document.numbers = self.document.numbers;

@@ -8,7 +8,7 @@ fn state() -> State {
         seed: 1,
         working_side: 256,
     };
-    State::new(settings, 10)
+    State::new(settings, Count::default())
 }
 
 fn opened(names: &[&str]) -> State {
@@ -96,7 +96,7 @@ fn a_new_run_starts_its_curves_anew() {
 fn names_do_not_outlive_their_folder() {
     let mut state = opened(&["a.png"]);
     state.document.rename(1, "Disc");
-    state.document.set_classes(17);
+    state.document.set_count(Count::Fixed(17));
     state.take(Event::Opened {
         folder: 4,
         source: Source::Samples,
@@ -104,7 +104,7 @@ fn names_do_not_outlive_their_folder() {
         skipped: vec![],
     });
     assert_eq!(
-        (state.document.name(1).as_str(), state.document.classes()),
-        ("Class 2", 17)
+        (state.document.name(1).as_str(), state.document.count()),
+        ("Class 2", Count::Fixed(17))
     );
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::cluster::{Axes, Codebook, Levels, MergeTree, Settings};
 use crate::export::{CONTOUR_ALPHA, blend};
 use crate::gpu::{PhotoTexture, upload};
+use crate::measure::Suggestion;
 use crate::session::{Document, Drawn, ImageId, Origin, Overlay, Segmentation, standard_colour};
 use crate::ui::canvas::{self, Accent, CanvasResources, Scene};
 use crate::ui::state::Look;
@@ -48,6 +49,7 @@ fn overlay() -> Overlay {
             counts,
             rgb: Arc::from(vec![0; 3 * width * height]),
             bridged: Arc::from(vec![0; 3 * width * height]),
+            areas: Vec::new(),
             codebook: Codebook {
                 width: 1,
                 values: vec![0.0, 1.0],
@@ -61,7 +63,7 @@ fn overlay() -> Overlay {
         }),
         levels,
         clustering: Settings::default(),
-        suggested: None,
+        suggested: Suggestion::default(),
     }
 }
 
@@ -117,7 +119,7 @@ impl eframe::App for Drawing {
 
 fn document() -> Document {
     let mut document = Document::default();
-    document.set_classes(2);
+    document.set_count(Count::Fixed(2));
     document
 }
 

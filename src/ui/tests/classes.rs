@@ -56,27 +56,37 @@ fn rows(harness: &Harness<'static, App>) -> Vec<String> {
     names.into_iter().map(|(_, name)| name).collect()
 }
 
+/// The image's four classes: their names from the top down, and their numbers.
+fn four(harness: &Harness<'static, App>) -> ([String; 4], [u8; 4]) {
+    let names = rows(harness).try_into().expect("four classes");
+    (
+        names,
+        harness.state().listed().try_into().expect("four classes"),
+    )
+}
+
 #[test]
 fn a_class_gets_a_name_from_the_list() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    choose(&mut harness, "Class 2", &["Name from the list", "Drusen"]);
-    assert_eq!(document(&harness).name(1), "Drusen");
+    let ([one, two, three, _], [first, second, third, _]) = four(&harness);
+    choose(&mut harness, &two, &["Name from the list", "Drusen"]);
+    assert_eq!(document(&harness).name(second), "Drusen");
     row(&harness, "Drusen");
     harness.get_by_label("Mask of Drusen");
     // By the button of the row, and by typing.
-    click(&mut harness, "More about Class 1");
+    click(&mut harness, &format!("More about {one}"));
     click(&mut harness, "Rename…");
     harness.get_by_label("Class name");
     harness.event(egui::Event::Text(" to name".to_owned()));
     harness.run_steps(2);
     key(&mut harness, egui::Modifiers::NONE, egui::Key::Enter);
-    assert_eq!(document(&harness).name(0), "Class 1 to name");
+    assert_eq!(document(&harness).name(first), format!("{one} to name"));
     // A number that was looked at only is no name.
-    click(&mut harness, "More about Class 3");
+    click(&mut harness, &format!("More about {three}"));
     click(&mut harness, "Rename…");
     key(&mut harness, egui::Modifiers::NONE, egui::Key::Enter);
-    assert!(!document(&harness).is_named(2));
+    assert!(!document(&harness).is_named(third));
 }
 
 #[test]
@@ -106,41 +116,46 @@ fn a_class_gets_another_colour_and_its_own_again() {
 fn marked_classes_are_merged_and_split_back() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    row(&harness, "Class 1").click();
+    let ([one, two, three, four], [first, _, third, last]) = four(&harness);
+    row(&harness, &one).click();
     harness.run_steps(3);
-    row(&harness, "Class 3").click_modifiers(egui::Modifiers::COMMAND);
+    row(&harness, &three).click_modifiers(egui::Modifiers::COMMAND);
     harness.run_steps(3);
     harness.get_by_label("Merge 2 classes");
-    row(&harness, "Class 4").click_modifiers(egui::Modifiers::SHIFT);
+    row(&harness, &four).click_modifiers(egui::Modifiers::SHIFT);
     harness.run_steps(3);
-    assert_eq!(harness.state().edit.classes.marked, [2, 3]);
+    assert_eq!(harness.state().edit.classes.marked, [third, last]);
     key(&mut harness, egui::Modifiers::NONE, egui::Key::Escape);
     assert!(harness.state().edit.classes.marked.is_empty());
-    assert_eq!(document(&harness).selected, Some(0), "one thing at a time");
-    row(&harness, "Class 4").click_modifiers(egui::Modifiers::COMMAND);
+    assert_eq!(
+        document(&harness).selected,
+        Some(first),
+        "one thing at a time"
+    );
+    row(&harness, &four).click_modifiers(egui::Modifiers::COMMAND);
     harness.run_steps(3);
     click(&mut harness, "Unmark all");
     assert!(harness.query_by_label("Merge 2 classes").is_none());
 
-    apply(&mut harness, Action::Select(Some(2)));
+    apply(&mut harness, Action::Select(Some(third)));
     for (name, modifiers) in [
-        ("Class 1", egui::Modifiers::COMMAND),
-        ("Class 4", egui::Modifiers::COMMAND),
+        (&one, egui::Modifiers::COMMAND),
+        (&four, egui::Modifiers::COMMAND),
     ] {
         row(&harness, name).click_modifiers(modifiers);
         harness.run_steps(3);
     }
     click(&mut harness, "Merge 3 classes");
-    assert_eq!(rows(&harness), ["Class 2", "Class 3"]);
-    assert_eq!(document(&harness).class_of(3), 2);
+    assert_eq!(rows(&harness), [&*two, &three]);
+    assert_eq!(document(&harness).class_of(last), third);
     // It holds where the slider stands elsewhere, and is one class under the pointer.
-    apply(&mut harness, Action::SetClasses(2));
-    assert_eq!(document(&harness).class_of(3), 2);
-    apply(&mut harness, Action::SetClasses(4));
-    key(&mut harness, egui::Modifiers::NONE, egui::Key::Num4);
+    apply(&mut harness, Action::SetCount(Count::Fixed(2)));
+    assert_eq!(document(&harness).class_of(last), third);
+    apply(&mut harness, Action::SetCount(Count::Fixed(4)));
+    apply(&mut harness, Action::Select(Some(last)));
     assert_eq!(
         document(&harness).selected,
-        Some(2),
+        Some(third),
         "by the number of a part"
     );
     click(&mut harness, "Split back");
@@ -151,24 +166,26 @@ fn marked_classes_are_merged_and_split_back() {
 fn one_class_is_merged_into_another_by_its_menu() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    apply(&mut harness, Action::Rename(3, "Macula".to_owned()));
-    choose(&mut harness, "Class 1", &["Merge into", "Macula"]);
-    assert_eq!(rows(&harness), ["Class 2", "Class 3", "Macula"]);
+    let ([one, two, three, _], [.., last]) = four(&harness);
+    apply(&mut harness, Action::Rename(last, "Macula".to_owned()));
+    choose(&mut harness, &one, &["Merge into", "Macula"]);
+    assert_eq!(rows(&harness), [&*two, &three, "Macula"]);
     choose(&mut harness, "Macula", &["Split back"]);
-    assert_eq!(document(&harness).parts(3), [] as [u8; 0]);
+    assert_eq!(document(&harness).parts(last), [] as [u8; 0]);
 }
 
 #[test]
 fn a_class_is_hidden_and_shown_alone() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    choose(&mut harness, "Class 2", &["Hide"]);
-    assert!(!document(&harness).is_visible(1));
-    choose(&mut harness, "Class 2", &["Show"]);
-    choose(&mut harness, "Class 2", &["Show alone"]);
-    let visible = |harness: &_| [0, 1, 2, 3].map(|c| document(harness).is_visible(c));
+    let ([_, two, ..], numbers) = four(&harness);
+    choose(&mut harness, &two, &["Hide"]);
+    assert!(!document(&harness).is_visible(numbers[1]));
+    choose(&mut harness, &two, &["Show"]);
+    choose(&mut harness, &two, &["Show alone"]);
+    let visible = |harness: &_| numbers.map(|c| document(harness).is_visible(c));
     assert_eq!(visible(&harness), [false, true, false, false]);
-    choose(&mut harness, "Class 2", &["Show all classes"]);
+    choose(&mut harness, &two, &["Show all classes"]);
     assert_eq!(visible(&harness), [true; 4]);
 }
 
@@ -176,22 +193,35 @@ fn a_class_is_hidden_and_shown_alone() {
 fn classes_are_put_in_order_by_menu_key_and_mouse() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    choose(&mut harness, "Class 3", &["Move up"]);
-    assert_eq!(rows(&harness), ["Class 1", "Class 3", "Class 2", "Class 4"]);
-    apply(&mut harness, Action::Select(Some(0)));
+    let ([one, two, three, four], numbers) = four(&harness);
+    choose(&mut harness, &three, &["Move up"]);
+    assert_eq!(rows(&harness), [&*one, &three, &two, &four]);
+    apply(&mut harness, Action::Select(Some(numbers[0])));
     key(&mut harness, egui::Modifiers::ALT, egui::Key::ArrowDown);
-    assert_eq!(rows(&harness), ["Class 3", "Class 1", "Class 2", "Class 4"]);
-    assert_eq!(document(&harness).classes(), 4, "the slider stays");
+    assert_eq!(rows(&harness), [&*three, &one, &two, &four]);
+    assert_eq!(
+        document(&harness).count(),
+        Count::Fixed(4),
+        "the slider stays"
+    );
     key(&mut harness, egui::Modifiers::NONE, egui::Key::Period);
-    assert_eq!(document(&harness).selected, Some(1), "the next of the list");
+    assert_eq!(
+        document(&harness).selected,
+        Some(numbers[1]),
+        "the next of the list"
+    );
     key(&mut harness, egui::Modifiers::NONE, egui::Key::Comma);
     key(&mut harness, egui::Modifiers::NONE, egui::Key::Q);
-    assert_eq!(document(&harness).selected, Some(2));
+    assert_eq!(document(&harness).selected, Some(numbers[2]));
     key(&mut harness, egui::Modifiers::NONE, egui::Key::Q);
-    assert_eq!(document(&harness).selected, Some(3), "around the end");
+    assert_eq!(
+        document(&harness).selected,
+        Some(numbers[3]),
+        "around the end"
+    );
 
-    let from = row(&harness, "Class 4").rect().left_center() + egui::vec2(60.0, 0.0);
-    let to = row(&harness, "Class 3").rect().left_top() + egui::vec2(60.0, 4.0);
+    let from = row(&harness, &four).rect().left_center() + egui::vec2(60.0, 0.0);
+    let to = row(&harness, &three).rect().left_top() + egui::vec2(60.0, 4.0);
     harness.drag_at(from);
     harness.run_steps(2);
     for part in [0.3, 0.6, 1.0] {
@@ -200,14 +230,14 @@ fn classes_are_put_in_order_by_menu_key_and_mouse() {
     }
     harness.drop_at(to);
     harness.run_steps(3);
-    assert_eq!(rows(&harness), ["Class 4", "Class 3", "Class 1", "Class 2"]);
+    assert_eq!(rows(&harness), [&*four, &three, &one, &two]);
 }
 
 #[test]
 fn examples_come_from_the_overlays_and_lead_to_their_images() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    apply(&mut harness, Action::SetClasses(2));
+    apply(&mut harness, Action::SetCount(Count::Fixed(2)));
     let spot = {
         let app = harness.state();
         let id = app.state.current_id().expect("an image");
@@ -232,7 +262,7 @@ fn examples_come_from_the_overlays_and_lead_to_their_images() {
     click(&mut harness, "Exudates");
     assert_eq!(document(&harness).name(spot), "Exudates");
     // What is shown follows the slider.
-    apply(&mut harness, Action::SetClasses(3));
+    apply(&mut harness, Action::SetCount(Count::Fixed(3)));
     until(&mut harness, "they are looked for again", |app| {
         let now = app.state.examples.as_ref();
         now.is_some_and(|now| !std::sync::Arc::ptr_eq(now, &examples))
@@ -246,7 +276,7 @@ fn many_classes_are_numbered_on_the_picture() {
     let folder = folder();
     let mut harness = trained(folder.path());
     assert!(!harness.state().numbered());
-    apply(&mut harness, Action::SetClasses(12));
+    apply(&mut harness, Action::SetCount(Count::Fixed(12)));
     assert!(harness.state().numbered());
     // A newer overlay may have come since the numbers were drawn.
     until(&mut harness, "each number is on its class", |app| {

@@ -19,7 +19,7 @@ fn names_visibility_and_the_slider_come_back_in_order() {
     let start = harness.state().state.document.clone();
     apply(&mut harness, Action::Rename(1, "Disc".to_owned()));
     apply(&mut harness, Action::SetVisible(2, false));
-    apply(&mut harness, Action::SetClasses(7));
+    apply(&mut harness, Action::SetCount(Count::Fixed(7)));
     apply(&mut harness, Action::Judge(Verdict::Reviewed));
     let end = harness.state().state.document.clone();
     for _ in 0..4 {
@@ -42,14 +42,14 @@ fn the_history_lists_all_steps_and_goes_to_any() {
     let folder = folder();
     let mut harness = window(folder.path());
     train(&mut harness);
-    apply(&mut harness, Action::SetClasses(6));
+    apply(&mut harness, Action::SetCount(Count::Fixed(6)));
     apply(&mut harness, Action::Rename(0, "Vessels".to_owned()));
     apply(&mut harness, Action::ToggleSheet(Sheet::History));
     harness.run_steps(3);
     click(&mut harness, "As the folder was opened");
-    assert_eq!(harness.state().state.document.classes(), 4);
+    assert_eq!(harness.state().classes(), 4);
     click(&mut harness, "Class 1 renamed");
-    assert_eq!(harness.state().state.document.classes(), 6);
+    assert_eq!(harness.state().classes(), 6);
     assert_eq!(harness.state().state.document.name(0), "Vessels");
 }
 

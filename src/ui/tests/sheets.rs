@@ -42,7 +42,7 @@ fn a_hint_goes_away_when_it_is_done_or_waved_away() {
     train(&mut harness);
     assert!(harness.query_by_label(words).is_none());
     harness.get_by_label("Move the slider on the right: more clusters show finer structures.");
-    apply(&mut harness, Action::SetClasses(5));
+    apply(&mut harness, Action::SetCount(Count::Fixed(5)));
     harness
         .get_by_label("Click the structure that matters: the area under the pointer is outlined.");
     click(&mut harness, "Dismiss this hint");

@@ -148,7 +148,7 @@ fn opened_training_and_trained() {
     until(&mut harness, "the picture", |app| app.state.photo.is_some());
     look(&mut harness, "2_opened", Sight::All);
     train_blindly(&mut harness);
-    apply(&mut harness, Action::SetClasses(8));
+    apply(&mut harness, Action::SetCount(Count::Fixed(8)));
     look(&mut harness, "4_trained", Sight::Classes);
 }
 

@@ -151,7 +151,7 @@ fn names(app: &mut App, ui: &Ui, left: &Pane, right: &Pane) {
 
 /// The share of pixels in the same class, counted anew only when either overlay or what the classes are is another.
 fn agreement(app: &mut App, before: &Arc<Overlay>, now: &Arc<Overlay>) -> Option<f32> {
-    let tables = [now, before].map(|o| app.state.document.table_of(&o.levels));
+    let tables = [now, before].map(|o| o.table(&app.state.document));
     let counted = &mut app.edit.agreement;
     let same = counted.as_ref().is_some_and(|c| {
         c.tables == tables && Arc::ptr_eq(&c.before, before) && Arc::ptr_eq(&c.now, now)

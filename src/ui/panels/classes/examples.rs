@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Context, Rect, RichText, Sense, TextureHandle, Ui, pos2, vec2};
 
 use super::Edit;
-use crate::session::{Examples, ImageId, Patch};
+use crate::session::{Count, Examples, ImageId, Patch};
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::app::App;
 use crate::ui::panels::names;
@@ -36,7 +36,7 @@ pub(super) struct Open {
 #[derive(PartialEq)]
 struct Question {
     class: u8,
-    classes: usize,
+    count: Count,
     parts: Vec<u8>,
     refined: (usize, usize),
     /// Where the overlay lies: another one lies elsewhere.
@@ -121,7 +121,7 @@ impl Open {
         let document = &app.state.document;
         let question = Question {
             class: self.class,
-            classes: document.classes(),
+            count: document.count(),
             parts: document.parts(self.class),
             refined: app.state.refined,
             overlay: app

@@ -35,7 +35,7 @@ impl super::Edit {
 
 impl Middles {
     fn update(&mut self, overlay: &Arc<Overlay>, document: &Document) {
-        let table = Some(document.table_of(&overlay.levels));
+        let table = Some(overlay.table(document));
         if Weak::as_ptr(&self.of) == Arc::as_ptr(overlay) && self.table == table {
             return;
         }

@@ -4,7 +4,7 @@ use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
 use crate::measure::Suggestion;
-use crate::session::Overlay;
+use crate::session::{Count, Overlay};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::panels::parts::named;
@@ -12,7 +12,7 @@ use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
 pub(super) fn show(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &mut Vec<Action>) {
-    let mut classes = app.state.document.classes();
+    let mut classes = app.classes();
     ui.horizontal(|ui| {
         ui.label(RichText::new(tr("Clusters")).heading());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -30,31 +30,40 @@ pub(super) fn show(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &
     response
         .widget_info(|| egui::WidgetInfo::slider(true, classes as f64, tr("Number of clusters")));
     if response.changed() {
-        actions.push(Action::SetClasses(classes));
+        actions.push(Action::SetCount(Count::Fixed(classes)));
     }
     ticks(ui, response.rect, overlay);
-    if let Some(suggested) = overlay.and_then(|o| o.suggested) {
-        suggestion(ui, &suggested, classes, actions);
+    if let Some(overlay) = overlay {
+        let taken = app.state.document.count() == Count::Suggested;
+        suggestion(ui, &overlay.suggested, taken, actions);
     }
 }
 
-/// The class count that the program suggests for this image, and why; a click takes it.
-fn suggestion(ui: &mut Ui, suggestion: &Suggestion, classes: usize, actions: &mut Vec<Action>) {
-    let suggested = suggestion.classes;
-    let text = RichText::new(trf("Suggested: {0}", &[&why(suggestion)])).size(12.0);
-    let colour = if classes == suggested {
-        theme::faint(ui.visuals())
+/// The class count that the program suggests for this image, and why; a click takes what is suggested for each image.
+fn suggestion(ui: &mut Ui, suggestion: &Suggestion, taken: bool, actions: &mut Vec<Action>) {
+    let why = why(suggestion);
+    let (words, colour) = if taken {
+        (
+            trf("As suggested for each image: {0}", &[&why]),
+            theme::faint(ui.visuals()),
+        )
     } else {
-        theme::accent_text(ui.visuals())
+        (
+            trf("Suggested: {0}", &[&why]),
+            theme::accent_text(ui.visuals()),
+        )
     };
+    let text = RichText::new(words).size(12.0);
     let label = egui::Label::new(text.color(colour))
         .wrap()
         .sense(Sense::click());
     let response = named(ui.add(label), tr("Suggested number of clusters"))
         .on_hover_cursor(egui::CursorIcon::PointingHand)
-        .on_hover_text(tr("Suggested for this image; click to use it"));
+        .on_hover_text(tr(
+            "Click to show each image with as many classes as are suggested for it",
+        ));
     if response.clicked() {
-        actions.push(Action::SetClasses(suggested));
+        actions.push(Action::SetCount(Count::Suggested));
     }
 }
 
@@ -95,8 +104,8 @@ fn ticks(ui: &mut Ui, slider: Rect, overlay: Option<&Overlay>) {
             );
         }
     }
-    if let Some(suggested) = overlay.and_then(|o| o.suggested) {
-        let tip = pos2(along(suggested.classes), slider.bottom() - 6.0);
+    if let Some(overlay) = overlay {
+        let tip = pos2(along(overlay.suggested.classes), slider.bottom() - 6.0);
         let points = vec![tip, tip + vec2(-5.0, 7.0), tip + vec2(5.0, 7.0)];
         let colour = theme::accent_text(ui.visuals());
         let mark = egui::Shape::convex_polygon(points, colour, egui::Stroke::NONE);
