@@ -5,9 +5,9 @@ use super::*;
 #[test]
 fn a_seed_fixes_every_byte() {
     let place = Place::with_photographs();
-    place.segment(&["photos", "--out", "first", "--seed", "3"]);
-    place.segment(&["photos", "--out", "second", "--seed", "3"]);
-    place.segment(&["photos", "--out", "other", "--seed", "4"]);
+    for (folder, seed) in [("first", "3"), ("second", "3"), ("other", "4")] {
+        place.segment(&["photos", "--out", folder, "--seed", seed, "--classes", "12"]);
+    }
     let [first, second, other] = ["first", "second", "other"].map(|folder| place.files(folder));
     assert_eq!(
         first.keys().collect::<Vec<_>>(),

@@ -40,7 +40,7 @@ fn help_says_what_there_is() {
         "--resume",
         "--replace",
         "[default: 1000]",
-        "[default: 10]",
+        "as many as the",
         "Exit codes",
         "not a diagnostic device",
     ] {

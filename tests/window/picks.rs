@@ -53,7 +53,9 @@ fn an_area_is_picked_kept_found_and_exported() {
 
     // Each proposal is shown and kept; then there is nothing left to look at.
     stage.point(at::NOTHING);
+    let own = stage.steady(PICTURE);
     stage.key("n");
+    stage.see_change("a proposal", &own, PICTURE, 0.0);
     stage.steady(PICTURE);
     for at in 0..found {
         stage.key("Return");
