@@ -13,7 +13,9 @@ use crate::grid::LANDMARKS;
 /// Fewer classes are suggested if they show the areas as well as this share of the best.
 const AS_WELL: f64 = 0.92;
 /// More classes are not suggested: nobody would find out what each of them is.
-const MOST: usize = 16;
+const MOST: usize = 12;
+/// Areas decide whose outline has at least this share of the strength of the strongest: patches of light are no structures.
+const PLAIN: f32 = 0.35;
 /// The suggestion where nothing stands out.
 const USUAL: usize = 10;
 
@@ -67,25 +69,22 @@ pub fn suggest(
         0 => &levels[..levels.len().min(1)],
         few => &levels[..few],
     };
-    let clicks: Vec<Option<usize>> = areas.iter().map(|area| middle(image, area)).collect();
+    let areas = plain(image, areas);
+    let total: f64 = areas.iter().map(Plain::weight).sum();
     let mut shown = vec![0.0; levels.len()];
-    let weight = |area: &Area| f64::from(area.strength) * area.count as f64;
-    let total: f64 = areas.iter().map(weight).sum();
-    for (area, click) in areas.iter().zip(&clicks) {
-        let Some(click) = *click else { continue };
-        let landmark = |at: usize| usize::from(image.index[at]);
-        let others = areas
+    for one in &areas {
+        let unlike: Vec<usize> = areas
             .iter()
-            .zip(&clicks)
-            .filter(|(other, _)| unlike(area, other));
-        let others: Vec<usize> = others
-            .filter_map(|(_, click)| click.map(landmark))
+            .filter(|other| unlike(one.area, other.area))
+            .map(|other| other.landmark)
             .collect();
-        let by_level = by_level(image, levels, area, click);
+        let by_level = by_level(image, levels, one);
         for ((shown, dice), (_, table)) in shown.iter_mut().zip(by_level).zip(levels) {
-            let class = table[landmark(click)];
-            if others.iter().all(|&other| table[other] != class) {
-                *shown += weight(area) / total * dice;
+            if unlike
+                .iter()
+                .all(|&other| table[other] != table[one.landmark])
+            {
+                *shown += one.weight() / total * dice;
             }
         }
     }
@@ -103,11 +102,36 @@ pub fn suggest(
     }
 }
 
-/// The pixel of an area that is farthest from its border.
-fn middle(image: &IndexMap<'_>, area: &Area) -> Option<usize> {
-    let set = &area.pixels.set;
-    let pixels: Vec<usize> = (0..set.len()).filter(|&at| set[at]).collect();
-    central(&pixels, image.width)
+/// An area that decides.
+struct Plain<'a> {
+    area: &'a Area,
+    /// Its pixel that is farthest from its border.
+    middle: usize,
+    /// The landmark there.
+    landmark: usize,
+}
+
+impl Plain<'_> {
+    fn weight(&self) -> f64 {
+        f64::from(self.area.strength) * self.area.count as f64
+    }
+}
+
+/// The areas that decide.
+fn plain<'a>(image: &IndexMap<'_>, areas: &'a [Area]) -> Vec<Plain<'a>> {
+    let strongest = areas.iter().map(|area| area.strength).fold(0.0, f32::max);
+    let plain = areas.iter().filter(|a| a.strength >= PLAIN * strongest);
+    let made = plain.filter_map(|area| {
+        let set = &area.pixels.set;
+        let pixels: Vec<usize> = (0..set.len()).filter(|&at| set[at]).collect();
+        let middle = central(&pixels, image.width)?;
+        Some(Plain {
+            area,
+            middle,
+            landmark: usize::from(image.index[middle]),
+        })
+    });
+    made.collect()
 }
 
 /// Whether two areas differ from each other more than either from what lies around it: they are not one class then.
@@ -118,16 +142,10 @@ fn unlike(one: &Area, other: &Area) -> bool {
 }
 
 /// For each level the Dice coefficient of an area with the part of a class that a click on its middle would pick there.
-fn by_level(
-    map: &IndexMap<'_>,
-    levels: &[(usize, &[u8; LANDMARKS])],
-    area: &Area,
-    click: usize,
-) -> Vec<f64> {
-    let landmark = usize::from(map.index[click]);
+fn by_level(map: &IndexMap<'_>, levels: &[(usize, &[u8; LANDMARKS])], one: &Plain<'_>) -> Vec<f64> {
     let mut before: Option<([bool; LANDMARKS], f64)> = None;
     let mut dice = |&(_, table): &(usize, &[u8; LANDMARKS])| {
-        let own = table.map(|class| class == table[landmark]);
+        let own = table.map(|class| class == table[one.landmark]);
         if let Some((same, dice)) = &before
             && *same == own
         {
@@ -136,7 +154,10 @@ fn by_level(
         let pixels = map.index.iter().zip(map.inside);
         let class = pixels.map(|(&l, &inside)| inside && own[usize::from(l)]);
         let class = Bitmap::new(map.width, map.height, class.collect());
-        let dice = class.part(click).without_holes().likeness(&area.pixels);
+        let dice = class
+            .part(one.middle)
+            .without_holes()
+            .likeness(&one.area.pixels);
         before = Some((own, dice));
         dice
     };
@@ -206,6 +227,39 @@ mod tests {
                 assert!(made.shown > 0.85 && made.shown <= 1.0, "{made:?}");
             }
         }
+    }
+
+    /// Two discs side by side on a ground of red 1000, of these reds; the second stands alone from three classes on.
+    fn pair(reds: [u16; 2]) -> Suggestion {
+        let far = |at: usize, x: f64| ((at % WIDTH) as f64 - x).hypot((at / WIDTH) as f64 - 24.0);
+        let index = (0..WIDTH * HEIGHT).map(|at| match () {
+            () if far(at, 16.0) < 9.0 => 1,
+            () if far(at, 44.0) < 9.0 => 2,
+            () => 0,
+        });
+        let index: Vec<u8> = index.collect();
+        let red = |&landmark: &u8| [[10_000, reds[0], reds[1]][usize::from(landmark)], 0, 0];
+        let rgb: Vec<u16> = index.iter().flat_map(red).collect();
+        let image = IndexMap {
+            width: WIDTH,
+            height: HEIGHT,
+            index: &index,
+            inside: &vec![true; index.len()],
+        };
+        let tables = [(2, table([0, 1, 1, 0])), (3, table([0, 1, 2, 0]))];
+        let tables = tables.each_ref().map(|(classes, table)| (*classes, table));
+        let areas = standing_out(&image, &rgb, &tables, 8, 0.0);
+        suggest(&image, &areas, &tables)
+    }
+
+    #[test]
+    fn what_differs_is_not_one_class_and_what_is_faint_does_not_decide() {
+        let alike = pair([20_000, 20_000]);
+        assert_eq!((alike.classes, alike.areas), (2, 2));
+        let differs = pair([20_000, 2_000]);
+        assert_eq!((differs.classes, differs.areas), (3, 2));
+        let faint = pair([20_000, 8_500]);
+        assert_eq!((faint.classes, faint.areas), (2, 1));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cuts_viewer::gpu::{DeviceChoice, Devices, Graphics};
+use cuts_viewer::session::Count;
 use cuts_viewer::ui::{App, Launch};
 use eframe::egui_wgpu::{WgpuSetup, WgpuSetupExisting};
 use egui_kittest::Harness;
@@ -84,7 +85,7 @@ fn open(folder: &Path, devices: &Devices) -> Harness<'static, App> {
         size: 128,
         steps: 10,
         seed: 1,
-        classes: 10,
+        count: Count::Fixed(10),
         detail: true,
         window_makes_device: false,
     };

@@ -101,7 +101,7 @@ pub fn outlines() {
     let cut = Cut::new(&codebook, &shades.index, inside, &areas);
     let (homes, levels) = (Homes::of(SIDE, rgb, inside), tree_of(&cut));
     time("classes numbered, 256 x 256 px", 25, || {
-        black_box(homes.number(SIDE, &cut.index, inside, &levels));
+        black_box(homes.number(SIDE, &cut.index, inside, &levels, 10));
     });
 }
 
