@@ -100,8 +100,8 @@ impl Overlays {
         numbers.fold(Numbers::default(), Numbers::or)
     }
 
-    /// The last overlay that the run before the newest overlay's left of an image, to compare with. Class numbers go on
-    /// from run to run.
+    /// The last overlay that the run before the newest overlay's left of an image, to compare with. Class numbers come
+    /// from the photograph, whatever the run.
     #[must_use]
     pub fn earlier(&self, id: ImageId) -> Option<Arc<Overlay>> {
         let slots = self.lock();

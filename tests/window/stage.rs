@@ -27,9 +27,9 @@ pub mod at {
     pub const SAVE_THE_RUN: (u32, u32) = (260, 588);
     pub const GO_ON: (u32, u32) = (290, 624);
     pub const EXPORT: (u32, u32) = (1040, 642);
-    /// The button that looks for the only structure of an image in the others.
+    /// The button that looks for the only structure of an image in the others, where the list of classes is full.
     pub const FIND: (u32, u32) = (1229, 546);
-    /// The slider's knob while it stands at 10, where it starts, and at 20.
+    /// The slider's knob while it stands at 10, and at 20.
     pub const SLIDER_10: (u32, u32) = (1067, 107);
     pub const SLIDER_20: (u32, u32) = (1130, 107);
     /// A place where the pointer covers nothing and nothing answers it.
