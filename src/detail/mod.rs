@@ -37,7 +37,7 @@ pub use sure::sure;
 
 use rayon::prelude::*;
 
-use crate::grid::{bounds, nearest, quantile, squared_distances};
+use crate::grid::{across, nearest, quantile, squared_distances};
 
 /// D in the copy that vessels are looked for in.
 pub const LINES_ACROSS: f32 = 576.0;
@@ -99,9 +99,7 @@ impl Fundus {
                 .collect()
         };
         let seen = (0..inside.len()).filter(|&at| inside[at]);
-        let across = bounds(width, seen).map_or(0, |[left, top, right, bottom]| {
-            (right + 1 - left).max(bottom + 1 - top)
-        });
+        let across = across(width, seen);
         Self {
             width,
             height: inside.len() / width.max(1),

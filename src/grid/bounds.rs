@@ -11,6 +11,14 @@ pub fn bounds(width: usize, pixels: impl IntoIterator<Item = usize>) -> Option<[
     })
 }
 
+/// The longer side of the box around some pixels; 0 around none.
+#[must_use]
+pub fn across(width: usize, pixels: impl IntoIterator<Item = usize>) -> usize {
+    bounds(width, pixels).map_or(0, |[left, top, right, bottom]| {
+        (right + 1 - left).max(bottom + 1 - top)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -20,5 +28,9 @@ mod tests {
         assert_eq!(bounds(5, []), None);
         assert_eq!(bounds(5, [7]), Some([2, 1, 2, 1]));
         assert_eq!(bounds(5, [13, 6, 9]), Some([1, 1, 4, 2]));
+        assert_eq!(
+            [across(5, []), across(5, [7]), across(5, [13, 6, 9])],
+            [0, 1, 4]
+        );
     }
 }

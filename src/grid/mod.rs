@@ -9,7 +9,7 @@ mod parts;
 mod resample;
 mod robust;
 
-pub use bounds::bounds;
+pub use bounds::{across, bounds};
 pub use distance::{nearest, squared_distances};
 pub use gauss::{blurred, blurred_inside};
 pub use median::local_median;

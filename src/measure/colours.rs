@@ -2,7 +2,7 @@
 
 use super::IndexMap;
 use super::outline::Sums;
-use crate::grid::bounds;
+use crate::grid::across;
 
 /// A picture larger than so many pixels on its longer side is looked at in blocks of pixels: outlines are found on
 /// about as many pixels whatever its size, and as fast.
@@ -38,9 +38,7 @@ impl Colours {
         };
         let places: Vec<[f32; 4]> = (0..width * height).map(block).collect();
         let seen = (0..places.len()).filter(|&at| places[at][3] > 0.0);
-        let diameter = bounds(width, seen.clone()).map_or(0, |[left, top, right, bottom]| {
-            (right + 1 - left).max(bottom + 1 - top)
-        });
+        let diameter = across(width, seen.clone());
         let field = seen.count() as f32;
         Self {
             width,

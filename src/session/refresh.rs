@@ -76,10 +76,12 @@ impl Worker {
         let map = before.segmentation.map();
         let levels = segment::by_landmarks(codebook, counts, self.clustering.hierarchy, seed);
         let levels = levels.as_ref().unwrap_or(nested);
-        let (levels, _) = segment::numbered(&map, areas, readings.homes(), levels);
+        let (levels, suggested) = segment::numbered(&map, areas, readings.homes(), levels);
         let overlay = Overlay {
             clustering: self.clustering,
-            ..before.with_levels(levels)
+            levels,
+            suggested,
+            ..Overlay::clone(&before)
         };
         self.publish(index, overlay);
     }

@@ -128,25 +128,20 @@ pub(super) fn segment(
     if settings.hierarchy == Hierarchy::Outlines {
         grouped = grouped.along_outlines(&planes, &areas, &places);
     }
-    let Grouped {
-        codebook,
-        index,
-        counts,
-        nested,
-        buffer,
-    } = grouped;
-    let map = IndexMap {
-        width: image.width,
-        height: image.height,
-        index: &index,
-        inside: image.inside(),
-    };
-    let (nested, suggested) = numbered(&map, &areas, homes, &nested);
-    let others = by_landmarks(&codebook, &counts, settings.hierarchy, seed);
+    let map = grouped.map(&planes);
+    let (nested, suggested) = numbered(&map, &areas, homes, &grouped.nested);
+    let others = by_landmarks(&grouped.codebook, &grouped.counts, settings.hierarchy, seed);
     let (levels, suggested) = match others {
         Some(levels) => numbered(&map, &areas, homes, &levels),
         None => (nested.clone(), suggested),
     };
+    let Grouped {
+        codebook,
+        index,
+        counts,
+        buffer,
+        nested: _,
+    } = grouped;
     Ok(Made {
         levels,
         suggested,

@@ -242,3 +242,32 @@ fn a_font_that_is_none_is_refused() {
     assert!(matches!(result, Err(ExportError::Font)));
     assert!(!dir.path().join("r").exists(), "nothing is left");
 }
+
+#[test]
+fn identities_are_summed_up_where_they_were_looked_at() {
+    let one = |preview: Option<f64>, number: Option<u8>| ScoredImage {
+        identity: Identity {
+            preview,
+            number,
+            slider: Some(0.25),
+            training: None,
+        },
+        ..image("a.png", |_| 0.5)
+    };
+    let images = [
+        one(Some(0.1), Some(3)),
+        one(None, Some(2)),
+        one(Some(0.3), Some(2)),
+        one(None, None),
+    ];
+    let summary = summarise_identity(&images);
+    assert_eq!((summary.preview, summary.training), (Some(0.2), None));
+    assert_eq!((summary.slider, summary.number), (Some(0.25), Some(2)));
+    assert_eq!(summary.commonest, Some(0.666667));
+    assert_eq!(
+        summarise_identity(&images[..2]).number,
+        Some(2),
+        "the lower of equals"
+    );
+    assert_eq!(summarise_identity(&[]).commonest, None);
+}
