@@ -9,6 +9,7 @@ mod document;
 mod entry;
 mod evaluate;
 mod examples;
+mod export_end;
 mod export_job;
 mod fields;
 mod finder;
