@@ -104,7 +104,7 @@ impl Review {
                 Err(unplaced) => io(unplaced.error),
             },
         };
-        if !refused.is_of_the_folder() {
+        if refused.is_full() || !refused.is_of_the_folder() {
             return Err(refused);
         }
         let beside = self.place.beside();

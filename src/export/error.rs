@@ -119,15 +119,16 @@ impl ExportError {
         ))
     }
 
-    /// Whether it is the folder that cannot be used, so that the same review may go to another one.
+    /// Whether it is the folder that cannot be used, so that the same review may go to another one. So it is with a full
+    /// disk unless the network was kept there.
     #[must_use]
     pub fn is_of_the_folder(&self) -> bool {
         match self {
             Self::NotEmpty { .. }
             | Self::AmongPhotographs { .. }
             | Self::NotAFolder { .. }
-            | Self::ForeignRun { .. } => true,
-            Self::Io { .. } => !self.is_full(),
+            | Self::ForeignRun { .. }
+            | Self::Io { .. } => true,
             _ => false,
         }
     }

@@ -6,6 +6,10 @@ use super::{MODEL_FILE, RUN_FILE, carry, swap};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
+
+/// How old a folder without a mark must be before it counts as left behind.
+const BARELY_BEGUN: Duration = Duration::from_secs(3600);
 
 /// Takes away what killed exports to `target` have left beside it and in it, and puts an earlier review back that one of
 /// them had set aside. What cannot be taken away stays and is told to the log: it is in nobody's way.
@@ -16,14 +20,32 @@ pub(super) fn clear(target: &Path) {
         };
         for entry in entries.flatten() {
             let path = entry.path();
-            if stage::has_our_name(&path, target)
-                && entry.file_type().is_ok_and(|kind| kind.is_dir())
-                && stage::mark_of(&path, target).is_some()
-                && let Some(lock) = abandoned(&path)
+            if !stage::has_our_name(&path, target)
+                || !entry.file_type().is_ok_and(|kind| kind.is_dir())
             {
+                continue;
+            }
+            if stage::mark_of(&path, target).is_none() {
+                remove_barely_begun(&path);
+            } else if let Some(lock) = abandoned(&path) {
                 clear_away(&path, lock, target);
             }
         }
+    }
+}
+
+/// A folder whose maker was killed before its mark was written has no bytes in it. It must be old: it might be about to
+/// get its mark. What holds anything fails to go, as it should.
+fn remove_barely_begun(place: &Path) {
+    let data = place.symlink_metadata();
+    let age = data.and_then(|data| Ok(data.modified()?.elapsed().unwrap_or_default()));
+    if age.is_ok_and(|age| age > BARELY_BEGUN) {
+        let mark = place.join(MARK);
+        let _ = fs::remove_dir(place.join(NEW));
+        if fs::metadata(&mark).is_ok_and(|data| data.is_file() && data.len() == 0) {
+            let _ = fs::remove_file(&mark);
+        }
+        let _ = fs::remove_dir(place);
     }
 }
 

@@ -179,6 +179,28 @@ fn only_what_is_ours_and_left_is_cleared_away() {
     assert!(kept[0].join("mine.txt").exists() && kept[0].join(MARK).exists());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_killed_before_its_mark_goes_when_it_is_old() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().canonicalize().unwrap().join("review");
+    let begun = ["AAAAAA", "BBBBBB", "CCCCCC"]
+        .map(|middle| folder.with_file_name(format!(".review.cuts-{middle}.tmp")));
+    for path in &begun {
+        fs::create_dir_all(path.join("new")).unwrap();
+        fs::write(path.join(MARK), "").unwrap();
+    }
+    fs::write(begun[1].join("new/mine.txt"), "mine").unwrap();
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+    for path in &begun[..2] {
+        File::open(path).unwrap().set_modified(long_ago).unwrap();
+    }
+    stale::clear(&folder);
+    assert!(!begun[0].exists(), "old and empty");
+    assert!(begun[1].join("new/mine.txt").exists(), "not empty");
+    assert!(begun[2].join(MARK).exists(), "perhaps about to be filled");
+}
+
 #[test]
 fn the_network_is_in_the_review() {
     let dir = tempfile::tempdir().unwrap();
