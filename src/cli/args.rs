@@ -14,8 +14,8 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use super::checkpoint::CheckpointArgs;
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
+use crate::document::Count;
 use crate::gpu::DeviceChoice;
-use crate::session::Count;
 
 const ABOUT: &str = "Segments fundus photographs without annotations, live. Research software, not a diagnostic device.";
 

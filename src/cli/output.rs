@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::SegmentArgs;
 use super::drive::{FONT, Failure};
+use crate::document::{Document, Numbers};
 use crate::export::{Existing, ExportError, Legend, Plan, Review};
-use crate::session::{Document, Numbers};
 
 /// The folder where none was named.
 const DEFAULT: &str = "cuts-viewer-review";

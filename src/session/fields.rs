@@ -61,6 +61,9 @@ impl Worker {
         let Some(readings) = entry.and_then(|e| e.readings_mut()) else {
             return;
         };
+        if readings.field.given == circle {
+            return self.outbox.send(readings.field.event(id));
+        }
         let changed = readings.set_field(circle, self.devices.graphics.as_ref());
         self.outbox.send(readings.field.event(id));
         if !changed {

@@ -9,26 +9,20 @@ use std::sync::Arc;
 pub use evaluation::{EvaluateRequest, EvaluateState, Feature, StructureKind};
 pub use export::{ExportRequest, ExportState};
 
+use super::ImageId;
 use super::examples::Examples;
-use super::pick::{Area, FindState, Pick};
+use super::pick::FindState;
 use super::picker::PickOrder;
 use super::previews::Refresh;
-use super::spacing::SpacingTable;
 use crate::cluster;
 use crate::cuts::Settings;
+use crate::document::Area;
+use crate::document::SpacingTable;
 use crate::gpu::PhotoTexture;
 use crate::picture::Circle;
 use crate::seed::Seed;
+use crate::session::Pick;
 use crate::student;
-
-/// An image of the folder that is open. A number of an earlier folder never names an image of a later one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ImageId {
-    /// Counts the folders opened.
-    pub folder: u32,
-    /// Place in the folder's list.
-    pub index: u32,
-}
 
 /// Where images come from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,6 @@
 //! reader threads, and clicks are answered on a thread of their own, which touches no device. Nobody who calls in here ever waits.
 
 mod change;
-mod document;
 mod entry;
 mod evaluate;
 mod examples;
@@ -15,9 +14,9 @@ mod finder;
 mod finding;
 mod findings;
 mod full_size;
+mod image_id;
 mod lesson;
 mod messages;
-mod moved;
 mod overlay;
 mod pick;
 mod picker;
@@ -26,7 +25,6 @@ mod reader;
 mod refresh;
 mod reopen;
 mod retina;
-mod reviews;
 mod run;
 mod saved;
 mod search;
@@ -34,31 +32,23 @@ mod segment;
 mod slots;
 mod snapshots;
 mod spacing;
-mod structures;
 mod together;
 mod trail;
 mod viewer;
 mod worker;
 
-pub use document::{
-    Count, Document, Numbers, STRICTNESS, class_of_kind, kind_name, kind_of_class, safe_colours,
-    standard_colour, strictness_of,
-};
 pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};
+pub use image_id::ImageId;
 pub use messages::{
-    Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, ImageId,
-    Phase, Source, StepReport, StructureKind,
+    Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, Phase,
+    Source, StepReport, StructureKind,
 };
 pub use overlay::{Drawn, Origin, Overlay, Segmentation};
-pub use pick::{Area, FindRequest, FindState, How, Pick, Placed, ShownKinds, Structure};
+pub use pick::{FindRequest, FindState, How, Pick, Placed, ShownKinds};
 pub use picker::PickOrder;
 pub use previews::Refresh;
-pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource};
-pub use reviews::{Reviews, Verdict};
 pub use slots::Overlays;
-pub use spacing::SpacingTable;
-pub use structures::Structures;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -68,7 +58,6 @@ use std::time::Duration;
 use crate::export;
 use crate::gpu::Devices;
 use finder::Finder;
-use moved::moved;
 use picker::Picker;
 use reader::Reader;
 use viewer::Viewer;

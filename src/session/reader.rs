@@ -68,7 +68,7 @@ impl Reader {
         let (outbox, sources) = (self.outbox.clone(), self.sources.clone());
         spawn("cuts table", move || {
             let (folder, names) = sources.names();
-            let table = spacing::read(&path, folder, &names).map(Arc::new);
+            let table = spacing::read(&path, &names).map(Arc::new);
             outbox.send(Event::Spacing { folder, table });
         });
     }
@@ -151,7 +151,7 @@ impl Job {
                     while !self.stopped() {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(image) = images.get(at) else { break };
-                        self.read_or_report(at as u32, image);
+                        self.read_or_report(at, image);
                     }
                 });
             }
@@ -159,14 +159,13 @@ impl Job {
     }
 
     /// A picture that breaks the program's own handling must not end the reading of the others.
-    fn read_or_report(&self, index: u32, source: &ImageSource) {
+    fn read_or_report(&self, index: usize, source: &ImageSource) {
         let read = catch_unwind(AssertUnwindSafe(|| self.read(index, source)));
         if read.is_err() {
-            let id = ImageId {
-                folder: self.folder,
-                index,
-            };
-            self.refuse(id, "it could not be prepared for segmentation".to_owned());
+            self.refuse(
+                self.id(index, source),
+                "it could not be prepared for segmentation".to_owned(),
+            );
         }
     }
 
@@ -178,11 +177,12 @@ impl Job {
         self.outbox.send(Event::ReadFailed { id, reason });
     }
 
-    fn read(&self, index: u32, source: &ImageSource) {
-        let id = ImageId {
-            folder: self.folder,
-            index,
-        };
+    fn id(&self, index: usize, source: &ImageSource) -> ImageId {
+        ImageId::new(self.folder, index, &source.name)
+    }
+
+    fn read(&self, index: usize, source: &ImageSource) {
+        let id = self.id(index, source);
         match picture::open(source) {
             Ok(photo) => {
                 let readings = Box::new(Readings::new(

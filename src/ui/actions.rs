@@ -12,7 +12,8 @@ use std::path::PathBuf;
 use super::preferences::{Hint, Preferences, Side};
 use super::state::{Compare, Layout, Look, Sheet};
 use crate::cluster;
-use crate::session::{Count, How, ImageId, Refresh, Verdict};
+use crate::document::{Count, Verdict};
+use crate::session::{How, ImageId, Refresh};
 
 /// A wish.
 #[derive(Clone, Debug, PartialEq)]

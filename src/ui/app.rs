@@ -18,9 +18,10 @@ use super::state::{RunSettings, State};
 use super::window::Launch;
 use super::words::tr;
 use super::{keys, panels, theme};
+use crate::document::Count;
 use crate::gpu::Devices;
 use crate::measure::Suggestion;
-use crate::session::{Command, Count, Event, Findings, ImageId, Overlay, Session, Source};
+use crate::session::{Command, Event, Findings, ImageId, Overlay, Session, Source};
 
 /// The words of the status bar about adapter, interface and training device.
 #[derive(Clone, Debug)]
@@ -156,7 +157,7 @@ impl App {
                 self.set_count(Count::Fixed(classes));
             }
             Action::SetClustering(settings) => {
-                state.clustering = settings;
+                state.document.clustering = settings;
                 self.session.send(Command::Cluster(settings));
             }
             // Escape closes what lies on top before it lets the class go.

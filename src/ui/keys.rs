@@ -5,7 +5,7 @@ use egui::{Context, Key, KeyboardShortcut, Modifiers};
 use super::actions::{Action, ClassAction, RetinaAction};
 use super::preferences::Side;
 use super::state::{Layout, Sheet, State};
-use crate::session::Verdict;
+use crate::document::Verdict;
 
 /// A key, what it does, and the words for the help sheet.
 pub(super) struct Binding {
@@ -320,7 +320,7 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Count;
+    use crate::document::Count;
     use crate::ui::state::RunSettings;
 
     /// What a window without anything in focus makes of a key.

@@ -9,7 +9,6 @@ mod actions;
 mod app;
 mod canvas;
 mod dialogs;
-mod history;
 mod keys;
 mod panels;
 mod preferences;

@@ -1,20 +1,21 @@
 //! What the window knows, and how each event changes it. No drawing here.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::history::History;
 use super::words::{tr, trf};
-use crate::cluster;
+use crate::document::History;
+use crate::document::{Area, Count, Document, Photo};
 use crate::gpu::PhotoTexture;
-use crate::session::{
-    Area, Count, Document, Event, Examples, ExportState, ImageId, Phase, Pick, Refresh, Source,
-    StepReport,
-};
+use crate::session::Pick;
+use crate::session::{Event, Examples, ExportState, ImageId, Phase, Refresh, Source, StepReport};
 
 /// A line of the image list.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub(super) name: String,
+    /// What the document knows it by.
+    pub(super) photo: Photo,
     /// The name as a filter reads it.
     pub(super) lower: String,
     pub(super) reading: Reading,
@@ -53,6 +54,8 @@ pub(super) struct State {
     pub(super) source: Option<Source>,
     pub(super) opening: bool,
     pub(super) items: Vec<Item>,
+    /// Where each photograph stands in the list.
+    pub(super) places: HashMap<Photo, usize>,
     pub(super) skipped: Vec<(String, String)>,
     pub(super) all_read: bool,
     pub(super) current: Option<usize>,
@@ -77,8 +80,6 @@ pub(super) struct State {
     /// How often the overlay is refreshed during training.
     pub(super) refresh: Refresh,
     pub(super) refined: (usize, usize),
-    /// How images are clustered.
-    pub(super) clustering: cluster::Settings,
     /// The area that is being picked.
     pub(super) pick: Option<Pick>,
     /// Images looked at, of so many, while a search is under way.
@@ -94,7 +95,7 @@ pub(super) struct State {
     pub(super) messages: Vec<Message>,
     pub(super) document: Document,
     /// What can be taken back.
-    pub(super) history: History,
+    pub(super) history: History<Pick>,
     pub(super) overlay_shown: bool,
     pub(super) look: Look,
     pub(super) compare: Compare,
@@ -112,6 +113,7 @@ impl State {
             source: None,
             opening: false,
             items: Vec::new(),
+            places: HashMap::new(),
             skipped: Vec::new(),
             all_read: false,
             current: None,
@@ -128,7 +130,6 @@ impl State {
             settled: false,
             refresh: Refresh::Auto,
             refined: (0, 0),
-            clustering: cluster::Settings::default(),
             pick: None,
             search: None,
             examples: None,
@@ -160,7 +161,13 @@ impl State {
         ImageId {
             folder: self.folder,
             index: index as u32,
+            photo: self.items[index].photo,
         }
+    }
+
+    /// A photograph of the document, if it is in the list.
+    pub(super) fn id_of_photo(&self, photo: Photo) -> Option<ImageId> {
+        self.places.get(&photo).map(|&index| self.id_of(index))
     }
 
     /// The photograph's own colour at a place of the current image (0…1 from its left and top).

@@ -24,8 +24,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use super::actions::Action;
 use super::app::App;
 use super::window::Launch;
+use crate::document::Count;
 use crate::gpu::{self, DeviceChoice, Devices, Graphics};
-use crate::session::Count;
 
 /// One device for all tests of the process: it can be made once.
 static DEVICES: LazyLock<Devices> = LazyLock::new(|| {
@@ -164,8 +164,8 @@ fn train(harness: &mut Harness<'static, App>) {
 }
 
 /// Fresh classes at a count.
-fn at(classes: usize) -> crate::session::Document {
-    let mut document = crate::session::Document::default();
+fn at(classes: usize) -> crate::document::Document {
+    let mut document = crate::document::Document::default();
     document.set_count(Count::Fixed(classes));
     document
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use eframe::egui_wgpu::{WgpuSetup, WgpuSetupCreateNew, WgpuSetupExisting};
 
 use super::app::App;
+use crate::document::Count;
 use crate::gpu::{self, DeviceChoice, Devices, GpuError, Graphics};
-use crate::session::Count;
 
 /// How to start.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! What is picked, and what a search proposes.
 
 use super::State;
-use crate::session::{FindState, Pick};
+use crate::session::FindState;
+use crate::session::Pick;
 
 impl State {
     /// Makes a class the selected one, or none.
@@ -31,7 +32,9 @@ impl State {
                 area,
                 likeness,
             } if id.folder == self.folder => {
-                self.document.structures.propose(id, &name, area, likeness);
+                self.document
+                    .structures
+                    .propose(id.photo, &name, area, likeness);
             }
             FindState::Proposal { .. } => {}
             FindState::Done {

@@ -25,7 +25,7 @@ fn opened(names: &[&str]) -> State {
 }
 
 fn id(index: u32) -> ImageId {
-    ImageId { folder: 3, index }
+    ImageId::new(3, index as usize, "")
 }
 
 #[test]
@@ -47,10 +47,7 @@ fn a_current_image_that_cannot_be_read_gives_way() {
 #[test]
 fn events_of_an_earlier_folder_change_nothing() {
     let mut state = opened(&["a.png"]);
-    let old = ImageId {
-        folder: 2,
-        index: 0,
-    };
+    let old = ImageId::new(2, 0, "");
     state.take(Event::Read {
         id: old,
         size: (5, 5),

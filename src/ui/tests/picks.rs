@@ -173,7 +173,7 @@ fn classes_are_made_in_another_way_and_names_stay() {
 
     click(&mut harness, "One set of classes");
     assert_eq!(
-        harness.state().state.clustering.partition,
+        harness.state().state.document.clustering.partition,
         Partition::Folder
     );
     until(&mut harness, "the folder shares its classes", |app| {
@@ -191,10 +191,10 @@ fn an_opened_folder_is_looked_at_again_and_nothing_is_lost() {
     key(&mut harness, egui::Key::Enter);
     let index = |app: &App, at: u32| {
         let folder = app.state.folder;
-        let overlay = app
-            .session
-            .overlays()
-            .get(crate::session::ImageId { folder, index: at });
+        let overlay =
+            app.session
+                .overlays()
+                .get(crate::session::ImageId::new(folder, at as usize, ""));
         overlay.map(|o| o.segmentation.index.clone())
     };
     let before = index(harness.state(), 0).expect("an overlay");
@@ -212,5 +212,5 @@ fn an_opened_folder_is_looked_at_again_and_nothing_is_lost() {
     assert!(index(app, 0).is_some());
     assert_eq!(app.state.current, Some(1), "the same photograph is shown");
     let id = app.state.current_id().expect("an image");
-    assert_eq!(app.state.document.structures.of(id).len(), 1);
+    assert_eq!(app.state.document.structures.of(id.photo).len(), 1);
 }

@@ -3,8 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::cluster;
-use crate::session::{Document, Pick};
+use super::Document;
 
 /// So many steps can be taken back.
 const MOST: usize = 200;
@@ -13,37 +12,47 @@ const ONE_GESTURE: Duration = Duration::from_millis(900);
 
 /// Everything that the user decides, at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Moment {
-    pub(super) document: Document,
-    pub(super) clustering: cluster::Settings,
-    pub(super) pick: Option<Pick>,
+pub struct Moment<P> {
+    /// What is kept.
+    pub document: Document,
+    /// The area that was being picked.
+    pub pick: Option<P>,
 }
 
 /// What a step is called, and whether the same again at once belongs to it: a slider that is dragged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Label {
-    pub(super) words: String,
-    pub(super) flows: bool,
+pub struct Label {
+    pub words: String,
+    pub flows: bool,
 }
 
-struct Step {
+struct Step<P> {
     label: Label,
     /// What was before a step that was done; what was after one that was taken back.
-    moment: Moment,
+    moment: Moment<P>,
 }
 
 /// Steps that were done, and those that were taken back.
-#[derive(Default)]
-pub(super) struct History {
-    done: Vec<Step>,
+pub struct History<P> {
+    done: Vec<Step<P>>,
     /// The next one to be done again last.
-    undone: Vec<Step>,
+    undone: Vec<Step<P>>,
     last: Option<Instant>,
 }
 
-impl History {
+impl<P> Default for History<P> {
+    fn default() -> Self {
+        Self {
+            done: Vec::new(),
+            undone: Vec::new(),
+            last: None,
+        }
+    }
+}
+
+impl<P: Clone> History<P> {
     /// Something was done; `before` is what was before.
-    pub(super) fn record(&mut self, label: Label, before: Moment) {
+    pub fn record(&mut self, label: Label, before: Moment<P>) {
         let now = Instant::now();
         let flows = label.flows
             && self.undone.is_empty()
@@ -64,7 +73,7 @@ impl History {
     }
 
     /// Takes the last step back: what to go back to, and what was taken back.
-    pub(super) fn undo(&mut self, now: Moment) -> Option<(Moment, String)> {
+    pub fn undo(&mut self, now: Moment<P>) -> Option<(Moment<P>, String)> {
         self.last = None;
         let Step { label, moment } = self.done.pop()?;
         let words = label.words.clone();
@@ -73,7 +82,7 @@ impl History {
     }
 
     /// Does the step again that was taken back last.
-    pub(super) fn redo(&mut self, now: Moment) -> Option<(Moment, String)> {
+    pub fn redo(&mut self, now: Moment<P>) -> Option<(Moment<P>, String)> {
         self.last = None;
         let Step { label, moment } = self.undone.pop()?;
         let words = label.words.clone();
@@ -82,7 +91,7 @@ impl History {
     }
 
     /// Goes to where so many steps are done.
-    pub(super) fn go_to(&mut self, steps: usize, mut now: Moment) -> Moment {
+    pub fn go_to(&mut self, steps: usize, mut now: Moment<P>) -> Moment<P> {
         while self.done.len() > steps {
             match self.undo(now.clone()) {
                 Some((moment, _)) => now = moment,
@@ -99,52 +108,43 @@ impl History {
     }
 
     /// How many steps are done.
-    pub(super) fn here(&self) -> usize {
+    pub fn here(&self) -> usize {
         self.done.len()
     }
 
     /// What all steps are called, in their order, those that were taken back last.
-    pub(super) fn steps(&self) -> impl Iterator<Item = &str> {
+    pub fn steps(&self) -> impl Iterator<Item = &str> {
         let done = self.done.iter();
         let steps = done.chain(self.undone.iter().rev());
         steps.map(|step| step.label.words.as_str())
     }
 
     /// What the next undo takes back.
-    pub(super) fn next_undo(&self) -> Option<&str> {
+    pub fn next_undo(&self) -> Option<&str> {
         self.done.last().map(|step| step.label.words.as_str())
     }
 
     /// What the next redo does again.
-    pub(super) fn next_redo(&self) -> Option<&str> {
+    pub fn next_redo(&self) -> Option<&str> {
         self.undone.last().map(|step| step.label.words.as_str())
     }
 
     /// Another folder: nothing of the one before can be taken back.
-    pub(super) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         *self = Self::default();
-    }
-
-    /// Changes every moment: the images of the folder have other places.
-    pub(super) fn each(&mut self, mut change: impl FnMut(&mut Document)) {
-        for step in self.done.iter_mut().chain(&mut self.undone) {
-            change(&mut step.moment.document);
-            step.moment.pick = None;
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Count;
+    use crate::document::Count;
 
-    fn moment(classes: usize) -> Moment {
+    fn moment(classes: usize) -> Moment<()> {
         let mut document = Document::default();
         document.set_count(Count::Fixed(classes));
         Moment {
             document,
-            clustering: cluster::Settings::default(),
             pick: None,
         }
     }
