@@ -1,9 +1,11 @@
 //! Undo and redo over everything that the user decides: each step keeps what was before it, whole. That is cheap, as
 //! pixels are shared, and right, as there is nothing that a step could forget to take back.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Document;
+use super::structures::Find;
+use super::{Area, Document, Photo};
 
 /// So many steps can be taken back.
 const MOST: usize = 200;
@@ -22,8 +24,43 @@ pub struct Moment<P> {
 /// What a step is called, and whether the same again at once belongs to it: a slider that is dragged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
+    /// What it is called.
     pub words: String,
+    /// Whether the same again at once belongs to it.
     pub flows: bool,
+}
+
+/// A step without what is of this window only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptStep {
+    /// What it is called.
+    pub words: String,
+    /// What was before a step that was done; what was after one that was taken back.
+    pub document: Document,
+}
+
+/// Steps as they are kept from one opening to the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Steps {
+    /// Those that were done.
+    pub done: Vec<KeptStep>,
+    /// Those that were taken back, the next one to be done again last.
+    pub undone: Vec<KeptStep>,
+}
+
+/// An area that a search found: it belongs to every moment after the search began, however late it comes.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The search.
+    pub find: Find,
+    /// In which photograph.
+    pub photo: Photo,
+    /// Its name.
+    pub name: String,
+    /// The pixels.
+    pub area: Arc<Area>,
+    /// How much it is like the examples, 0…1.
+    pub likeness: f32,
 }
 
 struct Step<P> {
@@ -38,6 +75,8 @@ pub struct History<P> {
     /// The next one to be done again last.
     undone: Vec<Step<P>>,
     last: Option<Instant>,
+    /// What came of searches, in the order in which it came.
+    proposals: Vec<Proposal>,
 }
 
 impl<P> Default for History<P> {
@@ -46,6 +85,27 @@ impl<P> Default for History<P> {
             done: Vec::new(),
             undone: Vec::new(),
             last: None,
+            proposals: Vec::new(),
+        }
+    }
+}
+
+impl<P> From<Steps> for History<P> {
+    fn from(steps: Steps) -> Self {
+        let step = |KeptStep { words, document }| Step {
+            label: Label {
+                words,
+                flows: false,
+            },
+            moment: Moment {
+                document,
+                pick: None,
+            },
+        };
+        Self {
+            done: steps.done.into_iter().map(step).collect(),
+            undone: steps.undone.into_iter().map(step).collect(),
+            ..Self::default()
         }
     }
 }
@@ -78,7 +138,7 @@ impl<P: Clone> History<P> {
         let Step { label, moment } = self.done.pop()?;
         let words = label.words.clone();
         self.undone.push(Step { label, moment: now });
-        Some((moment, words))
+        Some((self.told(moment), words))
     }
 
     /// Does the step again that was taken back last.
@@ -87,7 +147,7 @@ impl<P: Clone> History<P> {
         let Step { label, moment } = self.undone.pop()?;
         let words = label.words.clone();
         self.done.push(Step { label, moment: now });
-        Some((moment, words))
+        Some((self.told(moment), words))
     }
 
     /// Goes to where so many steps are done.
@@ -127,6 +187,51 @@ impl<P: Clone> History<P> {
     /// What the next redo does again.
     pub fn next_redo(&self) -> Option<&str> {
         self.undone.last().map(|step| step.label.words.as_str())
+    }
+
+    /// A search found an area: it comes into the document, and into every other moment when that is gone to.
+    pub fn arrive(&mut self, document: &mut Document, proposal: Proposal) {
+        document.structures.hear(&self.proposals);
+        self.proposals.push(proposal);
+        document.structures.hear(&self.proposals);
+    }
+
+    /// A moment with what has come since.
+    fn told(&self, mut moment: Moment<P>) -> Moment<P> {
+        moment.document.structures.hear(&self.proposals);
+        moment
+    }
+
+    /// Changes every moment.
+    pub fn each(&mut self, mut change: impl FnMut(&mut Document)) {
+        for step in self.done.iter_mut().chain(&mut self.undone) {
+            step.moment.document.structures.hear(&self.proposals);
+            change(&mut step.moment.document);
+            step.moment.pick = None;
+        }
+    }
+
+    /// The steps to be kept: those that changed what is kept.
+    #[must_use]
+    pub fn kept(&self, now: &Document) -> Steps {
+        let kept = |steps: &[Step<P>]| -> Vec<KeptStep> {
+            let mut next = now.clone();
+            let mut kept = Vec::new();
+            for step in steps.iter().rev() {
+                let document = self.told(step.moment.clone()).document;
+                if document != next {
+                    next = document.clone();
+                    let words = step.label.words.clone();
+                    kept.push(KeptStep { words, document });
+                }
+            }
+            kept.reverse();
+            kept
+        };
+        Steps {
+            done: kept(&self.done),
+            undone: kept(&self.undone),
+        }
     }
 
     /// Another folder: nothing of the one before can be taken back.

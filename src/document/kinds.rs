@@ -11,12 +11,15 @@ use crate::detail::{DEFAULT, Kind, PER_DEVIATION};
 /// How far the strictness goes, in robust standard deviations above what the program starts with.
 pub const STRICTNESS: std::ops::RangeInclusive<f32> = -2.0..=5.0;
 
+/// What an image has of its own, by [`Kind::index`].
+pub(super) type Own = [Option<f32>; Kind::ALL.len()];
+
 /// How strict the user wants each kind to be. A copy costs next to nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Strictness {
     pub(super) folder: [f32; Kind::ALL.len()],
     /// Where an image has its own.
-    pub(super) own: Shared<BTreeMap<Photo, [Option<f32>; Kind::ALL.len()]>>,
+    pub(super) own: Shared<BTreeMap<Photo, Own>>,
 }
 
 /// The class number of a kind.
@@ -64,16 +67,14 @@ impl Document {
 
     /// Makes a kind stricter or looser in all images but those that have a strictness of their own.
     pub fn set_strictness(&mut self, kind: Kind, strictness: f32) {
-        let (least, most) = (*STRICTNESS.start(), *STRICTNESS.end());
-        self.strictness.folder[kind.index()] = strictness.clamp(least, most);
+        self.strictness.folder[kind.index()] = bounded(strictness);
     }
 
     /// Gives an image a strictness of its own for a kind, or the folder's again.
     pub fn set_own_strictness(&mut self, kind: Kind, photo: Photo, strictness: Option<f32>) {
-        let (least, most) = (*STRICTNESS.start(), *STRICTNESS.end());
         let own = self.strictness.own.change();
         let entry = own.entry(photo).or_default();
-        entry[kind.index()] = strictness.map(|s| s.clamp(least, most));
+        entry[kind.index()] = strictness.map(bounded);
         if entry.iter().all(Option::is_none) {
             own.remove(&photo);
         }
@@ -96,6 +97,15 @@ impl Document {
     #[must_use]
     pub fn shows(&self, kind: Kind) -> bool {
         self.is_visible(class_of_kind(kind))
+    }
+}
+
+/// A strictness that the program can have.
+pub(super) fn bounded(strictness: f32) -> f32 {
+    if strictness.is_finite() {
+        strictness.clamp(*STRICTNESS.start(), *STRICTNESS.end())
+    } else {
+        0.0
     }
 }
 

@@ -5,24 +5,32 @@
 
 mod area;
 mod classes;
+mod file;
 mod history;
 mod kinds;
 mod palette;
 mod photo;
 mod retina;
 mod reviews;
+mod roster;
 mod shared;
 mod structures;
+mod trace;
+mod work;
 
 pub use area::{Area, Structure};
 pub use classes::Numbers;
-pub use history::{History, Label, Moment};
+pub use file::{DocumentError, load, load_bytes, save, to_bytes};
+pub use history::{History, KeptStep, Label, Moment, Proposal, Steps};
 pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of};
 pub use palette::{safe_colours, standard_colour};
 pub use photo::Photo;
 pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource, SpacingTable};
 pub use reviews::{Reviews, Verdict};
-pub use structures::Structures;
+pub use roster::{Arrival, Aside, Known, Roster};
+pub use structures::{Find, Structures};
+pub use trace::Trace;
+pub use work::Work;
 
 use std::collections::{BTreeMap, BTreeSet};
 

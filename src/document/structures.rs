@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::history::Proposal;
 use super::shared::Shared;
 use super::{Area, Photo, Structure};
 use crate::measure::Bitmap;
@@ -13,7 +14,14 @@ pub struct Structures {
     pub(super) of: Shared<BTreeMap<Photo, Vec<Structure>>>,
     /// The name that was given last: in the next image it is likely to be wanted again.
     pub(super) last: Option<String>,
+    /// The searches that were made.
+    finds: Vec<Find>,
+    /// How many proposals of the history it knows.
+    heard: usize,
 }
+
+/// A search, by its number: those of one history differ.
+pub type Find = usize;
 
 impl Structures {
     /// Those of an image, in the order in which they were made.
@@ -80,6 +88,28 @@ impl Structures {
             area,
             proposed: Some(likeness),
         });
+    }
+
+    /// A search begins: what it finds belongs here.
+    pub fn begin_find(&mut self, find: Find) {
+        self.finds.push(find);
+    }
+
+    /// Takes what searches found since, as far as they were made here.
+    pub(super) fn hear(&mut self, proposals: &[Proposal]) {
+        let heard = std::mem::replace(&mut self.heard, proposals.len());
+        for proposal in proposals.iter().skip(heard) {
+            if self.finds.contains(&proposal.find) {
+                let Proposal {
+                    photo,
+                    name,
+                    area,
+                    likeness,
+                    ..
+                } = proposal;
+                self.propose(*photo, name, Arc::clone(area), *likeness);
+            }
+        }
     }
 
     /// The kept areas of a name, with their images.
