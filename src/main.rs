@@ -35,6 +35,7 @@ fn window(args: &WindowArgs) -> ExitCode {
         count: args.run.count(),
         detail: !args.run.no_detail,
         window_makes_device: args.window_makes_device(),
+        library: ui::library(),
     };
     match ui::run(launch) {
         Ok(()) => ExitCode::SUCCESS,

@@ -48,6 +48,14 @@ pub struct Steps {
     pub undone: Vec<KeptStep>,
 }
 
+impl Steps {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.undone.is_empty()
+    }
+}
+
 /// An area that a search found: it belongs to every moment after the search began, however late it comes.
 #[derive(Clone, Debug)]
 pub struct Proposal {
@@ -77,6 +85,8 @@ pub struct History<P> {
     last: Option<Instant>,
     /// What came of searches, in the order in which it came.
     proposals: Vec<Proposal>,
+    /// Counts the changes.
+    revision: u64,
 }
 
 impl<P> Default for History<P> {
@@ -86,6 +96,7 @@ impl<P> Default for History<P> {
             undone: Vec::new(),
             last: None,
             proposals: Vec::new(),
+            revision: 0,
         }
     }
 }
@@ -113,6 +124,7 @@ impl<P> From<Steps> for History<P> {
 impl<P: Clone> History<P> {
     /// Something was done; `before` is what was before.
     pub fn record(&mut self, label: Label, before: Moment<P>) {
+        self.revision += 1;
         let now = Instant::now();
         let flows = label.flows
             && self.undone.is_empty()
@@ -134,6 +146,7 @@ impl<P: Clone> History<P> {
 
     /// Takes the last step back: what to go back to, and what was taken back.
     pub fn undo(&mut self, now: Moment<P>) -> Option<(Moment<P>, String)> {
+        self.revision += 1;
         self.last = None;
         let Step { label, moment } = self.done.pop()?;
         let words = label.words.clone();
@@ -143,6 +156,7 @@ impl<P: Clone> History<P> {
 
     /// Does the step again that was taken back last.
     pub fn redo(&mut self, now: Moment<P>) -> Option<(Moment<P>, String)> {
+        self.revision += 1;
         self.last = None;
         let Step { label, moment } = self.undone.pop()?;
         let words = label.words.clone();
@@ -165,6 +179,12 @@ impl<P: Clone> History<P> {
             }
         }
         now
+    }
+
+    /// Another number after every change of the steps.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// How many steps are done.
@@ -204,6 +224,7 @@ impl<P: Clone> History<P> {
 
     /// Changes every moment.
     pub fn each(&mut self, mut change: impl FnMut(&mut Document)) {
+        self.revision += 1;
         for step in self.done.iter_mut().chain(&mut self.undone) {
             step.moment.document.structures.hear(&self.proposals);
             change(&mut step.moment.document);
@@ -236,7 +257,10 @@ impl<P: Clone> History<P> {
 
     /// Another folder: nothing of the one before can be taken back.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            revision: self.revision + 1,
+            ..Self::default()
+        };
     }
 }
 

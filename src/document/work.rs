@@ -21,3 +21,11 @@ pub struct Work {
     /// The run, in the form of a checkpoint's file.
     pub run: Option<Arc<[u8]>>,
 }
+
+impl Work {
+    /// Whether nothing was made that anybody would miss.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.run.is_none() && self.roster.aside().is_empty() && self.steps.is_empty()
+    }
+}

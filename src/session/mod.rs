@@ -15,7 +15,9 @@ mod finding;
 mod findings;
 mod full_size;
 mod image_id;
+mod keeper;
 mod lesson;
+mod library;
 mod messages;
 mod overlay;
 mod pick;
@@ -24,6 +26,7 @@ mod previews;
 mod reader;
 mod refresh;
 mod reopen;
+mod restore;
 mod retina;
 mod run;
 mod saved;
@@ -40,6 +43,7 @@ mod worker;
 pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};
 pub use image_id::ImageId;
+pub use library::Library;
 pub use messages::{
     Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, Phase,
     Source, StepReport, StructureKind,
@@ -53,13 +57,15 @@ pub use slots::Overlays;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::export;
 use crate::gpu::Devices;
 use finder::Finder;
+use keeper::{KeepOrder, Keeper};
 use picker::Picker;
-use reader::Reader;
+use reader::{Place, Reader};
 use viewer::Viewer;
 use worker::{Order, Worker};
 
@@ -91,15 +97,27 @@ pub struct Session {
     picker: Picker,
     folders: Arc<AtomicU32>,
     outbox: Outbox,
+    keeper: Keeper,
+    /// Those that are waited for at the end, where work is kept.
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Session {
-    /// Starts the threads.
+    /// Starts the threads. Nothing is kept from one opening to the next.
     ///
     /// # Panics
     /// When the system refuses to start a thread.
     #[must_use]
     pub fn start(devices: Devices, wake: Wake) -> Self {
+        Self::keeping(devices, wake, None)
+    }
+
+    /// Starts the threads, and keeps the work on every folder in a library.
+    ///
+    /// # Panics
+    /// When the system refuses to start a thread.
+    #[must_use]
+    pub fn keeping(devices: Devices, wake: Wake, library: Option<Library>) -> Self {
         let (orders, inbox) = channel();
         let (sender, events) = channel();
         let outbox = Outbox {
@@ -107,6 +125,7 @@ impl Session {
             wake,
         };
         let overlays = Overlays::default();
+        let (keeper, keeping) = Keeper::start(library, outbox.clone());
         let graphics = devices.graphics.clone();
         let viewer = Viewer::start(graphics.clone(), outbox.clone());
         let reader = Reader::new(
@@ -114,11 +133,20 @@ impl Session {
             outbox.clone(),
             orders.clone(),
             viewer.sources(),
+            keeper.clone(),
         );
         let finder = Finder::start(overlays.clone(), outbox.clone(), orders.clone(), graphics);
         let picker = Picker::start(overlays.clone(), outbox.clone());
-        let worker = Worker::new(inbox, outbox.clone(), devices, overlays.clone(), finder);
-        spawn("cuts worker", move || worker.run());
+        let worker = Worker::new(
+            inbox,
+            outbox.clone(),
+            devices,
+            overlays.clone(),
+            finder,
+            keeper.clone(),
+        );
+        let working = spawn("cuts worker", move || worker.run());
+        let threads = keeping.map_or_else(Vec::new, |keeping| vec![working, keeping]);
         Self {
             orders,
             events,
@@ -128,6 +156,8 @@ impl Session {
             picker,
             folders: Arc::default(),
             outbox,
+            keeper,
+            threads,
         }
     }
 
@@ -137,13 +167,20 @@ impl Session {
             Command::Open {
                 source,
                 working_side,
-            } => {
-                let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
-                let _ = self.orders.send(Order::Folder { folder });
-                self.picker.send(PickOrder::EndFind);
-                self.picker.send(PickOrder::Drop);
-                self.reader.open(folder, source, working_side);
+            } => self.open(Place::Source(source), working_side),
+            Command::OpenSession {
+                path,
+                folder,
+                working_side,
+            } => self.open(Place::Session { path, folder }, working_side),
+            Command::Remember { folder, work } => {
+                self.keeper.send(KeepOrder::Work { folder, work });
             }
+            Command::SaveSession { path } => {
+                // The run as it stands goes to the keeper first.
+                let _ = self.orders.send(Order::SaveSession { path });
+            }
+            Command::TakeOver => self.keeper.send(KeepOrder::TakeOver),
             Command::Show(id) => {
                 self.viewer.show(id);
                 let _ = self.orders.send(Order::Command(Command::Show(id)));
@@ -168,6 +205,14 @@ impl Session {
         }
     }
 
+    fn open(&self, place: Place, working_side: u32) {
+        let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
+        let _ = self.orders.send(Order::Folder { folder });
+        self.picker.send(PickOrder::EndFind);
+        self.picker.send(PickOrder::Drop);
+        self.reader.open(folder, place, working_side);
+    }
+
     /// What happened since the last call, without waiting.
     pub fn events(&self) -> impl Iterator<Item = Event> + '_ {
         self.events.try_iter()
@@ -186,15 +231,27 @@ impl Session {
     }
 }
 
+impl Drop for Session {
+    /// Where work is kept, waits until run and work are written.
+    fn drop(&mut self) {
+        let _ = self.orders.send(Order::End);
+        for thread in self.threads.drain(..) {
+            // The worker ends first; it has told the keeper of its run by then.
+            if thread.join().is_err() {
+                log::error!("a thread of the session broke down");
+            }
+            self.keeper.send(KeepOrder::End);
+        }
+    }
+}
+
 /// Starts a named thread.
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     let started = std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(work);
-    if let Err(error) = started {
-        // Without its threads the program cannot do anything; the system is out of resources.
-        panic!("the system refused to start a thread: {error}");
-    }
+    // Without its threads the program cannot do anything; the system is out of resources.
+    started.unwrap_or_else(|error| panic!("the system refused to start a thread: {error}"))
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ impl Worker {
         self.lesson_turn(step, steps)?;
         self.keep_snapshot(false);
         self.keep_now_and_then(step, steps);
+        self.tell_keeper_now_and_then();
         if self.preview_is_due() {
             self.preview()
         } else {
@@ -62,6 +63,7 @@ impl Worker {
         self.snapshot();
         self.keep_snapshot(true);
         self.keep();
+        self.tell_keeper();
         self.trainer = None;
         self.lesson = None;
         self.enter(phase);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Instant;
@@ -13,9 +14,11 @@ use super::export_job::ExportJob;
 use super::finder::{FindOrder, Finder, Looked};
 use super::finding::Finding;
 use super::findings::Findings;
+use super::keeper::{KeepOrder, Keeper};
 use super::lesson::{Lesson, Student};
 use super::previews::Previews;
 use super::reopen::{Earlier, Place};
+use super::restore::Told;
 use super::saved::Keep;
 use super::snapshots::Snapshots;
 use super::{Command, Event, ImageId, Origin, Outbox, Overlays, Phase};
@@ -38,6 +41,8 @@ pub(super) enum Order {
         /// Where they are, and the long side of their working copies.
         place: Place,
         sources: Vec<ImageSource>,
+        /// The run that was kept.
+        run: Option<Arc<[u8]>>,
     },
     Read {
         id: ImageId,
@@ -59,6 +64,12 @@ pub(super) enum Order {
     Found {
         findings: Arc<Findings>,
     },
+    /// Tells the keeper of the run as it stands, and to write the session.
+    SaveSession {
+        path: PathBuf,
+    },
+    /// The program ends.
+    End,
 }
 
 /// Whatever ends a turn early.
@@ -152,6 +163,12 @@ pub(super) struct Worker {
     pub(super) fields: HashMap<String, Circle>,
     pub(super) stepped: Instant,
     pub(super) rate: f32,
+    pub(super) keeper: Keeper,
+    /// What was told to the keeper, and when.
+    pub(super) told: Told,
+    /// The kept run of the folder, until all its photographs are there.
+    pub(super) kept: Option<Arc<[u8]>>,
+    over: bool,
 }
 
 impl Worker {
@@ -161,6 +178,7 @@ impl Worker {
         devices: Devices,
         overlays: Overlays,
         finder: Finder,
+        keeper: Keeper,
     ) -> Self {
         Self {
             inbox,
@@ -193,6 +211,10 @@ impl Worker {
             fields: HashMap::new(),
             stepped: Instant::now(),
             rate: 0.0,
+            keeper,
+            told: Told::default(),
+            kept: None,
+            over: false,
         }
     }
 
@@ -202,6 +224,9 @@ impl Worker {
             match self.take_orders() {
                 Err(TryRecvError::Disconnected) => return,
                 Err(TryRecvError::Empty) | Ok(()) => {}
+            }
+            if self.over {
+                return self.tell_keeper();
             }
             // A device that fails makes Burn panic; the window and all that was found must survive that.
             let turn = catch_unwind(AssertUnwindSafe(|| self.turn()));
@@ -297,9 +322,11 @@ impl Worker {
                 folder,
                 place,
                 sources,
+                run,
             } if folder == self.folder => {
                 self.entries = sources.into_iter().map(Entry::new).collect();
                 self.opened(place);
+                self.restore(run);
             }
             Order::Read { id, readings } if id.folder == self.folder => self.read(id, readings),
             Order::ReadFailed { id, reason } if id.folder == self.folder => {
@@ -311,12 +338,18 @@ impl Worker {
                 self.all_read = true;
                 self.earlier = None;
                 self.outbox.send(Event::AllRead { folder });
+                self.restore_trainer();
                 if self.model.is_some() {
                     self.report_refined();
                 }
             }
             Order::Looked { id, looked } => self.take_looked(id, looked),
             Order::Found { findings } => self.found(findings),
+            Order::SaveSession { path } => {
+                self.tell_keeper();
+                self.keeper.send(KeepOrder::Save { path });
+            }
+            Order::End => self.over = true,
             // What belongs to an earlier folder came too late.
             _ => {}
         }
@@ -353,6 +386,12 @@ impl Worker {
             Command::UseModel { path, seed } => self.use_model(&path, seed),
             Command::GoOn { path, more } => self.go_on(&path, more),
             Command::Save { path } => self.save(&path),
+            Command::Restore { run } => {
+                self.restore(Some(run));
+                if self.all_read {
+                    self.restore_trainer();
+                }
+            }
             Command::Detail(wanted) => self.finding.off = !wanted,
             Command::Keep { path, every } => self.keep = Some(Keep { path, every }),
             Command::Export(request) => self.start_export(*request),

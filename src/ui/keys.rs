@@ -44,6 +44,19 @@ pub(super) const BINDINGS: &[Binding] = {
     &[
         bind(SHIFT_COMMAND, Key::T, Action::Stop, STOP),
         bind(SHIFT_COMMAND, Key::Z, Action::Redo, "Redo"),
+        bind(
+            SHIFT_COMMAND,
+            Key::O,
+            Action::ChooseSession,
+            "Open a session",
+        ),
+        bind(
+            SHIFT_COMMAND,
+            Key::S,
+            Action::SaveSessionAs,
+            "Save the session as…",
+        ),
+        bind(COMMAND, Key::S, Action::SaveSession, "Save the session"),
         bind(SHIFT_COMMAND, Key::D, Action::NextUnreviewed, UNREVIEWED),
         bind(SHIFT_COMMAND, Key::L, sheet(Sheet::Log), LOG),
         bind(ALT_COMMAND, Key::K, REVIEWED, "Reviewed, or not"),

@@ -21,4 +21,5 @@ mod words;
 mod tests;
 
 pub use app::App;
+pub use window::library;
 pub use window::{Launch, WindowError, run};

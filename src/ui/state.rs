@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::words::{tr, trf};
 use crate::document::History;
-use crate::document::{Area, Count, Document, Photo};
+use crate::document::{Area, Count, Document, Find, Photo};
 use crate::gpu::PhotoTexture;
 use crate::session::Pick;
 use crate::session::{Event, Examples, ExportState, ImageId, Phase, Refresh, Source, StepReport};
@@ -84,6 +84,8 @@ pub(super) struct State {
     pub(super) pick: Option<Pick>,
     /// Images looked at, of so many, while a search is under way.
     pub(super) search: Option<(usize, usize)>,
+    /// The search that was begun last.
+    pub(super) find: Find,
     /// What the class that was looked at last looks like.
     pub(super) examples: Option<Arc<Examples>>,
     pub(super) export: Option<ExportState>,
@@ -102,6 +104,7 @@ pub(super) struct State {
     pub(super) sheet: Option<Sheet>,
     pub(super) retina: RetinaView,
     pub(super) settings: RunSettings,
+    pub(super) kept: Kept,
 }
 
 impl State {
@@ -132,6 +135,7 @@ impl State {
             refined: (0, 0),
             pick: None,
             search: None,
+            find: 0,
             examples: None,
             export: None,
             export_open: false,
@@ -148,6 +152,7 @@ impl State {
             sheet: None,
             retina: RetinaView::default(),
             settings,
+            kept: Kept::default(),
         }
     }
 
@@ -249,7 +254,8 @@ impl State {
                 source,
                 names,
                 skipped,
-            } => return self.opened(folder, source, names, skipped),
+                kept,
+            } => return self.opened((folder, source), names, skipped, kept),
             Event::OpenFailed { text } => {
                 self.opening = false;
                 self.tell(text, true);
@@ -257,15 +263,36 @@ impl State {
             Event::Read {
                 id,
                 size,
+                sha256,
                 thumbnail,
-            } => self.set_reading(id, Reading::Done { size, thumbnail }),
+            } => {
+                self.set_reading(id, Reading::Done { size, thumbnail });
+                self.note_bytes(id, &sha256);
+            }
             Event::ReadFailed { id, reason } => {
                 self.set_reading(id, Reading::Failed(reason));
                 if self.current_id() == Some(id) {
                     return self.neighbour(true).or_else(|| self.neighbour(false));
                 }
             }
-            Event::AllRead { folder } if folder == self.folder => self.all_read = true,
+            Event::AllRead { folder } if folder == self.folder => {
+                self.all_read = true;
+                self.note_all_read();
+            }
+            Event::KeptElsewhere(elsewhere) => {
+                self.kept.elsewhere = elsewhere;
+                let text = if elsewhere {
+                    tr("Another window works on this folder: what you do here is not kept")
+                } else {
+                    tr("This window has taken the folder over")
+                };
+                self.tell(text, elsewhere);
+            }
+            Event::SeenElsewhere { folder, work } if folder == self.folder => {
+                self.kept.offered = Some(work);
+                self.sheet = Some(Sheet::Moved);
+            }
+            Event::SessionSaved { path } => self.session_saved(&path),
             Event::Picture { id, photo, pixels } if id.folder == self.folder => {
                 self.photo = Some(Shown { id, photo, pixels });
             }
@@ -301,6 +328,7 @@ impl State {
             }
             Event::CannotGoOn { text }
             | Event::NotSaved { text }
+            | Event::NotKept { text }
             | Event::TableNotSaved { text } => {
                 self.tell(text, true);
             }
@@ -316,8 +344,10 @@ impl State {
             } => self.found_field(id, outline, circle),
             // Only the command line evaluates.
             Event::Evaluation(_) => {}
+            // The window asks with a dialog.
+            Event::FolderWanted { .. } => {}
             // What belongs to an earlier folder came too late.
-            Event::AllRead { .. } | Event::Picture { .. } => {}
+            Event::AllRead { .. } | Event::Picture { .. } | Event::SeenElsewhere { .. } => {}
         }
         None
     }
@@ -362,6 +392,7 @@ impl State {
 
 mod areas;
 mod curves;
+mod kept;
 mod opening;
 mod retina;
 mod runs;
@@ -369,6 +400,7 @@ mod spoken;
 mod view;
 
 pub(super) use curves::{Curves, smoothed};
+pub(super) use kept::Kept;
 pub(super) use retina::{Measured, RetinaView};
 pub(super) use runs::RunSettings;
 use runs::counted_steps;

@@ -89,6 +89,7 @@ fn launch(folder: &Path) -> Launch {
         count: Count::Fixed(4),
         detail: true,
         window_makes_device: false,
+        library: None,
     }
 }
 

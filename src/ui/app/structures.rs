@@ -116,6 +116,9 @@ impl App {
 
     fn find(&mut self, name: String) {
         self.preferences.past.insert(Hint::Find);
+        self.state.find += 1;
+        let find = self.state.find;
+        self.state.document.structures.begin_find(find);
         let examples = self.state.document.structures.examples(&name);
         let known = |id: ImageId| examples.iter().any(|&(other, _)| other == id.photo);
         let images = self.state.readable_ids().filter(|&id| !known(id)).collect();

@@ -1,6 +1,7 @@
 //! What is picked, and what a search proposes.
 
 use super::State;
+use crate::document::Proposal;
 use crate::session::FindState;
 use crate::session::Pick;
 
@@ -32,9 +33,14 @@ impl State {
                 area,
                 likeness,
             } if id.folder == self.folder => {
-                self.document
-                    .structures
-                    .propose(id.photo, &name, area, likeness);
+                let proposal = Proposal {
+                    find: self.find,
+                    photo: id.photo,
+                    name,
+                    area,
+                    likeness,
+                };
+                self.history.arrive(&mut self.document, proposal);
             }
             FindState::Proposal { .. } => {}
             FindState::Done {

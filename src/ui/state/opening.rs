@@ -3,17 +3,17 @@
 use std::path::PathBuf;
 
 use super::{Item, Reading, State};
-use crate::document::{Document, Photo};
+use crate::document::{Document, Photo, Work};
 use crate::session::Source;
 
 impl State {
     /// A folder was scanned. The answer is the image to show.
     pub(super) fn opened(
         &mut self,
-        folder: u32,
-        source: Source,
+        (folder, source): (u32, Source),
         names: Vec<String>,
         skipped: Vec<(String, String)>,
+        kept: Option<Box<Work>>,
     ) -> Option<usize> {
         log::info!("opened {}: {} images", source.title(), names.len());
         self.opening = false;
@@ -47,6 +47,7 @@ impl State {
         self.export = None;
         self.notice = None;
         if again {
+            self.begin_keeping(true, kept);
             return (!self.items.is_empty()).then(|| shown.unwrap_or(0));
         }
         self.last = None;
@@ -60,6 +61,7 @@ impl State {
         document.numbers = self.document.numbers;
         self.document = document;
         self.source = Some(source);
+        self.begin_keeping(false, kept);
         (!self.items.is_empty()).then_some(0)
     }
 }
