@@ -85,7 +85,11 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// Creates the review and gives it up again, so that the export's own rules decide.
-fn check(folder: &Path, photographs: Option<&Path>, replace: bool) -> Result<(), Failure> {
+pub(super) fn check(
+    folder: &Path,
+    photographs: Option<&Path>,
+    replace: bool,
+) -> Result<(), Failure> {
     let photographs = photographs.map(folder_of);
     let document = Document::default();
     let classes = document

@@ -15,6 +15,7 @@ mod reviews;
 mod roster;
 mod shared;
 mod structures;
+mod summary;
 mod trace;
 mod work;
 

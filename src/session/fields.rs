@@ -73,7 +73,7 @@ impl Worker {
             Some(circle) => self.fields.insert(readings.sha256.clone(), circle),
             None => self.fields.remove(&readings.sha256),
         };
-        self.gather();
+        self.ungathered = true;
         self.settled = false;
         if self.current == Some(id.index as usize) && self.previews.how != Refresh::Never {
             // Nobody should wait for the next one's turn to see what the change does.

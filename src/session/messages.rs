@@ -2,12 +2,14 @@
 
 mod evaluation;
 mod export;
+mod phase;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use evaluation::{EvaluateRequest, EvaluateState, Feature, StructureKind};
 pub use export::{ExportRequest, ExportState};
+pub use phase::{Phase, StepReport};
 
 use super::ImageId;
 use super::examples::Examples;
@@ -173,44 +175,6 @@ pub enum Command {
     Evaluate(Box<EvaluateRequest>),
     /// Ends the evaluation under way; nothing is written.
     CancelEvaluation,
-}
-
-/// Where training stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Phase {
-    /// No run yet.
-    Idle,
-    /// The first step: the device compiles (and, where that is built in, tunes) its kernels.
-    Preparing,
-    /// Steps are being done.
-    Running,
-    /// Resting.
-    Paused,
-    /// All steps are done.
-    Finished,
-    /// Ended by the user.
-    Stopped,
-    /// A saved encoder is in use.
-    Loaded,
-    /// Ended by an error; the text says what was kept.
-    Failed(String),
-}
-
-/// One training step.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StepReport {
-    /// Steps done so far.
-    pub step: usize,
-    /// Steps in the run.
-    pub steps: usize,
-    /// NT-Xent, in nats.
-    pub contrastive: f32,
-    /// Mean squared error of patches in [-1, 1].
-    pub reconstruction: f32,
-    /// The learning rate that the step was done with.
-    pub learning_rate: f64,
-    /// Smoothed; overlay refreshes included.
-    pub steps_per_second: f32,
 }
 
 /// What the session reports.

@@ -19,6 +19,7 @@ mod keeper;
 mod lesson;
 mod library;
 mod messages;
+mod model;
 mod overlay;
 mod pick;
 mod picker;

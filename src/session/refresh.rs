@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::change::Look;
 use super::lesson::Lesson;
+use super::model::Model;
 use super::segment::{self, Effort, drawn};
-use super::worker::{Fault, Model, Worker};
+use super::worker::{Fault, Worker};
 use super::{Event, Origin, Overlay, Segmentation};
 use crate::cluster::{self, FolderClasses, Joint, Levels, Partition, Pool, follow};
 use crate::seed::Seed;

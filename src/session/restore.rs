@@ -83,6 +83,7 @@ impl Worker {
         let Some(run) = self.kept.take().filter(|_| self.phase == Phase::Loaded) else {
             return;
         };
+        self.gather();
         match self.broken_off(&run) {
             Ok(Some((trainer, student))) => {
                 let model = self.model.take();

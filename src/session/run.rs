@@ -15,6 +15,7 @@ const RATE_MEMORY: f32 = 0.1;
 impl Worker {
     /// One step of the encoder and those of the student that are due, or the end of the run.
     pub(super) fn training_turn(&mut self) -> Result<(), Fault> {
+        self.gather();
         let Some(trainer) = &mut self.trainer else {
             return Ok(());
         };
@@ -69,7 +70,11 @@ impl Worker {
         self.enter(phase);
     }
 
+    /// Gathers the images of a run, if any was read or changed since: once for all of them, as a folder may have many.
     pub(super) fn gather(&mut self) {
+        if !std::mem::take(&mut self.ungathered) {
+            return;
+        }
         self.training = self
             .entries
             .iter()
@@ -83,6 +88,7 @@ impl Worker {
         seed: Seed,
         student: Option<student::Settings>,
     ) {
+        self.gather();
         if self.training.is_empty() {
             let text = CutsError::NoImages.to_string();
             return self.enter(Phase::Failed(text));

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 
 use super::lesson::Student;
-use super::worker::{Model, Worker};
+use super::model::Model;
+use super::worker::Worker;
 use super::{Event, Phase};
 use crate::cuts::{self, Beside, Checkpoint, CutsError, Trainer};
 use crate::seed::Seed;
@@ -63,6 +64,7 @@ impl Worker {
 
     pub(super) fn go_on(&mut self, path: &Path, more: usize) {
         let refuse = |text: String| Event::CannotGoOn { text };
+        self.gather();
         if self.training.is_empty() {
             return self.outbox.send(refuse(CutsError::NoImages.to_string()));
         }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 mod classes;
 mod evaluation;
 mod fields;
+mod keeping;
 mod kinds;
 mod outlines;
 mod picks;

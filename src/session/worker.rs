@@ -15,18 +15,18 @@ use super::finder::{FindOrder, Finder, Looked};
 use super::finding::Finding;
 use super::findings::Findings;
 use super::keeper::{KeepOrder, Keeper};
-use super::lesson::{Lesson, Student};
+use super::lesson::Lesson;
+use super::model::Model;
 use super::previews::Previews;
 use super::reopen::{Earlier, Place};
 use super::restore::Told;
 use super::saved::Keep;
 use super::snapshots::Snapshots;
-use super::{Command, Event, ImageId, Origin, Outbox, Overlays, Phase};
+use super::{Command, Event, ImageId, Outbox, Overlays, Phase};
 use crate::cluster::{self, FolderClasses};
-use crate::cuts::{Checkpoint, CutsError, TrainImage, Trainer};
+use crate::cuts::{CutsError, TrainImage, Trainer};
 use crate::gpu::{Devices, GpuError};
 use crate::picture::{Circle, ImageSource};
-use crate::seed::Seed;
 use crate::student::StudentError;
 
 /// What reaches the worker.
@@ -83,44 +83,6 @@ pub(super) enum Fault {
     Student(#[from] StudentError),
 }
 
-/// The weights that overlays are made with, and the run that they come from.
-#[derive(Clone)]
-pub(super) struct Model {
-    pub(super) checkpoint: Checkpoint,
-    /// What learned vessels and spots beside it; none where nothing did.
-    pub(super) student: Option<Student>,
-    /// Seed of the clustering.
-    pub(super) seed: Seed,
-    pub(super) run: u32,
-}
-
-impl Model {
-    pub(super) fn step(&self) -> usize {
-        self.checkpoint.steps_done
-    }
-
-    /// All of it, to be saved.
-    pub(super) fn whole(&self) -> Checkpoint {
-        let mut checkpoint = self.checkpoint.clone();
-        checkpoint.beside = self.student.as_ref().map(Student::beside);
-        checkpoint
-    }
-
-    /// Steps that its student has learned.
-    pub(super) fn learned(&self) -> usize {
-        self.student.as_ref().map_or(0, Student::steps)
-    }
-
-    /// Of what is made with it with care.
-    pub(super) fn origin(&self) -> Origin {
-        Origin {
-            run: self.run,
-            step: self.step(),
-            coarse: false,
-        }
-    }
-}
-
 pub(super) struct Worker {
     inbox: Receiver<Order>,
     pub(super) outbox: Outbox,
@@ -131,6 +93,7 @@ pub(super) struct Worker {
     pub(super) current: Option<usize>,
     /// The images of a run, gathered anew when one more was read.
     pub(super) training: Vec<TrainImage>,
+    pub(super) ungathered: bool,
     /// Whether no more images will come.
     pub(super) all_read: bool,
     pub(super) trainer: Option<Trainer>,
@@ -189,6 +152,7 @@ impl Worker {
             entries: Vec::new(),
             current: None,
             training: Vec::new(),
+            ungathered: false,
             all_read: false,
             trainer: None,
             lesson: None,

@@ -6,6 +6,7 @@ mod export;
 mod history;
 mod kept;
 mod retina;
+mod start;
 mod structures;
 mod training;
 mod view;
@@ -68,7 +69,7 @@ impl App {
         if let Some(state) = &cc.wgpu_render_state {
             CanvasResources::install(state)?;
         }
-        let device = describe(&devices);
+        let device = start::describe(&devices);
         log::info!("draws: {}; trains: {}", device.draws, device.trains);
         let ctx = cc.egui_ctx.clone();
         endings::close_when_asked(&ctx);
@@ -77,7 +78,7 @@ impl App {
         let session = Session::keeping(devices, wake, library);
         let preferences = Preferences::load(cc.storage);
         preferences.apply(&cc.egui_ctx);
-        let settings = run_settings(launch, preferences.run.as_ref());
+        let settings = start::run_settings(launch, preferences.run.as_ref());
         let mut app = Self {
             session,
             launched: settings.clone(),
@@ -384,35 +385,4 @@ impl eframe::App for App {
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
-}
-
-/// The settings of the next run: as the command line says; where it says the usual, as they were the last time.
-fn run_settings(launch: &Launch, last: Option<&RunSettings>) -> RunSettings {
-    let usual = RunSettings::default();
-    let last = last.unwrap_or(&usual);
-    let mut settings = last.clone();
-    if launch.steps != usual.training.steps {
-        settings.training.steps = launch.steps;
-    }
-    if launch.seed != usual.seed {
-        settings.seed = launch.seed;
-    }
-    if launch.size != usual.working_side {
-        settings.working_side = launch.size;
-    }
-    settings.detail &= launch.detail;
-    settings
-}
-
-fn describe(devices: &Devices) -> DeviceText {
-    let draws = devices.graphics.as_ref().map_or_else(
-        || "nothing".to_owned(),
-        |g| format!("{} · {}", g.adapter_name(), g.backend_name()),
-    );
-    let trains = if devices.shared {
-        "the same device".to_owned()
-    } else {
-        devices.training_name()
-    };
-    DeviceText { draws, trains }
 }

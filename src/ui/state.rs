@@ -195,21 +195,6 @@ impl State {
         self.is_training() || self.phase == Phase::Paused
     }
 
-    pub(super) fn exporting(&self) -> bool {
-        matches!(
-            self.export,
-            Some(ExportState::Segmenting { .. } | ExportState::Writing { .. })
-        )
-    }
-
-    /// Closes the export panel; the next opening starts a new plan. An export under way goes on.
-    pub(super) fn close_export(&mut self) {
-        self.export_open = false;
-        if !self.exporting() {
-            self.export = None;
-        }
-    }
-
     /// Images that can be worked with.
     pub(super) fn readable_ids(&self) -> impl Iterator<Item = ImageId> + '_ {
         let done = |&index: &usize| matches!(self.items[index].reading, Reading::Done { .. });
@@ -359,39 +344,11 @@ impl State {
             item.reading = reading;
         }
     }
-
-    fn exported(&mut self, state: ExportState) {
-        match &state {
-            ExportState::Done(summary) => {
-                log::info!(
-                    "exported {} images: {}",
-                    summary.images,
-                    summary.folder.display()
-                );
-                let (images, failed) = (summary.images.to_string(), summary.failed.to_string());
-                let folder = summary.folder.display().to_string();
-                let text = if summary.failed == 0 {
-                    trf("Exported {0} images: {1}", &[&images, &folder])
-                } else {
-                    trf(
-                        "Exported {0} images; {1} could not be exported, see run.json: {2}",
-                        &[&images, &failed, &folder],
-                    )
-                };
-                self.tell(text, false);
-            }
-            ExportState::Failed { text, .. } => self.tell(text.clone(), true),
-            ExportState::Cancelled => {
-                self.tell(tr("Export cancelled; nothing was left behind"), false);
-            }
-            ExportState::Segmenting { .. } | ExportState::Writing { .. } => {}
-        }
-        self.export = Some(state);
-    }
 }
 
 mod areas;
 mod curves;
+mod exports;
 mod kept;
 mod opening;
 mod retina;

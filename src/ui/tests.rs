@@ -3,6 +3,7 @@
 mod canvas;
 mod classes;
 mod history;
+mod kept;
 mod kinds;
 mod panels;
 mod picks;

@@ -88,6 +88,7 @@ fn open(folder: &Path, devices: &Devices) -> Harness<'static, App> {
         count: Count::Fixed(10),
         detail: true,
         window_makes_device: false,
+        library: None,
     };
     let devices = devices.clone();
     Harness::builder()
