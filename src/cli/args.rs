@@ -57,13 +57,17 @@ On the CPU, the same photographs, options and seed give the same files, byte for
 Research software, not a diagnostic device: nothing it writes has been validated for patient care.";
 
 const SEGMENT_AFTER: &str = "\
-Progress and messages go to stderr, the summary to stdout. Every file is written whole or not at all, so Ctrl+C may \
-end the program at any time; a review folder without run.json is unfinished.
+Progress and messages go to stderr, the summary to stdout. A review is written whole or not at all, so Ctrl+C may end \
+the program at any time: an earlier review is replaced in one step at the end (or, if DIR is the current folder or the \
+root of a disk, file by file, run.json last). What a broken-off export leaves beside DIR, .DIR.cuts-XXXXXX.tmp, the next \
+one to DIR removes. If DIR cannot be used any more after the training, the review goes to DIR-2, the current folder or the \
+folder for temporary files, which is said. If the disk is full, the network is kept beside DIR.
 
 Exit codes:
   0  done. Photographs that could not be read do not change this as long as one was segmented; they are listed on \
 stderr and in run.json
-  1  nothing could be done, or the work failed; stderr says why and what to do
+  1  nothing could be done, or the work failed, or the review is in another folder than DIR; stderr says why and what \
+to do
   2  the command line is wrong
 
 Examples:

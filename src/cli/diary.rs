@@ -37,7 +37,11 @@ pub fn begin_log(folder: Option<&Path>) {
     let path = folder.map(|folder| folder.join("cuts-viewer.log"));
     let file = path.as_deref().and_then(|path| opened(path).ok());
     let known = path.filter(|_| file.is_some());
-    let usual = if file.is_some() { "warn,cuts_viewer=info" } else { "off" };
+    let usual = if file.is_some() {
+        "warn,cuts_viewer=info"
+    } else {
+        "off"
+    };
     let both = Both {
         file,
         stderr: wish.is_some(),

@@ -57,9 +57,19 @@ impl Job<'_> {
             detail: !self.args.run.no_detail,
         })?;
         let trained = started.elapsed();
-        let summary = self.write(output)?;
+        let (summary, output) = self.write(output)?;
         self.drive.progress.end();
+        if let Some(text) = &summary.elsewhere {
+            complain(&elsewhere(text, &whole(&summary.folder)));
+        }
         self.sum_up(&summary, trained)?;
+        if let Some(named) = output.missed(&summary.folder) {
+            return Err(Failure(format!(
+                "the review is written, but not into the folder that was named, {}: {}",
+                named.display(),
+                whole(&summary.folder)
+            )));
+        }
         match not_saved {
             Some(text) => Err(Failure(format!(
                 "the review is written, but not the last checkpoint: {text}"
@@ -68,9 +78,10 @@ impl Job<'_> {
         }
     }
 
-    /// Segments and writes all images.
-    fn write(&mut self, mut output: Output) -> Result<Summary, Failure> {
+    /// Segments and writes all images; into another folder where the first cannot be used any more.
+    fn write(&mut self, mut output: Output) -> Result<(Summary, Output), Failure> {
         self.request(&output);
+        let mut first = None;
         loop {
             match self.drive.next() {
                 Event::Refined { done, total } => {
@@ -79,15 +90,18 @@ impl Job<'_> {
                 Event::Export(ExportState::Writing { done, total }) => {
                     self.drive.progress.at(Stage::Writing, done, total, "");
                 }
-                Event::Export(ExportState::Done(summary)) => return Ok(summary),
-                Event::Export(ExportState::Failed { text, occupied }) => match output.other() {
-                    // Another run took the name while this one was at work.
-                    Some(other) if occupied => {
-                        output = other;
-                        self.request(&output);
-                    }
-                    _ => return Err(Failure(text)),
-                },
+                Event::Export(ExportState::Done(summary)) => return Ok((summary, output)),
+                Event::Export(ExportState::Failed { text, unusable, .. }) => {
+                    let Some(other) = output.other().filter(|_| unusable) else {
+                        // Why the folder that was wished for cannot be used says more than why the last one cannot.
+                        return Err(Failure(first.unwrap_or(text)));
+                    };
+                    output = other;
+                    let line = elsewhere(&text, &output.shown());
+                    self.drive.progress.say(|| complain(&line));
+                    first.get_or_insert(text);
+                    self.request(&output);
+                }
                 Event::Export(ExportState::Cancelled) => {
                     return Err(Failure("the export was cancelled".to_owned()));
                 }
@@ -167,4 +181,9 @@ impl Job<'_> {
             self.course.seed,
         )
     }
+}
+
+/// What is said of a review that goes to another folder. A path stands last, so the reason's comes before its own.
+fn elsewhere(reason: &str, place: &str) -> String {
+    format!("the review goes to another folder, because of this: {reason}; it goes to: {place}")
 }

@@ -12,35 +12,61 @@ use crate::export::{Existing, ExportError, Legend, Plan, Review};
 const DEFAULT: &str = "cuts-viewer-review";
 
 /// Where the review goes.
+///
+/// Much can happen to a folder while a network trains: it is removed, its disk taken away or locked, somebody puts a file
+/// there. Nobody should lose the run to that, so another place is taken then and said: the first free name beside the
+/// folder (`review-2`), else the default name in the current folder, else that in the system's folder for temporary files.
 pub(super) struct Output {
     pub(super) folder: PathBuf,
-    /// Whether the name was left to the program, so that it may take another.
-    free_choice: bool,
+    /// The folder that was named, if one was; else the name was left to the program.
+    named: Option<PathBuf>,
+    /// Places to go to yet, the next one last.
+    others: Vec<Other>,
+}
+
+/// Another place for a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Other {
+    /// Beside the folder that was named.
+    Beside,
+    /// In the current folder, under the default name.
+    Here,
+    /// In the folder for temporary files, under the default name.
+    Temporary,
 }
 
 impl Output {
     /// The folder that was named, or the next free default; checked and, for the check, made and removed again.
     pub(super) fn choose(args: &SegmentArgs) -> Result<Self, Failure> {
-        let output = match &args.out {
-            Some(folder) => Self {
-                folder: folder.clone(),
-                free_choice: false,
-            },
-            None => Self {
-                folder: next_free(Path::new("")),
-                free_choice: true,
-            },
-        };
+        let output = Self::at(args.out.as_deref());
         check(&output.folder, args.folder.as_deref(), args.replace)?;
         Ok(output)
     }
 
-    /// Another folder where this one was taken meanwhile; none where it was named.
-    pub(super) fn other(&self) -> Option<Self> {
-        self.free_choice.then(|| Self {
-            folder: next_free(Path::new("")),
-            free_choice: true,
-        })
+    fn at(named: Option<&Path>) -> Self {
+        let others = [Other::Temporary, Other::Here, Other::Beside];
+        Self {
+            folder: named.map_or_else(|| next_free(Path::new("")), Path::to_path_buf),
+            named: named.map(Path::to_path_buf),
+            // What is beside the default name is the next default name.
+            others: others[..if named.is_some() { 3 } else { 2 }].to_vec(),
+        }
+    }
+
+    /// Another folder where this one cannot be used any more; none if all were tried.
+    pub(super) fn other(mut self) -> Option<Self> {
+        let other = self.others.pop()?;
+        self.folder = match (other, &self.named) {
+            (Other::Beside, Some(named)) => beside(named),
+            (Other::Temporary, _) => next_free(&std::env::temp_dir()),
+            _ => next_free(Path::new("")),
+        };
+        Some(self)
+    }
+
+    /// The folder that was named, if the review is in another.
+    pub(super) fn missed(&self, folder: &Path) -> Option<&Path> {
+        self.named.as_deref().filter(|named| *named != folder)
     }
 
     /// The whole path, for people who have forgotten where they are.
@@ -59,14 +85,21 @@ pub(super) fn whole(path: &Path) -> String {
 
 /// The first of the default names that nothing has in `here`.
 fn next_free(here: &Path) -> PathBuf {
-    let mut path = here.join(DEFAULT);
-    let mut number = 2;
+    let first = here.join(DEFAULT);
     // A link that leads nowhere counts as something too.
-    while path.symlink_metadata().is_ok() {
-        path = here.join(format!("{DEFAULT}-{number}"));
-        number += 1;
+    if first.symlink_metadata().is_ok() {
+        beside(&first)
+    } else {
+        first
     }
-    path
+}
+
+/// The first of `path-2`, `path-3` and so on that nothing has.
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut numbered = (2..).map(|number| path.with_file_name(format!("{name}-{number}")));
+    let free = numbered.find(|path| path.symlink_metadata().is_err());
+    free.unwrap_or_else(|| path.to_path_buf())
 }
 
 /// The folder of what was named: itself, or that of a single file.
@@ -110,7 +143,7 @@ pub(super) fn check(
         Existing::Refuse
     };
     Review::create(folder, existing, plan)
-        .and_then(Review::abandon)
+        .map(Review::abandon)
         .map_err(|error| match error {
             ExportError::NotEmpty { path } => Failure(occupied(&path)),
             other => Failure(other.to_string()),
@@ -151,6 +184,34 @@ mod tests {
             next_free(dir.path()),
             dir.path().join("cuts-viewer-review-3")
         );
+    }
+
+    #[test]
+    fn a_folder_that_was_lost_has_three_to_stand_in_for_it() {
+        let dir = tempdir().unwrap();
+        let named = dir.path().join("review");
+        fs::create_dir(dir.path().join("review-2")).unwrap();
+        let mut output = Output::at(Some(&named));
+        assert_eq!(output.folder, named);
+        assert_eq!(output.missed(&named), None);
+        let mut folders = Vec::new();
+        while let Some(other) = output.other() {
+            folders.push(other.folder.clone());
+            assert_eq!(other.missed(&other.folder), Some(named.as_path()));
+            output = other;
+            assert!(folders.len() < 9, "they must come to an end");
+        }
+        let temporary = next_free(&std::env::temp_dir());
+        assert_eq!(
+            folders,
+            [
+                dir.path().join("review-3"),
+                next_free(Path::new("")),
+                temporary
+            ]
+        );
+        let free = Output::at(None);
+        assert_eq!(free.missed(Path::new("elsewhere")), None);
     }
 
     #[test]

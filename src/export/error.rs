@@ -69,6 +69,27 @@ pub enum ExportError {
         /// The photograph.
         name: String,
     },
+    /// The disk is full, and the trained network was kept.
+    #[error(
+        "The disk is full, so no review was written; an earlier one is as it was. Free some space or choose another \
+         disk. The trained network was kept: {}",
+        kept.display()
+    )]
+    Full {
+        /// The file that holds the network.
+        kept: PathBuf,
+    },
+    /// None of the photographs could be written, and an earlier review was kept.
+    #[error(
+        "None of the photographs could be written ({reason}), so the earlier review was kept: {}",
+        path.display()
+    )]
+    NothingWritten {
+        /// Why the first of them could not.
+        reason: String,
+        /// The chosen folder.
+        path: PathBuf,
+    },
     /// The font for the legend is not a font.
     #[error("The font for the legend cannot be read. Install the program again.")]
     Font,
@@ -89,6 +110,38 @@ impl ExportError {
             path: path.to_path_buf(),
         }
     }
+
+    /// Whether there is no room left.
+    pub(super) fn is_full(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if matches!(
+            source.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        ))
+    }
+
+    /// Whether it is the folder that cannot be used, so that the same review may go to another one.
+    #[must_use]
+    pub fn is_of_the_folder(&self) -> bool {
+        match self {
+            Self::NotEmpty { .. }
+            | Self::AmongPhotographs { .. }
+            | Self::NotAFolder { .. }
+            | Self::ForeignRun { .. } => true,
+            Self::Io { .. } => !self.is_full(),
+            _ => false,
+        }
+    }
+
+    /// What happened, without where: a review does not tell where its user keeps things.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Io { source, .. } => advice(source),
+            Self::BadImage { reason, .. } | Self::Encode { reason, .. } => reason.clone(),
+            Self::NotAFolder { .. } => "there is a file where a folder should be".into(),
+            other => other.to_string(),
+        }
+    }
 }
 
 fn advice(error: &io::Error) -> String {
@@ -100,6 +153,7 @@ fn advice(error: &io::Error) -> String {
             "Not allowed to write here. Check your rights and that no other program has the file open".into()
         }
         io::ErrorKind::ReadOnlyFilesystem => "This disk can only be read. Choose another one".into(),
+        io::ErrorKind::InvalidFilename => "This disk does not take so long a name, or not these letters".into(),
         io::ErrorKind::NotFound => "The folder has gone. Check that its disk is still connected".into(),
         _ => format!("The disk reports: {error}"),
     }

@@ -36,10 +36,6 @@ impl Folder {
         Ok(folder)
     }
 
-    pub(super) fn root(&self) -> &Path {
-        &self.root
-    }
-
     pub(super) fn files(&self) -> &BTreeSet<String> {
         &self.files
     }
@@ -110,25 +106,50 @@ impl Folder {
         first
     }
 
-    /// Makes a folder and those above it, and remembers which were new.
-    fn make(&mut self, folder: &Path) -> Result<(), ExportError> {
-        let missing: Vec<PathBuf> = folder
-            .ancestors()
-            .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
-            .map(Path::to_path_buf)
-            .collect();
-        for path in missing.into_iter().rev() {
-            fs::create_dir(&path).map_err(|source| ExportError::io(&path, source))?;
-            self.made.push(path);
-        }
-        if folder.is_dir() {
-            Ok(())
-        } else {
-            Err(ExportError::NotAFolder {
-                path: folder.to_path_buf(),
-            })
+    /// Removes the folders made that nothing lies in: those of files that could not be written.
+    pub(super) fn remove_empty(&mut self) {
+        for folder in std::mem::take(&mut self.made).into_iter().rev() {
+            if fs::remove_dir(&folder).is_err() {
+                self.made.insert(0, folder);
+            }
         }
     }
+
+    /// Whether files can still be written here at all.
+    pub(super) fn takes_files(&self) -> bool {
+        takes_files(&self.root).is_ok()
+    }
+
+    fn make(&mut self, folder: &Path) -> Result<(), ExportError> {
+        make(folder, &mut self.made)
+    }
+}
+
+/// Makes a folder and those above it, and appends to `made` which were new, outermost first.
+pub(super) fn make(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), ExportError> {
+    let missing: Vec<PathBuf> = folder
+        .ancestors()
+        .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
+        .map(Path::to_path_buf)
+        .collect();
+    for path in missing.into_iter().rev() {
+        fs::create_dir(&path).map_err(|source| ExportError::io(&path, source))?;
+        made.push(path);
+    }
+    if folder.is_dir() {
+        Ok(())
+    } else {
+        Err(ExportError::NotAFolder {
+            path: folder.to_path_buf(),
+        })
+    }
+}
+
+/// Tries it with a file that has no name, or loses it at once.
+pub(super) fn takes_files(folder: &Path) -> io::Result<()> {
+    let mut file = tempfile::tempfile_in(folder)?;
+    file.write_all(b"?")?;
+    file.sync_all()
 }
 
 /// Whether the folder is missing or holds nothing of anybody's.

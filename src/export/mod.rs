@@ -10,24 +10,42 @@
 //! DIR/run.json            how the review was made, and its images; written last
 //! ```
 //!
-//! STEM keeps the sub-folders of the photograph ([`output_stems`]). Files are written whole or not at all. A folder
-//! without `run.json` is an unfinished review. Everything is made from pixels, so nothing of a photograph's metadata
-//! is copied; its file name is. Equal input gives equal bytes.
+//! STEM keeps the sub-folders of the photograph ([`output_stems`]). Everything is made from pixels, so nothing of a
+//! photograph's metadata is copied; its file name is. Equal input gives equal bytes.
+//!
+//! A review comes to its folder whole or not at all. It is put together in a folder of its own beside the place,
+//! `.NAME.cuts-XXXXXX.tmp`, and takes the place in one step at the end; until then an earlier review is as it was, also
+//! when the export is cancelled, fails, or is killed. Files of the same name are replaced, all others come along: notes,
+//! and what only the earlier review had. What a killed export leaves beside the folder, the next one to the same folder
+//! clears away, unless somebody is still at work in it. While it is put together, the disk needs room for both.
+//!
+//! Where the system or the disk knows no exchange of two folders, there is a moment between two renamings in which a kill
+//! leaves neither; the next export to the folder then puts the earlier review back before anything else. Some folders
+//! cannot leave their place: the root of a disk, one in which the program or its terminal stands, one of another owner,
+//! one in a folder that takes no files, and one that holds files but no review. There the review is put together in a
+//! hidden folder inside, the earlier `run.json` goes first, the files come one by one, and `run.json` last: a folder
+//! without `run.json` is an unfinished review.
 //!
 //! [`evaluation`] writes another folder: the report of an evaluation against true masks.
 
 mod blend;
+mod carry;
 mod checks;
+mod ending;
 mod error;
 pub mod evaluation;
 mod folder;
 mod legend;
 mod names;
 mod overlay;
+mod place;
 mod raster;
 mod record;
 mod retina;
 mod review;
+mod stage;
+mod stale;
+mod swap;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -50,6 +68,8 @@ const OVERLAYS: &str = "overlays";
 const STRUCTURES: &str = "structures";
 const CLASSES_FILE: &str = "classes.json";
 const RUN_FILE: &str = "run.json";
+/// The trained network in a review folder, which whoever trained it writes ([`Review::model_file`]).
+pub const MODEL_FILE: &str = "model.safetensors";
 
 /// One class of the segmentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +160,6 @@ pub struct Apart<'a> {
 pub enum Existing {
     /// Refuse it.
     Refuse,
-    /// Replace files of the same name and leave all others. A `run.json` of another program is refused still.
+    /// Replace files of the same name and keep all others. A `run.json` of another program is refused still.
     Replace,
 }

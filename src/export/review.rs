@@ -1,16 +1,17 @@
 //! A review folder in the making.
 
+use super::folder::{Folder, Waiting};
 use super::legend::Letters;
-use super::record::{self, EarlierRun, ImageEntry, RunInfo};
+use super::place::Place;
+use super::record::ImageEntry;
+use super::stage::Stage;
 use super::{
     CLASSES_FILE, ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend,
-    OVERLAYS, RUN_FILE, STRUCTURES, Style,
+    MODEL_FILE, OVERLAYS, RUN_FILE, STRUCTURES, Style,
 };
-use super::{checks, folder, names, overlay, raster};
-use folder::{Folder, Waiting};
+use super::{checks, names, overlay, raster};
 use image::RgbImage;
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What a review will hold, known before the first file is written.
@@ -31,22 +32,25 @@ pub struct Plan<'a> {
 
 /// A review folder in the making.
 ///
-/// Ends with [`Review::finish`] or [`Review::abandon`]. Dropped without either, it leaves the files written so far
-/// (whole ones) and no `run.json`.
+/// Nothing of it is to be seen in its folder before [`Review::finish`]. Given up with [`Review::abandon`] or
+/// [`Review::give_up`], or dropped, it leaves nothing, and an earlier review as it was.
 pub struct Review {
-    folder: Folder,
-    classes: Vec<ClassEntry>,
-    class_folders: Vec<String>,
+    /// In the stage; the files get their last names in it.
+    pub(super) folder: Folder,
+    pub(super) stage: Stage,
+    pub(super) place: Place,
+    pub(super) classes: Vec<ClassEntry>,
+    pub(super) class_folders: Vec<String>,
     /// By the structure's name.
     structure_folders: BTreeMap<String, String>,
     style: Style,
     letters: Letters,
     /// Place in the list and stem of each photograph not written yet.
-    waiting: BTreeMap<String, (usize, String)>,
-    written: BTreeMap<usize, ImageEntry>,
-    failed: BTreeMap<String, String>,
+    pub(super) waiting: BTreeMap<String, (usize, String)>,
+    pub(super) written: BTreeMap<usize, ImageEntry>,
+    pub(super) failed: BTreeMap<String, String>,
     /// Files of the review that was here before.
-    earlier: Vec<String>,
+    pub(super) earlier: Vec<String>,
 }
 
 /// What a finished export wrote.
@@ -62,6 +66,8 @@ pub struct Summary {
     pub files: Vec<String>,
     /// Files of an earlier review that still lie in the folder and do not belong to this one.
     pub left_over: Vec<String>,
+    /// Why it is not the folder that was chosen, if it is another: what happened, a path last.
+    pub elsewhere: Option<String>,
 }
 
 /// The files that a review of these photographs, classes and structures will hold, relative to its folder, in writing
@@ -104,25 +110,25 @@ fn image_files<'a>(
 }
 
 impl Review {
-    /// Checks the plan and the folder, and makes the folder if it is missing. Writes no file yet.
+    /// Checks the plan and the folder, clears away what a killed export has left there, and begins the review beside it.
+    ///
+    /// # Errors
+    /// What does not fit the plan, or why the folder cannot be used.
     pub fn create(dir: &Path, existing: Existing, plan: Plan<'_>) -> Result<Self, ExportError> {
         checks::classes(&plan.classes)?;
         let letters = Letters::new(&plan.legend)?;
         let class_folders = names::class_folders(&plan.classes);
-        if let Some(photographs) = plan.photographs {
-            let mut parts = [LABELS, OVERLAYS, STRUCTURES].map(str::to_owned).to_vec();
-            parts.extend(class_folders.iter().cloned());
-            folder::keep_apart(dir, &parts, photographs)?;
-        }
-        if !folder::is_empty(dir)? && existing == Existing::Refuse {
-            return Err(ExportError::NotEmpty {
-                path: dir.to_path_buf(),
-            });
-        }
-        let earlier = earlier_files(dir)?;
+        let mut parts = [LABELS, OVERLAYS, STRUCTURES].map(str::to_owned).to_vec();
+        parts.extend(class_folders.iter().cloned());
+        let apart = plan.photographs.map(|folder| (folder.to_path_buf(), parts));
+        let place = Place::new(dir, existing, apart)?;
+        let earlier = place.check()?;
+        let stage = Stage::open(place.real())?;
         let stems = names::output_stems(plan.names).into_iter().enumerate();
         Ok(Self {
-            folder: Folder::open(dir)?,
+            folder: Folder::open(&stage.new_folder())?,
+            stage,
+            place,
             class_folders,
             structure_folders: names::structure_folders(
                 plan.structures.iter().flatten().map(String::as_str),
@@ -137,8 +143,16 @@ impl Review {
         })
     }
 
-    /// Writes labels, overlay and masks of one photograph and returns their paths. After an error nothing of this
-    /// photograph is left; go on with [`Review::write_failure`] and the next one.
+    /// Where the trained network is to be written, at best before the first photograph: if the disk fills up, it is kept
+    /// ([`Review::give_up`]).
+    #[must_use]
+    pub fn model_file(&self) -> PathBuf {
+        self.stage.new_folder().join(MODEL_FILE)
+    }
+
+    /// Writes labels, overlay and masks of one photograph and returns the paths that they will have. After an error
+    /// nothing of this photograph is left; if [`Review::goes_on_after`] it, go on with [`Review::write_failure`] and the
+    /// next one, else end with [`Review::give_up`].
     ///
     /// `photo` is at original resolution; `labels` covers all of it; where it is smaller it is enlarged by nearest
     /// neighbour. All pixel counts are those of the written label map, so they can be counted again from the file.
@@ -151,7 +165,7 @@ impl Review {
         let not_waiting = || ExportError::NotWaiting {
             name: image.name.to_owned(),
         };
-        let (place, stem) = self
+        let (at, stem) = self
             .waiting
             .get(image.name)
             .cloned()
@@ -171,73 +185,33 @@ impl Review {
             .map(|s| (s.name, s.enlarged(photo.dimensions())))
             .collect();
         let entry = ImageEntry::new(image, &stem, photo, &full, &self.classes, &marked);
-        let staged = self.stage_image(image, photo, &labels, &full, &entry, &marked)?;
-        self.retire_earlier_run()?;
-        let paths = self.folder.commit(staged)?;
+        let written = self
+            .stage_image(image, photo, &labels, &full, &entry, &marked)
+            .and_then(|staged| self.folder.commit(staged));
+        let paths = match written {
+            Ok(paths) => paths,
+            Err(error) => {
+                self.folder.remove_empty();
+                return Err(error);
+            }
+        };
         self.waiting.remove(image.name);
         self.failed.remove(image.name);
-        self.written.insert(place, entry);
-        Ok(paths)
+        self.written.insert(at, entry);
+        Ok(paths.iter().map(|path| self.last_path(path)).collect())
+    }
+
+    /// Whether the other photographs can be written after this error: it came from this one alone, as a name that the
+    /// disk does not take, and neither is the disk full nor the folder gone.
+    #[must_use]
+    pub fn goes_on_after(&self, error: &ExportError) -> bool {
+        !error.is_full() && self.folder.takes_files()
     }
 
     /// Notes why a photograph has no files; goes into `run.json`.
     pub fn write_failure(&mut self, name: &str, reason: &str) {
         self.waiting.remove(name);
         self.failed.insert(name.to_owned(), reason.to_owned());
-    }
-
-    /// Writes `classes.json` and, last, `run.json`. Photographs neither written nor reported count as failed.
-    ///
-    /// After an error the images stay and `run.json` is missing.
-    pub fn finish(mut self, run: &RunInfo) -> Result<Summary, ExportError> {
-        for name in std::mem::take(&mut self.waiting).into_keys() {
-            self.failed.insert(name, "left out of this export".into());
-        }
-        self.retire_earlier_run()?;
-        let failed = |file: &str, error: serde_json::Error| ExportError::Encode {
-            reason: error.to_string(),
-            file: file.to_owned(),
-        };
-        let text = record::classes_file(&self.classes, &self.class_folders, self.written.values())
-            .map_err(|error| failed(CLASSES_FILE, error))?;
-        let staged = self.folder.stage(CLASSES_FILE, &text)?;
-        self.folder.commit(vec![staged])?;
-
-        let text = record::run_file(
-            run,
-            self.written.values(),
-            self.failed.iter(),
-            self.folder.files(),
-        )
-        .map_err(|error| failed(RUN_FILE, error))?;
-        let staged = self.folder.stage(RUN_FILE, &text)?;
-        self.folder.commit(vec![staged])?;
-        Ok(self.summary())
-    }
-
-    /// Takes back what this export wrote: its files, and the folders it made if nothing else lies in them. Files that
-    /// it had replaced are gone.
-    pub fn abandon(self) -> Result<(), ExportError> {
-        self.folder.take_back()
-    }
-
-    fn summary(self) -> Summary {
-        let files = self.folder.files();
-        let root = self.folder.root();
-        // Only names are taken from the earlier file, nothing is done to them.
-        let lies_there = |name: &String| !files.contains(name) && root.join(name).is_file();
-        Summary {
-            folder: root.to_path_buf(),
-            images: self.written.len(),
-            failed: self.failed.len(),
-            files: files.iter().cloned().collect(),
-            left_over: self
-                .earlier
-                .iter()
-                .filter(|name| lies_there(name))
-                .cloned()
-                .collect(),
-        }
     }
 
     /// Writes the files of one photograph under temporary names.
@@ -317,28 +291,5 @@ impl Review {
                 .map_or(0.0, |class| class.share)
         };
         self.letters.append(&picture, &self.classes, share_of)
-    }
-
-    /// Removes the earlier `run.json` before the first file changes, or a half replaced review would look finished.
-    fn retire_earlier_run(&self) -> Result<(), ExportError> {
-        let path = self.folder.root().join(RUN_FILE);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(ExportError::io(&path, error))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// Files named by a `run.json` that this program left in `dir`; a foreign one is refused.
-fn earlier_files(dir: &Path) -> Result<Vec<String>, ExportError> {
-    let path = dir.join(RUN_FILE);
-    match fs::read(&path) {
-        Ok(text) => EarlierRun::read(&text)
-            .map(|run| run.files)
-            .ok_or(ExportError::ForeignRun { path }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(ExportError::io(&path, error)),
     }
 }

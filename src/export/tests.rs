@@ -10,6 +10,8 @@ use std::path::Path;
 
 mod refusals;
 mod retina;
+mod steps;
+mod transactions;
 
 const FONT: &[u8] = include_bytes!(concat!(
     env!("CARGO_MANIFEST_DIR"),

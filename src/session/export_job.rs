@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::entry::{Entry, State};
+use super::export_end::failed;
 use super::full_size::{Eye, Outlined, Sheet, of_overlay};
 use super::retina::{covered, record};
 use super::worker::{Fault, Worker};
@@ -15,16 +16,16 @@ use crate::export::{
 };
 use crate::picture::{self, Origin};
 
-/// The file that holds the trained weights in a review folder.
-pub(super) const MODEL_FILE: &str = "model.safetensors";
+#[cfg(test)]
+pub(super) use crate::export::MODEL_FILE;
 
 /// An export under way.
 pub(super) struct ExportJob {
-    request: ExportRequest,
+    pub(super) request: ExportRequest,
     /// Images to write, by their place in the folder.
     queue: Vec<usize>,
     next: usize,
-    review: Option<Review>,
+    pub(super) review: Option<Review>,
 }
 
 impl Worker {
@@ -55,32 +56,8 @@ impl Worker {
         self.outbox.send(Event::Export(ExportState::Failed {
             text,
             occupied: false,
+            unusable: false,
         }));
-    }
-
-    pub(super) fn cancel_export(&mut self) {
-        let Some(job) = self.export.take() else {
-            return;
-        };
-        let left = job.review.map_or(Ok(()), Review::abandon);
-        let state = match left {
-            Ok(()) => ExportState::Cancelled,
-            Err(error) => ExportState::Failed {
-                text: error.to_string(),
-                occupied: false,
-            },
-        };
-        self.outbox.send(Event::Export(state));
-    }
-
-    pub(super) fn fail_export(&mut self, text: String, occupied: bool) {
-        if let Some(review) = self.export.take().and_then(|job| job.review)
-            && let Err(error) = review.abandon()
-        {
-            log::warn!("{error}");
-        }
-        self.outbox
-            .send(Event::Export(ExportState::Failed { text, occupied }));
     }
 
     /// Segments one more image, or creates the folder, or writes one more image, or ends.
@@ -94,7 +71,7 @@ impl Worker {
         if job.next < job.queue.len() {
             let index = job.queue[job.next];
             if let Err(error) = self.write_one(index) {
-                self.fail_export(error.to_string(), false);
+                self.break_off_export(error);
                 return Ok(());
             }
             self.report_writing();
@@ -135,10 +112,9 @@ impl Worker {
             self.settle();
         }
         if let Err(error) = self.create_review() {
-            let occupied = matches!(error, ExportError::NotEmpty { .. });
-            self.fail_export(error.to_string(), occupied);
+            self.break_off_export(error);
         } else {
-            self.report_writing();
+            self.write_network();
         }
         Ok(())
     }
@@ -242,11 +218,17 @@ impl Worker {
             apart: &apart,
             retina: record(retina, overlay.id.photo, name, &covered),
         };
-        review.write_image(&image, &rgb, sheet.map())?;
+        if let Err(error) = review.write_image(&image, &rgb, sheet.map()) {
+            if !review.goes_on_after(&error) {
+                return Err(error);
+            }
+            log::warn!("{error}");
+            review.write_failure(name, &error.reason());
+        }
         Ok(())
     }
 
-    fn report_writing(&self) {
+    pub(super) fn report_writing(&self) {
         if let Some(job) = &self.export {
             let (done, total) = (job.next, job.queue.len());
             self.outbox
@@ -260,15 +242,6 @@ impl Worker {
         };
         let Some(review) = job.review else { return };
         let run = &model.checkpoint;
-        if let Err(error) = cuts::save(&model.whole(), &job.request.folder.join(MODEL_FILE)) {
-            log::error!("{error}");
-            let _ = review.abandon();
-            let text = error.to_string();
-            return self.outbox.send(Event::Export(ExportState::Failed {
-                text,
-                occupied: false,
-            }));
-        }
         let info = RunInfo {
             seed: model.seed.0,
             settings: serde_json::json!({
@@ -288,10 +261,7 @@ impl Worker {
         };
         let state = match review.finish(&info) {
             Ok(summary) => ExportState::Done(summary),
-            Err(error) => ExportState::Failed {
-                text: error.to_string(),
-                occupied: false,
-            },
+            Err(error) => failed(&error),
         };
         self.outbox.send(Event::Export(state));
     }

@@ -8,6 +8,7 @@ mod change;
 mod entry;
 mod evaluate;
 mod examples;
+mod export_end;
 mod export_job;
 mod fields;
 mod finder;

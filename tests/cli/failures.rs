@@ -1,5 +1,7 @@
 //! What cannot be done is said in one line, with the path last, and leaves nothing behind.
 
+use std::io::{BufRead as _, BufReader};
+
 use super::*;
 
 #[test]
@@ -85,6 +87,46 @@ fn a_review_folder_that_cannot_be_made() {
         done.err
     );
     assert_eq!(place.files("").len(), 3);
+}
+
+/// The folder was good when the program began, and is lost while it reads and trains.
+#[test]
+fn a_review_folder_that_is_lost_meanwhile() {
+    let place = Place::with_photographs();
+    let words = [&["segment", "photos", "--out", "review"], &QUICK[..]].concat();
+    let mut command = place.command(&words);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    let out = gather(child.stdout.take());
+    let mut said = BufReader::new(child.stderr.take().expect("a pipe"));
+    let mut line = String::new();
+    said.read_line(&mut line).expect("a line");
+    assert!(line.contains("reading"), "{line}");
+    place.write("review", b"in the way");
+    said.read_to_string(&mut line).expect("the rest");
+    assert_eq!(wait(&mut child), Some(1));
+    let done = Done {
+        code: 1,
+        out: out.join().expect("a reader"),
+        err: line,
+    };
+    let folder = place.path("review-2").display().to_string();
+    let messages = done.messages();
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(messages[0].contains("a file of this name"), "{messages:?}");
+    assert!(
+        messages.iter().all(|text| text.ends_with(&folder)),
+        "{messages:?}"
+    );
+    assert!(done.out.contains("Segmented 2 of 2 images"), "{}", done.out);
+    assert_eq!(
+        std::fs::read(place.path("review")).expect("it"),
+        b"in the way"
+    );
+    assert!(place.path("review-2/run.json").exists());
 }
 
 #[test]

@@ -33,11 +33,8 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
     fs::write(dir.path().join("labels/mine.txt"), "mine").unwrap();
     let before = fs::read(dir.path().join("labels/eyes/right.png")).unwrap();
 
+    let all = tree(dir.path());
     let mut review = begin(dir.path(), Existing::Replace, &["new.jpg"]).unwrap();
-    assert!(
-        dir.path().join("run.json").exists(),
-        "nothing is lost before the first file"
-    );
     review
         .write_image(
             &ImageRecord {
@@ -52,10 +49,7 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
             LABEL_MAP,
         )
         .unwrap();
-    assert!(
-        !dir.path().join("run.json").exists(),
-        "half replaced, so it must not look finished"
-    );
+    assert!(tree(dir.path()) == all, "nothing is lost before the end");
     let summary = review.finish(&info()).unwrap();
 
     assert_eq!(
@@ -116,7 +110,7 @@ fn abandoning_leaves_nothing_of_this_export() {
     let mut review = begin(&folder, Existing::Refuse, &[IMAGE.name]).unwrap();
     review.write_image(&IMAGE, &photo(), LABEL_MAP).unwrap();
     assert!(!folder.join("run.json").exists());
-    review.abandon().unwrap();
+    review.abandon();
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }
 

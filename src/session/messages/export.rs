@@ -44,7 +44,7 @@ pub enum ExportState {
     },
     /// All is written.
     Done(Summary),
-    /// Ended by the user; nothing was left behind.
+    /// Ended by the user; nothing was left behind, and an earlier review is as it was.
     Cancelled,
     /// Ended by an error.
     Failed {
@@ -52,5 +52,7 @@ pub enum ExportState {
         text: String,
         /// Whether the folder holds files already, so that asking to replace them makes sense.
         occupied: bool,
+        /// Whether the folder cannot be used, so that the same review may go to another one.
+        unusable: bool,
     },
 }

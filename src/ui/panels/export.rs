@@ -74,7 +74,7 @@ fn plan(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     files(app, ui);
     let state = &app.state;
     let occupied = match &state.export {
-        Some(ExportState::Failed { text, occupied }) => {
+        Some(ExportState::Failed { text, occupied, .. }) => {
             let text = RichText::new(format!("{} {text}", icons::ICON_WARNING.codepoint));
             ui.add(egui::Label::new(text.color(theme::warning_text(ui.visuals()))).wrap());
             *occupied
