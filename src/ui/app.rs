@@ -324,6 +324,13 @@ impl App {
     }
 }
 
+impl Drop for App {
+    /// Whatever closes the window: what the user did last is kept.
+    fn drop(&mut self) {
+        self.remember(true);
+    }
+}
+
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         let events: Vec<_> = self.session.events().collect();

@@ -31,6 +31,8 @@ pub(super) struct Form {
     aside: Vec<AsideForm>,
     parts: Parts,
     view: serde_json::Value,
+    /// Whether there is a run beside.
+    pub(super) has_run: bool,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -248,6 +250,7 @@ impl Form {
             aside,
             parts: parts.parts,
             view: work.view.clone(),
+            has_run: work.run.is_some(),
         };
         (form, parts.areas.forms)
     }

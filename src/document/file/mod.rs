@@ -207,6 +207,9 @@ fn read(file: impl Read + Seek) -> Result<Work, Fault> {
     let areas: Vec<areas::AreaForm> = serde_json::from_slice(&text).map_err(unclear)?;
     drop(text);
     let run = entry(&mut zip, RUN, LARGEST_RUN)?;
+    if form.has_run != run.is_some() {
+        return Err(Fault::Unusable("its run is missing".to_owned()));
+    }
     let mut work = form.work(areas)?;
     work.run = run.map(Arc::from);
     Ok(work)

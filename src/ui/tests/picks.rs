@@ -134,7 +134,8 @@ fn an_area_is_kept_named_found_elsewhere_and_judged() {
     let now = structures(harness.state());
     assert_eq!(now.to_review().count(), 0);
     assert_eq!(now.examples("Atrophy").len(), 2);
-    let (_, area) = &now.examples("Atrophy")[1];
+    let other = harness.state().state.id_of(1).photo;
+    let area = &now.of(other)[0].area;
     assert!(area.holds(45.0 / 72.0, 0.5), "the other spot");
 
     click(&mut harness, "Remove Atrophy");
