@@ -7,7 +7,7 @@
 //! Folders are rooms; an arrow means "may use". Nothing else may be used, and `tests/rooms.rs` checks it.
 //!
 //! ```text
-//! ui, cli → session → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed
+//! ui, cli → session → document → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed
 //! ```
 //!
 //! | room | what it does | what it may name |
@@ -15,6 +15,7 @@
 //! | [`ui`] | the window: panels, canvas, shaders, keys, history, preferences, languages | egui, eframe; the canvas also wgpu |
 //! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
 //! | [`session`] | one worker thread that owns all device work, one that looks for vessels and spots, one that answers clicks; commands in, events and newest overlays out | Burn's tensors |
+//! | [`document`] | what the user made of a folder: classes, named areas, verdicts, marks, history; and its file | zip |
 //! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn |
 //! | [`cluster`] | stage 2: features, spatial diffusion, codebook, hierarchies, class identity; the published stage 2 | Burn's tensors, faer, fearless_simd |
 //! | [`detail`] | vessels and spots by filters: log planes, line bank, component tree, objects; their strengths, masks and clicks | Burn's tensors, fearless_simd |
@@ -45,6 +46,7 @@ pub mod cli;
 pub mod cluster;
 pub mod cuts;
 pub mod detail;
+pub mod document;
 pub mod export;
 pub mod gpu;
 pub mod grid;

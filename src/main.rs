@@ -9,13 +9,18 @@ use cuts_viewer::gpu::Devices;
 use cuts_viewer::ui::{self, Launch, WindowError};
 
 fn main() -> ExitCode {
-    // Off unless asked for: what the user must know is said in a line of its own, not in a library's log.
-    let log = env_logger::Env::new().filter_or("CUTS_VIEWER_LOG", "off");
-    env_logger::Builder::from_env(log).init();
-    match cli::parse(std::env::args_os()) {
+    let asked = cli::parse(std::env::args_os());
+    let folder = match &asked {
+        Ok(Invocation::Window(_)) => ui::library(),
+        _ => None,
+    };
+    cli::begin_log(folder.as_deref());
+    match asked {
         Ok(Invocation::Window(args)) => window(&args),
         Ok(Invocation::Segment(args)) => cli::segment(&args),
         Ok(Invocation::Evaluate(args)) => cli::evaluate(&args),
+        Ok(Invocation::Export(args)) => cli::export(&args),
+        Ok(Invocation::Show(args)) => cli::show(&args),
         Err(error) => {
             // Help goes to stdout with code 0, mistakes to stderr with code 2; a closed pipe is nobody's mistake.
             let _ = error.print();
@@ -35,6 +40,7 @@ fn window(args: &WindowArgs) -> ExitCode {
         count: args.run.count(),
         detail: !args.run.no_detail,
         window_makes_device: args.window_makes_device(),
+        library: ui::library(),
     };
     match ui::run(launch) {
         Ok(()) => ExitCode::SUCCESS,

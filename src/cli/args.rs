@@ -1,9 +1,11 @@
 //! The words of the command line.
 
 mod evaluate;
+mod sessions;
 mod settings;
 
 pub use evaluate::EvaluateArgs;
+pub use sessions::{ExportArgs, ShowArgs};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -14,8 +16,8 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 use super::checkpoint::CheckpointArgs;
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
+use crate::document::Count;
 use crate::gpu::DeviceChoice;
-use crate::session::Count;
 
 const ABOUT: &str = "Segments fundus photographs without annotations, live. Research software, not a diagnostic device.";
 
@@ -31,10 +33,12 @@ const AFTER: &str = "\
 Without a display or a graphics adapter the program says so and does the work of `segment` instead, with the same \
 options, into a new folder `cuts-viewer-review` in the current one.
 
-`segment` and `evaluate` must be the first word. A folder that is called so is opened as ./segment.
+`segment`, `evaluate`, `export` and `show` must be the first word. A folder that is called so is opened as ./segment.
 
 Environment:
-  CUTS_VIEWER_LOG  level of the log on stderr: off (default), error, warn, info or debug
+  CUTS_VIEWER_LOG   level of the log on stderr: off (default), error, warn, info or debug
+  CUTS_VIEWER_DATA  where the window keeps the work on every folder, and its log; by default beside the user's other \
+program data
 
 Exit codes: see `cuts-viewer segment --help`.";
 
@@ -82,12 +86,17 @@ pub enum Invocation {
     Segment(SegmentArgs),
     /// Scoring against true masks.
     Evaluate(EvaluateArgs),
+    /// The review of a saved session.
+    Export(ExportArgs),
+    /// What is in a saved session.
+    Show(ShowArgs),
 }
 
 /// `cuts-viewer [FOLDER]`.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct WindowArgs {
-    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP), or one photograph
+    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP), one photograph, or a saved session
+    /// (.cuts)
     #[arg(value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
     /// Opens the photographs that come with the program
@@ -191,7 +200,8 @@ fn device() -> impl TypedValueParser<Value = DeviceChoice> {
     long_about = LONG_ABOUT,
     after_long_help = AFTER,
     override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]\n       \
-                      cuts-viewer evaluate [OPTIONS] --masks <DIR> <FOLDER>",
+                      cuts-viewer evaluate [OPTIONS] --masks <DIR> <FOLDER>\n       \
+                      cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>",
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
 )]
@@ -208,6 +218,10 @@ enum Job {
     Segment(SegmentArgs),
     #[command(about = evaluate::ABOUT, long_about = evaluate::LONG, after_long_help = evaluate::AFTER)]
     Evaluate(EvaluateArgs),
+    #[command(about = sessions::EXPORT_ABOUT, long_about = sessions::EXPORT_LONG)]
+    Export(ExportArgs),
+    #[command(about = sessions::SHOW_ABOUT)]
+    Show(ShowArgs),
 }
 
 /// Reads a command line; the first word is the program's name.
@@ -227,6 +241,8 @@ where
             Some(text) => return Err(Words::command().error(ErrorKind::ArgumentConflict, text)),
             None => Invocation::Evaluate(args),
         },
+        Some(Job::Export(args)) => Invocation::Export(args),
+        Some(Job::Show(args)) => Invocation::Show(args),
         None => Invocation::Window(words.window),
     })
 }

@@ -11,7 +11,7 @@ use super::say::{complain, counted};
 use crate::cuts::{self, Settings};
 use crate::gpu::{self, DeviceChoice, Devices};
 use crate::seed::Seed;
-use crate::session::{Command, Event, Phase, Session, Source};
+use crate::session::{Command, Event, ImageId, Phase, Session, Source};
 use crate::student;
 
 /// The font of legends and plots.
@@ -35,6 +35,8 @@ pub(super) struct Drive<'a> {
     pub(super) progress: Progress,
     /// All photographs, once they were read.
     pub(super) names: Vec<String>,
+    /// Those that were read, with the SHA-256 of their bytes.
+    pub(super) bytes: Vec<(ImageId, Arc<str>)>,
     /// Those of them that could not be read.
     pub(super) unread: BTreeSet<String>,
     /// The longest side of a photograph, in pixels.
@@ -115,6 +117,7 @@ impl<'a> Drive<'a> {
             session: Session::start(devices, Arc::new(|| {})),
             progress: Progress::new(),
             names: Vec::new(),
+            bytes: Vec::new(),
             unread: BTreeSet::new(),
             longest: 0,
         }
@@ -134,10 +137,15 @@ impl<'a> Drive<'a> {
         let source = self
             .folder
             .map_or(Source::Samples, |path| Source::Folder(path.to_owned()));
-        self.session.send(Command::Open {
+        self.read_by(Command::Open {
             source,
             working_side,
-        });
+        })
+    }
+
+    /// The same by another command that opens a folder.
+    pub(super) fn read_by(&mut self, command: Command) -> Result<(), Failure> {
+        self.session.send(command);
         let mut done = 0;
         loop {
             match self.next() {
@@ -158,8 +166,17 @@ impl<'a> Drive<'a> {
                     }
                 }
                 Event::OpenFailed { text } => return Err(Failure(text)),
-                Event::Read { size, .. } => {
+                Event::FolderWanted { folder, .. } => {
+                    return Err(Failure(format!(
+                        "the photographs of this session are no longer there; name their folder with --folder: {}",
+                        folder.display()
+                    )));
+                }
+                Event::Read {
+                    id, size, sha256, ..
+                } => {
                     done += 1;
+                    self.bytes.push((id, sha256));
                     self.longest = self.longest.max(size.0).max(size.1);
                     self.progress.at(Stage::Reading, done, self.names.len(), "");
                 }

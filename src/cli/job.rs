@@ -9,9 +9,10 @@ use super::output::{Output, whole};
 use super::progress::Stage;
 use super::say::{complain, counted, print, spoken};
 use crate::cuts::Settings;
+use crate::document::{Count, Document};
 use crate::export::Summary;
 use crate::gpu::Devices;
-use crate::session::{Command, Count, Document, Event, ExportRequest, ExportState, Phase};
+use crate::session::{Command, Event, ExportRequest, ExportState, Phase};
 
 /// Does all of it. `opened` are the devices that a window was tried on: they cannot be opened twice.
 pub(super) fn run(

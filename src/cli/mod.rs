@@ -6,16 +6,21 @@
 
 mod args;
 mod checkpoint;
+mod diary;
 mod drive;
 mod evaluate;
 mod job;
 mod output;
 mod progress;
 mod say;
+mod sessions;
 mod table;
 
-pub use args::{EvaluateArgs, Invocation, RunArgs, SegmentArgs, WindowArgs, parse};
+pub use args::{
+    EvaluateArgs, ExportArgs, Invocation, RunArgs, SegmentArgs, ShowArgs, WindowArgs, parse,
+};
 pub use checkpoint::CheckpointArgs;
+pub use diary::begin_log;
 pub use say::complain;
 
 use std::process::ExitCode;
@@ -34,6 +39,18 @@ pub fn segment(args: &SegmentArgs) -> ExitCode {
 #[must_use]
 pub fn evaluate(args: &EvaluateArgs) -> ExitCode {
     ended(evaluate::run(args))
+}
+
+/// Writes the review of a saved session. What went wrong is said on stderr.
+#[must_use]
+pub fn export(args: &ExportArgs) -> ExitCode {
+    ended(sessions::export(args))
+}
+
+/// Prints what is in a saved session. What went wrong is said on stderr.
+#[must_use]
+pub fn show(args: &ShowArgs) -> ExitCode {
+    ended(sessions::show(args))
 }
 
 /// Does the headless job because no window can be opened for the given reason. `opened` are the devices that the

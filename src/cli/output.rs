@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::SegmentArgs;
 use super::drive::{FONT, Failure};
+use crate::document::{Document, Numbers};
 use crate::export::{Existing, ExportError, Legend, Plan, Review};
-use crate::session::{Document, Numbers};
 
 /// The folder where none was named.
 const DEFAULT: &str = "cuts-viewer-review";
@@ -118,7 +118,11 @@ pub(super) fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// Creates the review and gives it up again, so that the export's own rules decide.
-fn check(folder: &Path, photographs: Option<&Path>, replace: bool) -> Result<(), Failure> {
+pub(super) fn check(
+    folder: &Path,
+    photographs: Option<&Path>,
+    replace: bool,
+) -> Result<(), Failure> {
     let photographs = photographs.map(folder_of);
     let document = Document::default();
     let classes = document

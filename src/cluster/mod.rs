@@ -87,6 +87,22 @@ impl Settings {
         };
         *self == other
     }
+
+    /// Whether anything can be computed with them.
+    ///
+    /// # Errors
+    /// A text that says what cannot be.
+    pub fn check(&self) -> Result<(), String> {
+        let weights = [self.embedding, self.smoothness, self.place];
+        let fine = weights.iter().all(|v| v.is_finite() && *v >= 0.0)
+            && (1..=11).contains(&self.components)
+            && self.rounds <= 10_000;
+        if fine {
+            Ok(())
+        } else {
+            Err("a setting of the clustering is out of range".to_owned())
+        }
+    }
 }
 
 /// Whose classes an image has.

@@ -91,6 +91,14 @@ fn digest(images: &[TrainImage]) -> String {
     hexadecimal(&hasher.finalize())
 }
 
+impl Checkpoint {
+    /// Whether it holds what training goes on with.
+    #[must_use]
+    pub fn can_go_on(&self) -> bool {
+        self.optimiser.is_some()
+    }
+}
+
 impl Trainer {
     /// The run as it stands. The run itself is not changed by it.
     #[must_use]
@@ -124,7 +132,19 @@ impl Trainer {
     /// # Errors
     /// When the file cannot be read, or holds a network without the state of its training.
     pub fn resume(path: &Path, more: usize, device: &Device) -> Result<Self, CutsError> {
-        let saved = load(path, device)?;
+        Self::going_on(load(path, device)?, path, more, device)
+    }
+
+    /// The same with a run that was read already; `path` is for the messages.
+    ///
+    /// # Errors
+    /// When it is a network without the state of its training.
+    pub fn going_on(
+        saved: Checkpoint,
+        path: &Path,
+        more: usize,
+        device: &Device,
+    ) -> Result<Self, CutsError> {
         let optimiser = saved.optimiser.ok_or_else(|| CutsError::Unusable {
             reason: "it holds a network without the state of its training, so it can be used but not trained further"
                 .to_owned(),

@@ -22,7 +22,7 @@ pub use infer::{Tile, embed_pixels, embed_tile, tiles};
 pub use loss::{barred, contrastive, reconstruction};
 pub use objective::{Objective, objective};
 pub use sampler::{Batch, SURROUNDING_VALUES, SURROUNDINGS, draw, ssim};
-pub use stored::{can_save, encoder_hash, load, save};
+pub use stored::{bytes_of, can_save, encoder_hash, from_bytes, load, save};
 pub use trainer::{Losses, Settings, Trainer, learning_rate};
 
 use std::path::PathBuf;

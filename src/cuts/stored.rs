@@ -106,6 +106,21 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
 /// When the file cannot be written, and when a weight is no longer a number: no good file is given up for a useless one.
 pub fn save(checkpoint: &Checkpoint, path: &Path) -> Result<(), CutsError> {
     let failed = |source| not_written(path, source);
+    let bytes = bytes_of(checkpoint, path)?;
+    let mut file = temporary(path).map_err(failed)?;
+    file.write_all(&bytes).map_err(failed)?;
+    // Network disks report a full disk only now; after the renaming the earlier file would be lost.
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|e| failed(e.error))?;
+    Ok(())
+}
+
+/// The bytes of a checkpoint's file; `path` is for the messages. The same checkpoint gives the same bytes.
+///
+/// # Errors
+/// When a weight is no longer a number.
+pub fn bytes_of(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, CutsError> {
+    let failed = |source| not_written(path, source);
     let mut named = checkpoint.encoder.named();
     if let Some(optimiser) = &checkpoint.optimiser {
         named.extend(optimiser.named());
@@ -127,13 +142,18 @@ pub fn save(checkpoint: &Checkpoint, path: &Path) -> Result<(), CutsError> {
         beside: checkpoint.beside.as_ref().map(HeaderBeside::of),
     };
     let header = serde_json::to_string(&header).map_err(|e| failed(e.into()))?;
-    let bytes = packed(&header, &named).map_err(|e| failed(std::io::Error::other(e)))?;
-    let mut file = temporary(path).map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
-    // Network disks report a full disk only now; after the renaming the earlier file would be lost.
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
-    Ok(())
+    packed(&header, &named).map_err(|e| failed(std::io::Error::other(e)))
+}
+
+/// Reads a checkpoint from the bytes of its file onto a device; `path` is for the messages.
+///
+/// # Errors
+/// When they are damaged, from another version, or not a model of this program.
+pub fn from_bytes(bytes: &[u8], path: &Path, device: &Device) -> Result<Checkpoint, CutsError> {
+    unpacked(bytes, device).map_err(|reason| CutsError::Unusable {
+        reason,
+        path: path.to_path_buf(),
+    })
 }
 
 /// Whether a checkpoint could be written there: nobody should train for hours to learn that it cannot.

@@ -187,10 +187,7 @@ mod tests {
         let row = |value: f32| [value; Feature::LENGTH];
         Look {
             made: Made {
-                id: ImageId {
-                    folder: 1,
-                    index: 0,
-                },
+                id: ImageId::new(1, 0, ""),
                 run: 1,
                 coarse: false,
                 clustering: Settings::default(),

@@ -6,6 +6,7 @@ use super::fields::Field;
 use super::{Findings, Overlay};
 use crate::cluster::Homes;
 use crate::cuts::TrainImage;
+use crate::document;
 use crate::gpu::{Graphics, IndexBuffer, upload_bits};
 use crate::picture::{Circle, FieldOfView, ImageSource, Photo, WorkingCopy};
 
@@ -132,6 +133,8 @@ impl Readings {
 
 /// An image of the open folder.
 pub(super) struct Entry {
+    /// What the document knows it by.
+    pub(super) photo: document::Photo,
     pub(super) source: ImageSource,
     pub(super) state: State,
     /// The newest segmentation.
@@ -153,6 +156,7 @@ pub(super) enum State {
 impl Entry {
     pub(super) fn new(source: ImageSource) -> Self {
         Self {
+            photo: document::Photo::of(&source.name),
             source,
             state: State::Waiting,
             overlay: None,

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Document, ImageId, Overlay, Overlays};
+use super::{ImageId, Overlay, Overlays};
+use crate::document::Document;
 
 /// Images that are shown.
 const PATCHES: usize = 8;

@@ -5,14 +5,12 @@ use std::path::PathBuf;
 use super::entry::{Entry, State};
 use super::export_end::failed;
 use super::full_size::{Eye, Outlined, Sheet, of_overlay};
-use super::retina::covered;
+use super::retina::{covered, record};
 use super::worker::{Fault, Worker};
-use super::{
-    Count, Document, Event, ExportRequest, ExportState, Findings, ImageId, Numbers, Segmentation,
-    class_of_kind, kind_name,
-};
+use super::{Event, ExportRequest, ExportState, Findings, Segmentation};
 use crate::cuts;
 use crate::detail::Kind;
+use crate::document::{Count, Document, Numbers, class_of_kind, kind_name};
 use crate::export::{
     Apart, ClassEntry, Existing, ExportError, ImageRecord, Legend, Plan, Review, RunInfo,
 };
@@ -133,11 +131,8 @@ impl Worker {
         let photographs = photographs_folder(&self.entries[job.queue[0]].source);
         let request = &job.request;
         let named = |&index: &usize| {
-            let id = ImageId {
-                folder: self.folder,
-                index: index as u32,
-            };
-            request.document.structures.names_in(id)
+            let photo = self.entries[index].photo;
+            request.document.structures.names_in(photo)
         };
         let structures: Vec<Vec<String>> = job.queue.iter().map(named).collect();
         let overlays = job
@@ -205,7 +200,7 @@ impl Worker {
         let rgb = photo.rgb8();
         drop(photo);
         let sheet = Sheet::of(overlay, document, eye.as_ref());
-        let areas = document.structures.masks(overlay.id);
+        let areas = document.structures.masks(overlay.id.photo);
         let masks = of_overlay(&areas, overlay);
         let outlined = Outlined::of(&areas, overlay, eye.as_ref());
         let kinds = match &entry.findings {
@@ -214,16 +209,16 @@ impl Worker {
         };
         let apart: Vec<Apart<'_>> = kinds.iter().map(KindMask::apart).collect();
         let retina = &document.retina;
-        let covered = covered(&retina.marks(overlay.id, name), &masks, readings.size);
-        let record = ImageRecord {
+        let covered = covered(&retina.marks(overlay.id.photo, name), &masks, readings.size);
+        let image = ImageRecord {
             name,
             sha256: &readings.sha256,
             working,
             structures: &outlined.marked(),
             apart: &apart,
-            retina: retina.record(overlay.id, name, &covered),
+            retina: record(retina, overlay.id.photo, name, &covered),
         };
-        if let Err(error) = review.write_image(&record, &rgb, sheet.map()) {
+        if let Err(error) = review.write_image(&image, &rgb, sheet.map()) {
             if !review.goes_on_after(&error) {
                 return Err(error);
             }
@@ -256,7 +251,7 @@ impl Worker {
                 "legs": run.legs,
                 "classes": count(job.request.document.count()),
                 "student_steps": model.learned(),
-                "strictness": strictness(&job.request, self.folder, &self.entries),
+                "strictness": strictness(&job.request, &self.entries),
                 "outlines_refined": job.request.refine,
                 "working_long_side": self.working_side(),
                 "fields_of_view_set": self.given_fields(),
@@ -318,7 +313,7 @@ impl KindMask {
 
 /// Vessels and spots at the photograph's own pixels, as strict as the document wants them.
 fn kind_masks(document: &Document, findings: &Findings, size: (u32, u32)) -> Vec<KindMask> {
-    let thresholds = document.thresholds(findings.id);
+    let thresholds = document.thresholds(findings.id.photo);
     let size = (size.0 as usize, size.1 as usize);
     let mask = |kind: Kind| KindMask {
         value: class_of_kind(kind) + 1,
@@ -341,14 +336,14 @@ pub(super) fn photographs_folder(source: &crate::picture::ImageSource) -> Option
 
 /// How strict each kind is in the review, in robust standard deviations above the usual: in all images, and in those
 /// that have a strictness of their own. Null where no kind is in it.
-fn strictness(request: &ExportRequest, folder: u32, entries: &[Entry]) -> serde_json::Value {
+fn strictness(request: &ExportRequest, entries: &[Entry]) -> serde_json::Value {
     if !request.kinds {
         return serde_json::Value::Null;
     }
     let document = &request.document;
     let own = |kind: Kind| -> serde_json::Map<String, serde_json::Value> {
-        let each = (0u32..).zip(entries).filter_map(|(index, entry)| {
-            let own = document.own_strictness(kind, ImageId { folder, index })?;
+        let each = entries.iter().filter_map(|entry| {
+            let own = document.own_strictness(kind, entry.photo)?;
             Some((entry.source.name.clone(), own.into()))
         });
         each.collect()

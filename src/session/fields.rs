@@ -61,6 +61,9 @@ impl Worker {
         let Some(readings) = entry.and_then(|e| e.readings_mut()) else {
             return;
         };
+        if readings.field.given == circle {
+            return self.outbox.send(readings.field.event(id));
+        }
         let changed = readings.set_field(circle, self.devices.graphics.as_ref());
         self.outbox.send(readings.field.event(id));
         if !changed {
@@ -70,7 +73,7 @@ impl Worker {
             Some(circle) => self.fields.insert(readings.sha256.clone(), circle),
             None => self.fields.remove(&readings.sha256),
         };
-        self.gather();
+        self.ungathered = true;
         self.settled = false;
         if self.current == Some(id.index as usize) && self.previews.how != Refresh::Never {
             // Nobody should wait for the next one's turn to see what the change does.

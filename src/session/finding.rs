@@ -63,6 +63,7 @@ impl Worker {
         ImageId {
             folder: self.folder,
             index: index as u32,
+            photo: self.entries[index].photo,
         }
     }
 

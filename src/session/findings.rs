@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Document, ImageId, Origin};
+use super::{ImageId, Origin};
 use crate::detail::{Kind, Strengths};
+use crate::document::Document;
 use crate::gpu::{Graphics, StrengthTexture, strongest};
 use crate::grid;
 use crate::picture::Circle;
@@ -60,7 +61,7 @@ impl Findings {
     /// How much of a kind the document shows. Looks a table up and counts nothing.
     #[must_use]
     pub fn found(&self, kind: Kind, document: &Document) -> Found {
-        let threshold = document.thresholds(self.id)[kind.index()];
+        let threshold = document.thresholds(self.id.photo)[kind.index()];
         let tally = self.strengths.layer(kind).tally(threshold);
         let field = self.field_pixels[kind.index()];
         Found {
@@ -77,7 +78,7 @@ impl Findings {
             return None;
         }
         let bytes = self.bytes.as_ref()?;
-        let thresholds = document.thresholds(self.id);
+        let thresholds = document.thresholds(self.id.photo);
         let strength = |kind: Kind| {
             let layer = self.strengths.layer(kind);
             let along = |place: f32, size: usize| ((place * size as f32) as usize).min(size - 1);

@@ -1,6 +1,7 @@
 //! Label maps and areas at a photograph's own pixels.
 
-use super::{Document, Overlay, Segmentation};
+use super::{Overlay, Segmentation};
+use crate::document::Document;
 use crate::export::{LabelMap, Marked};
 use crate::measure::Bitmap;
 use crate::picture::Photo;

@@ -2,33 +2,30 @@
 
 mod evaluation;
 mod export;
+mod phase;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use evaluation::{EvaluateRequest, EvaluateState, Feature, StructureKind};
 pub use export::{ExportRequest, ExportState};
+pub use phase::{Phase, StepReport};
 
+use super::ImageId;
 use super::examples::Examples;
-use super::pick::{Area, FindState, Pick};
+use super::pick::FindState;
 use super::picker::PickOrder;
 use super::previews::Refresh;
-use super::spacing::SpacingTable;
 use crate::cluster;
 use crate::cuts::Settings;
+use crate::document::Area;
+use crate::document::SpacingTable;
+use crate::document::Work;
 use crate::gpu::PhotoTexture;
 use crate::picture::Circle;
 use crate::seed::Seed;
+use crate::session::Pick;
 use crate::student;
-
-/// An image of the folder that is open. A number of an earlier folder never names an image of a later one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ImageId {
-    /// Counts the folders opened.
-    pub folder: u32,
-    /// Place in the folder's list.
-    pub index: u32,
-}
 
 /// Where images come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +59,34 @@ pub enum Command {
         source: Source,
         /// Long side of the working copies, in pixels (128…1024); smaller images stay as they are.
         working_side: u32,
+    },
+    /// Opens the folder of a session that the user saved to a file, with the work in it.
+    OpenSession {
+        /// The file.
+        path: PathBuf,
+        /// Where its photographs are; none for where the session says.
+        folder: Option<PathBuf>,
+        /// As for [`Command::Open`].
+        working_side: u32,
+    },
+    /// This is the work on the open folder now: it is kept.
+    Remember {
+        /// The folder's number.
+        folder: u32,
+        /// All of it but the run.
+        work: Box<Work>,
+    },
+    /// Writes the session to a file of the user's.
+    SaveSession {
+        /// The file; an earlier session is replaced.
+        path: PathBuf,
+    },
+    /// Takes the folder over from another window.
+    TakeOver,
+    /// Takes up a run that was kept elsewhere.
+    Restore {
+        /// In the form of a checkpoint's file.
+        run: Arc<[u8]>,
     },
     /// Makes an image the current one: it is decoded in full, and its overlay comes first.
     Show(ImageId),
@@ -152,44 +177,6 @@ pub enum Command {
     CancelEvaluation,
 }
 
-/// Where training stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Phase {
-    /// No run yet.
-    Idle,
-    /// The first step: the device compiles (and, where that is built in, tunes) its kernels.
-    Preparing,
-    /// Steps are being done.
-    Running,
-    /// Resting.
-    Paused,
-    /// All steps are done.
-    Finished,
-    /// Ended by the user.
-    Stopped,
-    /// A saved encoder is in use.
-    Loaded,
-    /// Ended by an error; the text says what was kept.
-    Failed(String),
-}
-
-/// One training step.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StepReport {
-    /// Steps done so far.
-    pub step: usize,
-    /// Steps in the run.
-    pub steps: usize,
-    /// NT-Xent, in nats.
-    pub contrastive: f32,
-    /// Mean squared error of patches in [-1, 1].
-    pub reconstruction: f32,
-    /// The learning rate that the step was done with.
-    pub learning_rate: f64,
-    /// Smoothed; overlay refreshes included.
-    pub steps_per_second: f32,
-}
-
 /// What the session reports.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -203,6 +190,34 @@ pub enum Event {
         names: Vec<String>,
         /// Files left out, each with its reason.
         skipped: Vec<(String, String)>,
+        /// What was kept of an earlier opening, or was in the session that was opened.
+        kept: Option<Box<Work>>,
+    },
+    /// The photographs of a session were not found where it says.
+    FolderWanted {
+        /// The session's file.
+        path: PathBuf,
+        /// Where they were.
+        folder: PathBuf,
+    },
+    /// The folder has the photographs of one that was worked on elsewhere: moved, renamed or copied.
+    SeenElsewhere {
+        /// The folder's number.
+        folder: u32,
+        /// The work there.
+        work: Box<Work>,
+    },
+    /// Whether another window works on the folder: what is done here is not kept meanwhile.
+    KeptElsewhere(bool),
+    /// The session was written to a file of the user's.
+    SessionSaved {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Work could not be kept or read; the text says why and where.
+    NotKept {
+        /// What happened; the path last.
+        text: String,
     },
     /// A folder could not be opened; what was open before stays closed.
     OpenFailed {
@@ -215,6 +230,8 @@ pub enum Event {
         id: ImageId,
         /// Its own size, in pixels.
         size: (u32, u32),
+        /// SHA-256 of its bytes, hexadecimal.
+        sha256: Arc<str>,
         /// A small picture to draw, where something draws.
         thumbnail: Option<Arc<PhotoTexture>>,
     },

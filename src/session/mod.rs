@@ -5,7 +5,6 @@
 //! reader threads, and clicks are answered on a thread of their own, which touches no device. Nobody who calls in here ever waits.
 
 mod change;
-mod document;
 mod entry;
 mod evaluate;
 mod examples;
@@ -16,9 +15,12 @@ mod finder;
 mod finding;
 mod findings;
 mod full_size;
+mod image_id;
+mod keeper;
 mod lesson;
+mod library;
 mod messages;
-mod moved;
+mod model;
 mod overlay;
 mod pick;
 mod picker;
@@ -26,8 +28,8 @@ mod previews;
 mod reader;
 mod refresh;
 mod reopen;
+mod restore;
 mod retina;
-mod reviews;
 mod run;
 mod saved;
 mod search;
@@ -35,43 +37,37 @@ mod segment;
 mod slots;
 mod snapshots;
 mod spacing;
-mod structures;
 mod together;
 mod trail;
 mod viewer;
 mod worker;
 
-pub use document::{
-    Count, Document, Numbers, STRICTNESS, class_of_kind, kind_name, kind_of_class, safe_colours,
-    standard_colour, strictness_of,
-};
 pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};
+pub use image_id::ImageId;
+pub use library::Library;
 pub use messages::{
-    Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, ImageId,
-    Phase, Source, StepReport, StructureKind,
+    Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, Phase,
+    Source, StepReport, StructureKind,
 };
 pub use overlay::{Drawn, Origin, Overlay, Segmentation};
-pub use pick::{Area, FindRequest, FindState, How, Pick, Placed, ShownKinds, Structure};
+pub use pick::{FindRequest, FindState, How, Pick, Placed, ShownKinds};
 pub use picker::PickOrder;
 pub use previews::Refresh;
-pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource};
-pub use reviews::{Reviews, Verdict};
 pub use slots::Overlays;
-pub use spacing::SpacingTable;
-pub use structures::Structures;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::export;
 use crate::gpu::Devices;
 use finder::Finder;
-use moved::moved;
+use keeper::{KeepOrder, Keeper};
 use picker::Picker;
-use reader::Reader;
+use reader::{Place, Reader};
 use viewer::Viewer;
 use worker::{Order, Worker};
 
@@ -103,15 +99,27 @@ pub struct Session {
     picker: Picker,
     folders: Arc<AtomicU32>,
     outbox: Outbox,
+    keeper: Keeper,
+    /// Those that are waited for at the end, where work is kept.
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Session {
-    /// Starts the threads.
+    /// Starts the threads. Nothing is kept from one opening to the next.
     ///
     /// # Panics
     /// When the system refuses to start a thread.
     #[must_use]
     pub fn start(devices: Devices, wake: Wake) -> Self {
+        Self::keeping(devices, wake, None)
+    }
+
+    /// Starts the threads, and keeps the work on every folder in a library.
+    ///
+    /// # Panics
+    /// When the system refuses to start a thread.
+    #[must_use]
+    pub fn keeping(devices: Devices, wake: Wake, library: Option<Library>) -> Self {
         let (orders, inbox) = channel();
         let (sender, events) = channel();
         let outbox = Outbox {
@@ -119,6 +127,7 @@ impl Session {
             wake,
         };
         let overlays = Overlays::default();
+        let (keeper, keeping) = Keeper::start(library, outbox.clone());
         let graphics = devices.graphics.clone();
         let viewer = Viewer::start(graphics.clone(), outbox.clone());
         let reader = Reader::new(
@@ -126,11 +135,20 @@ impl Session {
             outbox.clone(),
             orders.clone(),
             viewer.sources(),
+            keeper.clone(),
         );
         let finder = Finder::start(overlays.clone(), outbox.clone(), orders.clone(), graphics);
         let picker = Picker::start(overlays.clone(), outbox.clone());
-        let worker = Worker::new(inbox, outbox.clone(), devices, overlays.clone(), finder);
-        spawn("cuts worker", move || worker.run());
+        let worker = Worker::new(
+            inbox,
+            outbox.clone(),
+            devices,
+            overlays.clone(),
+            finder,
+            keeper.clone(),
+        );
+        let working = spawn("cuts worker", move || worker.run());
+        let threads = keeping.map_or_else(Vec::new, |keeping| vec![working, keeping]);
         Self {
             orders,
             events,
@@ -140,6 +158,8 @@ impl Session {
             picker,
             folders: Arc::default(),
             outbox,
+            keeper,
+            threads,
         }
     }
 
@@ -149,13 +169,20 @@ impl Session {
             Command::Open {
                 source,
                 working_side,
-            } => {
-                let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
-                let _ = self.orders.send(Order::Folder { folder });
-                self.picker.send(PickOrder::EndFind);
-                self.picker.send(PickOrder::Drop);
-                self.reader.open(folder, source, working_side);
+            } => self.open(Place::Source(source), working_side),
+            Command::OpenSession {
+                path,
+                folder,
+                working_side,
+            } => self.open(Place::Session { path, folder }, working_side),
+            Command::Remember { folder, work } => {
+                self.keeper.send(KeepOrder::Work { folder, work });
             }
+            Command::SaveSession { path } => {
+                // The run as it stands goes to the keeper first.
+                let _ = self.orders.send(Order::SaveSession { path });
+            }
+            Command::TakeOver => self.keeper.send(KeepOrder::TakeOver),
             Command::Show(id) => {
                 self.viewer.show(id);
                 let _ = self.orders.send(Order::Command(Command::Show(id)));
@@ -180,6 +207,14 @@ impl Session {
         }
     }
 
+    fn open(&self, place: Place, working_side: u32) {
+        let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
+        let _ = self.orders.send(Order::Folder { folder });
+        self.picker.send(PickOrder::EndFind);
+        self.picker.send(PickOrder::Drop);
+        self.reader.open(folder, place, working_side);
+    }
+
     /// What happened since the last call, without waiting.
     pub fn events(&self) -> impl Iterator<Item = Event> + '_ {
         self.events.try_iter()
@@ -198,15 +233,27 @@ impl Session {
     }
 }
 
+impl Drop for Session {
+    /// Where work is kept, waits until run and work are written.
+    fn drop(&mut self) {
+        let _ = self.orders.send(Order::End);
+        for thread in self.threads.drain(..) {
+            // The worker ends first; it has told the keeper of its run by then.
+            if thread.join().is_err() {
+                log::error!("a thread of the session broke down");
+            }
+            self.keeper.send(KeepOrder::End);
+        }
+    }
+}
+
 /// Starts a named thread.
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) {
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     let started = std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(work);
-    if let Err(error) = started {
-        // Without its threads the program cannot do anything; the system is out of resources.
-        panic!("the system refused to start a thread: {error}");
-    }
+    // Without its threads the program cannot do anything; the system is out of resources.
+    started.unwrap_or_else(|error| panic!("the system refused to start a thread: {error}"))
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Document, ImageId, Numbers};
+use super::ImageId;
 use crate::cluster::{Axes, Codebook, LANDMARKS, Levels, MAX_CLASSES, Pool, Settings, Table};
+use crate::document::{Document, Numbers};
 use crate::gpu::IndexBuffer;
 use crate::measure::{
     self, ClassMap, ClassShare, IndexMap, Suggestion, Walk, shares_from_counts, suggest,

@@ -4,52 +4,7 @@ use std::sync::Arc;
 
 use super::ImageId;
 use crate::detail::Kind;
-use crate::measure::Bitmap;
-
-/// Pixels of an image's working copy, with their outline ready to draw.
-#[derive(Debug, PartialEq)]
-pub struct Area {
-    /// Which pixels.
-    pub bitmap: Bitmap,
-    /// Closed lines through the middles of pixel edges, in pixels from the left top corner.
-    pub outline: Vec<Vec<[f32; 2]>>,
-    /// How many pixels.
-    pub pixels: usize,
-    /// Their share of the field of view, 0…1.
-    pub share: f32,
-    /// The kind, and the strength from which on these are all pixels of it, where that is what the area is.
-    pub kind: Option<(Kind, u8)>,
-}
-
-impl Area {
-    /// Takes pixels and the number of those in the field of view.
-    #[must_use]
-    pub fn new(bitmap: Bitmap, field: usize) -> Self {
-        let pixels = bitmap.count();
-        Self {
-            outline: bitmap.contour(),
-            pixels,
-            share: pixels as f32 / field.max(1) as f32,
-            bitmap,
-            kind: None,
-        }
-    }
-
-    /// The same where the pixels are all of a kind from a strength on.
-    #[must_use]
-    pub(super) fn of(self, kind: Option<(Kind, u8)>) -> Self {
-        Self { kind, ..self }
-    }
-
-    /// Whether a place in the image (0…1 from its left and top) is of it.
-    #[must_use]
-    pub fn holds(&self, u: f32, v: f32) -> bool {
-        let Bitmap { width, height, set } = &self.bitmap;
-        let at = |place: f32, size: usize| (place * size as f32) as usize;
-        let (x, y) = (at(u, *width), at(v, *height));
-        u >= 0.0 && v >= 0.0 && x < *width && y < *height && set[y * width + x]
-    }
-}
+use crate::document::Area;
 
 /// What a click does with what was picked before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,15 +89,4 @@ pub enum FindState {
         /// Images looked at.
         looked: usize,
     },
-}
-
-/// A named area of an image.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Structure {
-    /// What it is, in the user's words; the same in all images.
-    pub name: String,
-    /// Its pixels.
-    pub area: Arc<Area>,
-    /// How much it is like what it was found by, 0…1, while the user has not looked at it; none once it is kept.
-    pub proposed: Option<f32>,
 }

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 
-use super::pick::{Area, FindRequest, FindState, How, Pick, Placed, ShownKinds};
+use super::pick::{FindRequest, FindState, How, ShownKinds};
 use super::search::Search;
 use super::together::Together;
 use super::trail::Trail;
-use super::{Document, Event, Examples, ImageId, Outbox, Overlays, spawn};
+use super::{Event, Examples, ImageId, Outbox, Overlays, spawn};
+use crate::document::Area;
+use crate::document::Document;
 use crate::measure::Bitmap;
+use crate::session::{Pick, Placed};
 
 /// What the picker is asked for.
 #[derive(Clone, Debug)]

@@ -1,15 +1,17 @@
 //! Scanning and decoding, off the window's and the worker's thread.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::entry::Readings;
+use super::keeper::{KeepOrder, Keeper};
 use super::viewer::Sources;
 use super::worker::Order;
 use super::{Event, ImageId, Outbox, Source, spacing, spawn};
+use crate::document::{self, DocumentError, Work};
 use crate::gpu::{Graphics, PhotoTexture};
 use crate::picture::{self, ImageSource, Photo, PictureError, Scan};
 
@@ -18,11 +20,22 @@ const THUMBNAIL: u32 = 192;
 /// More threads would fill the memory with decoded photographs rather than be faster.
 const MOST_THREADS: usize = 4;
 
+/// What is to be opened.
+pub(super) enum Place {
+    Source(Source),
+    /// The folder of a session, which may lie elsewhere than the session says.
+    Session {
+        path: PathBuf,
+        folder: Option<PathBuf>,
+    },
+}
+
 pub(super) struct Reader {
     graphics: Option<Graphics>,
     outbox: Outbox,
     orders: Sender<Order>,
     sources: Sources,
+    keeper: Keeper,
     /// Stops the reading of the folder before.
     stop: Mutex<Arc<AtomicBool>>,
 }
@@ -33,18 +46,20 @@ impl Reader {
         outbox: Outbox,
         orders: Sender<Order>,
         sources: Sources,
+        keeper: Keeper,
     ) -> Self {
         Self {
             graphics,
             outbox,
             orders,
             sources,
+            keeper,
             stop: Mutex::default(),
         }
     }
 
     /// Starts reading a folder; the one before is given up.
-    pub(super) fn open(&self, folder: u32, source: Source, working_side: u32) {
+    pub(super) fn open(&self, folder: u32, place: Place, working_side: u32) {
         let stop = Arc::new(AtomicBool::new(false));
         let before = std::mem::replace(
             &mut *self.stop.lock().unwrap_or_else(PoisonError::into_inner),
@@ -58,9 +73,11 @@ impl Reader {
             graphics: self.graphics.clone(),
             outbox: self.outbox.clone(),
             orders: self.orders.clone(),
+            keeper: self.keeper.clone(),
+            read: Mutex::default(),
         };
         let sources = self.sources.clone();
-        spawn("cuts reader", move || job.run(source, &sources));
+        spawn("cuts reader", move || job.open(place, &sources));
     }
 
     /// Reads a table of pixel spacings for the images of the open folder.
@@ -68,7 +85,7 @@ impl Reader {
         let (outbox, sources) = (self.outbox.clone(), self.sources.clone());
         spawn("cuts table", move || {
             let (folder, names) = sources.names();
-            let table = spacing::read(&path, folder, &names).map(Arc::new);
+            let table = spacing::read(&path, &names).map(Arc::new);
             outbox.send(Event::Spacing { folder, table });
         });
     }
@@ -90,6 +107,9 @@ struct Job {
     graphics: Option<Graphics>,
     outbox: Outbox,
     orders: Sender<Order>,
+    keeper: Keeper,
+    /// SHA-256 of the photographs that were read.
+    read: Mutex<Vec<Arc<str>>>,
 }
 
 impl Job {
@@ -97,7 +117,48 @@ impl Job {
         self.stop.load(Ordering::Relaxed)
     }
 
-    fn run(&self, source: Source, sources: &Sources) {
+    fn open(&self, place: Place, sources: &Sources) {
+        match place {
+            Place::Source(source) => self.run(source, None, sources),
+            Place::Session { path, folder } => match self.session(&path, folder) {
+                Ok(Some((source, work))) => self.run(source, Some(work), sources),
+                Ok(None) => {}
+                Err(error) => self.outbox.send(Event::OpenFailed {
+                    text: error.to_string(),
+                }),
+            },
+        }
+    }
+
+    /// Reads a session and finds its photographs; asks for them where they are not where it says.
+    fn session(
+        &self,
+        path: &Path,
+        folder: Option<PathBuf>,
+    ) -> Result<Option<(Source, Box<Work>)>, DocumentError> {
+        let work = Box::new(document::load(path)?);
+        let Some(said) = work.folder.clone() else {
+            return Ok(Some((Source::Samples, work)));
+        };
+        // A session that was moved together with its photographs lies beside them, or among them.
+        let beside = path.parent().map(|parent| {
+            let name = said.file_name().unwrap_or_default();
+            [parent.join(name), parent.to_path_buf()]
+        });
+        let [beside, among] = beside.unwrap_or_default();
+        let known = [said.clone(), beside].into_iter().find(|at| at.exists());
+        let among = || Some(among).filter(|among| has_one_of(among, &work));
+        let found = folder.or(known).or_else(among);
+        if found.is_none() {
+            self.outbox.send(Event::FolderWanted {
+                path: path.to_path_buf(),
+                folder: said,
+            });
+        }
+        Ok(found.map(|folder| (Source::Folder(folder), work)))
+    }
+
+    fn run(&self, source: Source, work: Option<Box<Work>>, sources: &Sources) {
         let source = whole(source);
         let scan = match self.scan(&source) {
             Ok(scan) => scan,
@@ -109,10 +170,21 @@ impl Job {
             }
         };
         sources.set(self.folder, &scan.images);
+        let mut kept = self.keeper.open(self.folder, source.clone());
+        if let Some(work) = work {
+            let (folder, work) = (self.folder, Work::clone(&work));
+            let work = Box::new(work);
+            self.keeper.send(KeepOrder::Work {
+                folder,
+                work: work.clone(),
+            });
+            kept = Some(work);
+        }
         let _ = self.orders.send(Order::Sources {
             folder: self.folder,
             place: (source.clone(), self.working_side),
             sources: scan.images.clone(),
+            run: kept.as_ref().and_then(|work| work.run.clone()),
         });
         self.outbox.send(Event::Opened {
             folder: self.folder,
@@ -123,11 +195,17 @@ impl Job {
                 .into_iter()
                 .map(|s| (s.name, s.reason))
                 .collect(),
+            kept,
         });
         self.read_all(&scan.images);
         if !self.stopped() {
             let _ = self.orders.send(Order::AllRead {
                 folder: self.folder,
+            });
+            let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+            self.keeper.send(KeepOrder::Read {
+                folder: self.folder,
+                bytes: read.clone(),
             });
         }
     }
@@ -151,7 +229,7 @@ impl Job {
                     while !self.stopped() {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(image) = images.get(at) else { break };
-                        self.read_or_report(at as u32, image);
+                        self.read_or_report(at, image);
                     }
                 });
             }
@@ -159,14 +237,13 @@ impl Job {
     }
 
     /// A picture that breaks the program's own handling must not end the reading of the others.
-    fn read_or_report(&self, index: u32, source: &ImageSource) {
+    fn read_or_report(&self, index: usize, source: &ImageSource) {
         let read = catch_unwind(AssertUnwindSafe(|| self.read(index, source)));
         if read.is_err() {
-            let id = ImageId {
-                folder: self.folder,
-                index,
-            };
-            self.refuse(id, "it could not be prepared for segmentation".to_owned());
+            self.refuse(
+                self.id(index, source),
+                "it could not be prepared for segmentation".to_owned(),
+            );
         }
     }
 
@@ -178,11 +255,12 @@ impl Job {
         self.outbox.send(Event::ReadFailed { id, reason });
     }
 
-    fn read(&self, index: u32, source: &ImageSource) {
-        let id = ImageId {
-            folder: self.folder,
-            index,
-        };
+    fn id(&self, index: usize, source: &ImageSource) -> ImageId {
+        ImageId::new(self.folder, index, &source.name)
+    }
+
+    fn read(&self, index: usize, source: &ImageSource) {
+        let id = self.id(index, source);
         match picture::open(source) {
             Ok(photo) => {
                 let readings = Box::new(Readings::new(
@@ -190,8 +268,13 @@ impl Job {
                     self.working_side,
                     self.graphics.as_ref(),
                 ));
+                let sha256: Arc<str> = photo.sha256.as_str().into();
+                let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+                read.push(Arc::clone(&sha256));
+                drop(read);
                 let event = Event::Read {
                     id,
+                    sha256,
                     size: (photo.width(), photo.height()),
                     thumbnail: self.thumbnail(&photo),
                 };
@@ -211,6 +294,12 @@ impl Job {
             graphics, width, height, &small,
         )))
     }
+}
+
+/// Whether a photograph of a session lies in a folder.
+fn has_one_of(folder: &Path, work: &Work) -> bool {
+    let mut known = work.roster.known();
+    known.any(|(_, known)| folder.join(&known.name).is_file())
 }
 
 /// A folder by its full path, so that it has a name and a place beside it even where it was called `.` or `..`.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::change::Look;
 use super::lesson::Lesson;
+use super::model::Model;
 use super::segment::{self, Effort, drawn};
-use super::worker::{Fault, Model, Worker};
-use super::{Event, ImageId, Origin, Overlay, Segmentation};
+use super::worker::{Fault, Worker};
+use super::{Event, Origin, Overlay, Segmentation};
 use crate::cluster::{self, FolderClasses, Joint, Levels, Partition, Pool, follow};
 use crate::seed::Seed;
 
@@ -139,10 +140,7 @@ impl Worker {
             &self.devices,
         );
         let mut overlay = Overlay {
-            id: ImageId {
-                folder: self.folder,
-                index: index as u32,
-            },
+            id: self.id(index),
             origin: Origin {
                 // A quick look is refined at rest even where it has the full size.
                 coarse: preview,

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::entry::{Readings, State};
+use super::model::Model;
 use super::snapshots::Snapshots;
-use super::worker::{Model, Worker};
+use super::worker::Worker;
 use super::{Findings, ImageId, Overlay, Phase, Source};
 use crate::cluster::FolderClasses;
 
@@ -123,6 +124,6 @@ impl Worker {
             entry.findings = Some(findings);
         }
         entry.state = State::Read(readings);
-        self.gather();
+        self.ungathered = true;
     }
 }

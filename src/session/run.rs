@@ -15,6 +15,7 @@ const RATE_MEMORY: f32 = 0.1;
 impl Worker {
     /// One step of the encoder and those of the student that are due, or the end of the run.
     pub(super) fn training_turn(&mut self) -> Result<(), Fault> {
+        self.gather();
         let Some(trainer) = &mut self.trainer else {
             return Ok(());
         };
@@ -50,6 +51,7 @@ impl Worker {
         self.lesson_turn(step, steps)?;
         self.keep_snapshot(false);
         self.keep_now_and_then(step, steps);
+        self.tell_keeper_now_and_then();
         if self.preview_is_due() {
             self.preview()
         } else {
@@ -62,12 +64,17 @@ impl Worker {
         self.snapshot();
         self.keep_snapshot(true);
         self.keep();
+        self.tell_keeper();
         self.trainer = None;
         self.lesson = None;
         self.enter(phase);
     }
 
+    /// Gathers the images of a run, if any was read or changed since: once for all of them, as a folder may have many.
     pub(super) fn gather(&mut self) {
+        if !std::mem::take(&mut self.ungathered) {
+            return;
+        }
         self.training = self
             .entries
             .iter()
@@ -81,6 +88,7 @@ impl Worker {
         seed: Seed,
         student: Option<student::Settings>,
     ) {
+        self.gather();
         if self.training.is_empty() {
             let text = CutsError::NoImages.to_string();
             return self.enter(Phase::Failed(text));

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 
 use super::lesson::Student;
-use super::worker::{Model, Worker};
+use super::model::Model;
+use super::worker::Worker;
 use super::{Event, Phase};
-use crate::cuts::{self, Beside, CutsError, Trainer};
+use crate::cuts::{self, Beside, Checkpoint, CutsError, Trainer};
 use crate::seed::Seed;
 use crate::student;
 
@@ -20,39 +21,50 @@ pub(super) struct Keep {
 
 impl Worker {
     pub(super) fn use_model(&mut self, path: &Path, seed: Seed) {
-        match cuts::load(path, &self.devices.train) {
-            Ok(checkpoint) => {
-                let device = &self.devices.train;
-                let beside = checkpoint.beside.as_ref();
-                let student = beside.map(|beside| Student::from_beside(beside, device));
-                let student = match student.transpose() {
-                    Ok(student) => student,
-                    Err(reason) => {
-                        let path = path.to_path_buf();
-                        let error = CutsError::Unusable { reason, path };
-                        return self.enter(Phase::Failed(error.to_string()));
-                    }
-                };
-                self.return_to_newest();
-                self.runs += 1;
-                self.trainer = None;
-                self.lesson = None;
-                self.model = Some(Model {
-                    checkpoint,
-                    student,
-                    seed,
-                    run: self.runs,
-                });
-                self.settled = false;
-                self.clear_snapshots();
+        let loaded = cuts::load(path, &self.devices.train);
+        match loaded.and_then(|checkpoint| self.take_model(checkpoint, path, Some(seed))) {
+            Ok(()) => {
                 self.enter(Phase::Loaded);
+                self.tell_keeper();
             }
             Err(error) => self.enter(Phase::Failed(error.to_string())),
         }
     }
 
+    /// Makes a saved run's network the one that overlays are made with, with its own seed or another; `path` is for the
+    /// messages.
+    pub(super) fn take_model(
+        &mut self,
+        checkpoint: Checkpoint,
+        path: &Path,
+        seed: Option<Seed>,
+    ) -> Result<(), CutsError> {
+        let device = &self.devices.train;
+        let beside = checkpoint.beside.as_ref();
+        let student = beside.map(|beside| Student::from_beside(beside, device));
+        let student = student.transpose().map_err(|reason| CutsError::Unusable {
+            reason,
+            path: path.to_path_buf(),
+        })?;
+        let seed = seed.unwrap_or(checkpoint.seed);
+        self.return_to_newest();
+        self.runs += 1;
+        self.trainer = None;
+        self.lesson = None;
+        self.model = Some(Model {
+            checkpoint,
+            student,
+            seed,
+            run: self.runs,
+        });
+        self.settled = false;
+        self.clear_snapshots();
+        Ok(())
+    }
+
     pub(super) fn go_on(&mut self, path: &Path, more: usize) {
         let refuse = |text: String| Event::CannotGoOn { text };
+        self.gather();
         if self.training.is_empty() {
             return self.outbox.send(refuse(CutsError::NoImages.to_string()));
         }
@@ -63,7 +75,8 @@ impl Worker {
         }
         let device = &self.devices.train;
         let resumed = Trainer::resume(path, more, device).and_then(|trainer| {
-            let student = resumed_student(path, trainer.settings().steps, device)?;
+            let beside = cuts::load(path, device)?.beside;
+            let student = resumed_student(beside, path, trainer.settings().steps, device)?;
             Ok((trainer, student))
         });
         match resumed {
@@ -120,12 +133,13 @@ impl Worker {
 
 /// The student that was saved beside an encoder, to go on until the encoder has done so many steps; none where there is
 /// none.
-fn resumed_student(
+pub(super) fn resumed_student(
+    beside: Option<Beside>,
     path: &Path,
     steps: usize,
     device: &Device,
 ) -> Result<Option<student::Trainer>, CutsError> {
-    let Some(Beside { header, tensors }) = cuts::load(path, device)?.beside else {
+    let Some(Beside { header, tensors }) = beside else {
         return Ok(None);
     };
     student::Trainer::resume(&header, &tensors, steps, device)

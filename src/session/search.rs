@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::pick::{Area, FindRequest};
+use super::pick::FindRequest;
 use super::{Findings, ImageId, Overlays};
 use crate::detail::Kind;
+use crate::document::Area;
 use crate::measure::{self, Bitmap, Look};
 
 /// A search under way.

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Document, Findings, ImageId, Numbers, Origin, Overlay};
+use super::{Findings, ImageId, Origin, Overlay};
+use crate::document::{Document, Numbers};
 
 /// What lies over an image is made at several scales.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

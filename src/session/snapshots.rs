@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::lesson::Lesson;
-use super::worker::{Model, Worker};
+use super::model::Model;
+use super::worker::Worker;
 use super::{Event, Overlay, Phase};
 use crate::cluster::FolderClasses;
 use crate::cuts::Encoder;

@@ -4,39 +4,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{ImageId, SPACINGS};
+use crate::document::{Photo, SPACINGS, SpacingTable};
 
 /// No table of a folder of photographs is longer, in bytes.
 const LONGEST: u64 = 16 << 20;
 
-/// Spacings of photographs that a table names.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SpacingTable {
-    /// The table's file name, without its folder.
-    pub file: String,
-    /// µm per pixel.
-    pub(super) of: BTreeMap<ImageId, f64>,
-}
-
-impl SpacingTable {
-    /// A photograph's spacing, in µm per pixel.
-    #[must_use]
-    pub fn of(&self, id: ImageId) -> Option<f64> {
-        self.of.get(&id).copied()
-    }
-
-    /// How many photographs it gives a spacing for.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.of.len()
-    }
-}
-
 /// Reads a table for the photographs of a folder. A text says why it is refused; the path stands last.
-pub(super) fn read(path: &Path, folder: u32, names: &[String]) -> Result<SpacingTable, String> {
+pub(super) fn read(path: &Path, names: &[String]) -> Result<SpacingTable, String> {
     let refuse = |reason: String| format!("{reason}: {}", path.display());
     let rows = text(path).and_then(|text| rows(&text)).map_err(refuse)?;
-    let of = matched(&rows, folder, names).map_err(refuse)?;
+    let of = matched(&rows, names).map_err(refuse)?;
     let file = path.file_name().unwrap_or_default();
     Ok(SpacingTable {
         file: file.to_string_lossy().into_owned(),
@@ -123,7 +100,7 @@ fn number(cell: &str, to_um: f64, line: u64) -> Result<f64, String> {
 
 /// Finds the photographs by their path in the folder, else by their file name, else by that without its ending. Case
 /// does not count. A name that several photographs have tells none of them.
-fn matched(rows: &Rows, folder: u32, names: &[String]) -> Result<BTreeMap<ImageId, f64>, String> {
+fn matched(rows: &Rows, names: &[String]) -> Result<BTreeMap<Photo, f64>, String> {
     let keys: [fn(&str) -> String; 3] = [whole, file, stem];
     let places = keys.map(|key| {
         let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
@@ -141,8 +118,7 @@ fn matched(rows: &Rows, folder: u32, names: &[String]) -> Result<BTreeMap<ImageI
         let Some(&Some(index)) = found.find_map(|place| place) else {
             continue;
         };
-        let index = index as u32;
-        let before = of.insert(ImageId { folder, index }, *spacing);
+        let before = of.insert(Photo::of(&names[index]), *spacing);
         if before.is_some_and(|before| before != *spacing) {
             return Err(format!("The table gives two pixel spacings for {name}"));
         }
@@ -185,14 +161,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("resolution_information.csv");
         std::fs::write(&path, text).expect("a file");
-        let table = read(&path, 3, &names())?;
+        let table = read(&path, &names())?;
         assert_eq!(table.file, "resolution_information.csv");
         let tenths = |value: f64| (value * 10.0).round() / 10.0;
-        Ok(table
-            .of
-            .iter()
-            .map(|(id, &value)| (id.index, tenths(value)))
-            .collect())
+        let all = (0u32..).zip(names());
+        let given = all.filter_map(|(at, name)| Some((at, tenths(table.of(Photo::of(&name))?))));
+        Ok(given.collect())
     }
 
     #[test]
@@ -247,10 +221,10 @@ mod tests {
     fn a_file_that_is_not_there_or_no_text_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("no.csv");
-        let error = read(&path, 1, &names()).expect_err("a refusal");
+        let error = read(&path, &names()).expect_err("a refusal");
         assert!(error.starts_with("The table cannot be read"), "{error}");
         std::fs::write(&path, [0xff, 0xfe, 0x00]).expect("a file");
-        let error = read(&path, 1, &names()).expect_err("a refusal");
+        let error = read(&path, &names()).expect_err("a refusal");
         assert!(error.contains("save it as CSV"), "{error}");
     }
 }

@@ -1,3 +1,4 @@
+use crate::document::Document;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -5,6 +6,7 @@ use std::time::{Duration, Instant};
 mod classes;
 mod evaluation;
 mod fields;
+mod keeping;
 mod kinds;
 mod outlines;
 mod picks;
@@ -169,10 +171,7 @@ fn a_folder_is_read_trained_segmented_and_exported() {
     }
     assert!(review.join(export_job::MODEL_FILE).is_file());
     // Overlays are full, of the last step, and the outside belongs to no class.
-    let id = ImageId {
-        folder: number,
-        index: 1,
-    };
+    let id = ImageId::new(number, 1, "");
     let overlay = session.overlays().get(id).expect("an overlay");
     assert_eq!(
         (
@@ -213,10 +212,7 @@ fn the_bright_spot_has_one_class_in_all_images() {
     let class = |index: u32, x: f32, classes| {
         let overlay = session
             .overlays()
-            .get(ImageId {
-                folder: number,
-                index,
-            })
+            .get(ImageId::new(number, index as usize, ""))
             .expect("an overlay");
         overlay
             .class_at(x / 72.0, 0.5, &at(classes))
@@ -233,10 +229,7 @@ fn a_run_pauses_goes_on_and_stops() {
     let folder = folder(2);
     let session = session();
     let (number, ..) = open(&session, folder.path());
-    session.send(Command::Show(ImageId {
-        folder: number,
-        index: 0,
-    }));
+    session.send(Command::Show(ImageId::new(number, 0, "")));
     session.send(Command::Train {
         settings: small(100_000),
         seed: Seed(1),
@@ -279,10 +272,7 @@ fn opening_another_folder_ends_the_run() {
     assert!(
         session
             .overlays()
-            .get(ImageId {
-                folder: number,
-                index: 0
-            })
+            .get(ImageId::new(number, 0, ""))
             .is_none()
     );
     train(&session, 2, 1);
@@ -369,10 +359,7 @@ fn odd_images_end_in_an_overlay() {
     });
     let overlay = session
         .overlays()
-        .get(ImageId {
-            folder: number,
-            index: 0,
-        })
+        .get(ImageId::new(number, 0, ""))
         .expect("an overlay");
     assert!(overlay.class_at(0.5, 0.5, &at(10)).is_some());
 }

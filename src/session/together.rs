@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Overlay;
-use super::pick::Placed;
 use crate::measure::{Answer, Bitmap, Click, Walk, answer};
+use crate::session::Placed;
 
 /// Clicks on the classes of an image, in their order, with the walks from them.
 #[derive(Clone, Default)]

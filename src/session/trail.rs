@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use super::pick::{Area, ShownKinds};
+use super::pick::ShownKinds;
 use super::{Findings, ImageId, Overlay, Overlays};
 use crate::detail::{Click, Kind, Stop};
+use crate::document::Area;
 use crate::measure::{Answer, Bitmap, Walk};
 
 /// An area on a click's way.

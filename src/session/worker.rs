@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Instant;
@@ -13,17 +14,19 @@ use super::export_job::ExportJob;
 use super::finder::{FindOrder, Finder, Looked};
 use super::finding::Finding;
 use super::findings::Findings;
-use super::lesson::{Lesson, Student};
+use super::keeper::{KeepOrder, Keeper};
+use super::lesson::Lesson;
+use super::model::Model;
 use super::previews::Previews;
 use super::reopen::{Earlier, Place};
+use super::restore::Told;
 use super::saved::Keep;
 use super::snapshots::Snapshots;
-use super::{Command, Event, ImageId, Origin, Outbox, Overlays, Phase};
+use super::{Command, Event, ImageId, Outbox, Overlays, Phase};
 use crate::cluster::{self, FolderClasses};
-use crate::cuts::{Checkpoint, CutsError, TrainImage, Trainer};
+use crate::cuts::{CutsError, TrainImage, Trainer};
 use crate::gpu::{Devices, GpuError};
 use crate::picture::{Circle, ImageSource};
-use crate::seed::Seed;
 use crate::student::StudentError;
 
 /// What reaches the worker.
@@ -38,6 +41,8 @@ pub(super) enum Order {
         /// Where they are, and the long side of their working copies.
         place: Place,
         sources: Vec<ImageSource>,
+        /// The run that was kept.
+        run: Option<Arc<[u8]>>,
     },
     Read {
         id: ImageId,
@@ -59,6 +64,12 @@ pub(super) enum Order {
     Found {
         findings: Arc<Findings>,
     },
+    /// Tells the keeper of the run as it stands, and to write the session.
+    SaveSession {
+        path: PathBuf,
+    },
+    /// The program ends.
+    End,
 }
 
 /// Whatever ends a turn early.
@@ -72,44 +83,6 @@ pub(super) enum Fault {
     Student(#[from] StudentError),
 }
 
-/// The weights that overlays are made with, and the run that they come from.
-#[derive(Clone)]
-pub(super) struct Model {
-    pub(super) checkpoint: Checkpoint,
-    /// What learned vessels and spots beside it; none where nothing did.
-    pub(super) student: Option<Student>,
-    /// Seed of the clustering.
-    pub(super) seed: Seed,
-    pub(super) run: u32,
-}
-
-impl Model {
-    pub(super) fn step(&self) -> usize {
-        self.checkpoint.steps_done
-    }
-
-    /// All of it, to be saved.
-    pub(super) fn whole(&self) -> Checkpoint {
-        let mut checkpoint = self.checkpoint.clone();
-        checkpoint.beside = self.student.as_ref().map(Student::beside);
-        checkpoint
-    }
-
-    /// Steps that its student has learned.
-    pub(super) fn learned(&self) -> usize {
-        self.student.as_ref().map_or(0, Student::steps)
-    }
-
-    /// Of what is made with it with care.
-    pub(super) fn origin(&self) -> Origin {
-        Origin {
-            run: self.run,
-            step: self.step(),
-            coarse: false,
-        }
-    }
-}
-
 pub(super) struct Worker {
     inbox: Receiver<Order>,
     pub(super) outbox: Outbox,
@@ -120,6 +93,7 @@ pub(super) struct Worker {
     pub(super) current: Option<usize>,
     /// The images of a run, gathered anew when one more was read.
     pub(super) training: Vec<TrainImage>,
+    pub(super) ungathered: bool,
     /// Whether no more images will come.
     pub(super) all_read: bool,
     pub(super) trainer: Option<Trainer>,
@@ -152,6 +126,12 @@ pub(super) struct Worker {
     pub(super) fields: HashMap<String, Circle>,
     pub(super) stepped: Instant,
     pub(super) rate: f32,
+    pub(super) keeper: Keeper,
+    /// What was told to the keeper, and when.
+    pub(super) told: Told,
+    /// The kept run of the folder, until all its photographs are there.
+    pub(super) kept: Option<Arc<[u8]>>,
+    over: bool,
 }
 
 impl Worker {
@@ -161,6 +141,7 @@ impl Worker {
         devices: Devices,
         overlays: Overlays,
         finder: Finder,
+        keeper: Keeper,
     ) -> Self {
         Self {
             inbox,
@@ -171,6 +152,7 @@ impl Worker {
             entries: Vec::new(),
             current: None,
             training: Vec::new(),
+            ungathered: false,
             all_read: false,
             trainer: None,
             lesson: None,
@@ -193,6 +175,10 @@ impl Worker {
             fields: HashMap::new(),
             stepped: Instant::now(),
             rate: 0.0,
+            keeper,
+            told: Told::default(),
+            kept: None,
+            over: false,
         }
     }
 
@@ -202,6 +188,9 @@ impl Worker {
             match self.take_orders() {
                 Err(TryRecvError::Disconnected) => return,
                 Err(TryRecvError::Empty) | Ok(()) => {}
+            }
+            if self.over {
+                return self.tell_keeper();
             }
             // A device that fails makes Burn panic; the window and all that was found must survive that.
             let turn = catch_unwind(AssertUnwindSafe(|| self.turn()));
@@ -297,9 +286,11 @@ impl Worker {
                 folder,
                 place,
                 sources,
+                run,
             } if folder == self.folder => {
                 self.entries = sources.into_iter().map(Entry::new).collect();
                 self.opened(place);
+                self.restore(run);
             }
             Order::Read { id, readings } if id.folder == self.folder => self.read(id, readings),
             Order::ReadFailed { id, reason } if id.folder == self.folder => {
@@ -311,12 +302,18 @@ impl Worker {
                 self.all_read = true;
                 self.earlier = None;
                 self.outbox.send(Event::AllRead { folder });
+                self.restore_trainer();
                 if self.model.is_some() {
                     self.report_refined();
                 }
             }
             Order::Looked { id, looked } => self.take_looked(id, looked),
             Order::Found { findings } => self.found(findings),
+            Order::SaveSession { path } => {
+                self.tell_keeper();
+                self.keeper.send(KeepOrder::Save { path });
+            }
+            Order::End => self.over = true,
             // What belongs to an earlier folder came too late.
             _ => {}
         }
@@ -353,6 +350,12 @@ impl Worker {
             Command::UseModel { path, seed } => self.use_model(&path, seed),
             Command::GoOn { path, more } => self.go_on(&path, more),
             Command::Save { path } => self.save(&path),
+            Command::Restore { run } => {
+                self.restore(Some(run));
+                if self.all_read {
+                    self.restore_trainer();
+                }
+            }
             Command::Detail(wanted) => self.finding.off = !wanted,
             Command::Keep { path, every } => self.keep = Some(Keep { path, every }),
             Command::Export(request) => self.start_export(*request),

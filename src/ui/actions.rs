@@ -12,13 +12,30 @@ use std::path::PathBuf;
 use super::preferences::{Hint, Preferences, Side};
 use super::state::{Compare, Layout, Look, Sheet};
 use crate::cluster;
-use crate::session::{Count, How, ImageId, Refresh, Verdict};
+use crate::document::{Count, Verdict};
+use crate::session::{How, ImageId, Refresh};
 
 /// A wish.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Action {
     /// Ask for a folder.
     ChooseFolder,
+    /// Asks for a session's file and opens it.
+    ChooseSession,
+    /// Opens a session, with its photographs where it says or in another folder.
+    OpenSession(PathBuf, Option<PathBuf>),
+    /// Saves the session to its file; asks for one where it has none.
+    SaveSession,
+    /// Asks for a file and saves the session to it.
+    SaveSessionAs,
+    /// Saves the session to a file.
+    SaveSessionTo(PathBuf),
+    /// Takes the folder over from another window.
+    TakeOver,
+    /// Takes over the work on a folder with the same photographs, or lets it be.
+    Adopt(bool),
+    /// Closes the window, whatever is under way: all of it is kept.
+    CloseNow,
     /// Open a folder or file.
     Open(PathBuf),
     /// Look again what is in the open folder.

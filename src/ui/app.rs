@@ -1,13 +1,17 @@
 //! Ties session, state, panels and keys together.
 
 mod classes;
+mod endings;
 mod export;
 mod history;
+mod kept;
 mod retina;
+mod start;
 mod structures;
 mod training;
 mod view;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::actions::Action;
@@ -18,9 +22,10 @@ use super::state::{RunSettings, State};
 use super::window::Launch;
 use super::words::tr;
 use super::{keys, panels, theme};
+use crate::document::Count;
 use crate::gpu::Devices;
 use crate::measure::Suggestion;
-use crate::session::{Command, Count, Event, Findings, ImageId, Overlay, Session, Source};
+use crate::session::{Command, Event, Findings, ImageId, Library, Overlay, Session, Source};
 
 /// The words of the status bar about adapter, interface and training device.
 #[derive(Clone, Debug)]
@@ -42,6 +47,10 @@ pub struct App {
     launched: RunSettings,
     /// Whether the session looks for vessels and spots.
     looks: bool,
+    /// Whether the window closes whatever is under way.
+    closing: bool,
+    /// The session's file that is being opened.
+    asked: Option<PathBuf>,
     /// Where the canvas was in the last frame, for zooming by key.
     pub(super) canvas: egui::Rect,
 }
@@ -60,17 +69,22 @@ impl App {
         if let Some(state) = &cc.wgpu_render_state {
             CanvasResources::install(state)?;
         }
-        let device = describe(&devices);
+        let device = start::describe(&devices);
         log::info!("draws: {}; trains: {}", device.draws, device.trains);
         let ctx = cc.egui_ctx.clone();
-        let session = Session::start(devices, Arc::new(move || ctx.request_repaint()));
+        endings::close_when_asked(&ctx);
+        let library = launch.library.clone().map(Library::new);
+        let wake = Arc::new(move || ctx.request_repaint());
+        let session = Session::keeping(devices, wake, library);
         let preferences = Preferences::load(cc.storage);
         preferences.apply(&cc.egui_ctx);
-        let settings = run_settings(launch, preferences.run.as_ref());
+        let settings = start::run_settings(launch, preferences.run.as_ref());
         let mut app = Self {
             session,
             launched: settings.clone(),
             looks: true,
+            closing: false,
+            asked: None,
             state: State::new(settings, launch.count),
             view: View::default(),
             device,
@@ -82,14 +96,25 @@ impl App {
         app.send_detail();
         // With nothing to open the window says what can be done.
         match &launch.folder {
-            Some(folder) => app.open(Source::Folder(folder.clone())),
+            Some(path) => app.open_path(path.clone()),
             None if launch.samples => app.open(Source::Samples),
             None => {}
         }
         Ok(app)
     }
 
+    /// A folder, a photograph, or a session's file.
+    fn open_path(&mut self, path: PathBuf) {
+        if kept::is_session(&path) {
+            self.open_session(path, None);
+        } else {
+            self.open(Source::Folder(path));
+        }
+    }
+
     fn open(&mut self, source: Source) {
+        self.remember(true);
+        self.asked = None;
         self.state.opening = true;
         self.session.send(Command::Open {
             source,
@@ -124,7 +149,15 @@ impl App {
         let state = &mut self.state;
         match action {
             Action::ChooseFolder => self.choose_folder(ctx),
-            Action::Open(path) => self.open(Source::Folder(path)),
+            Action::Open(path) => self.open_path(path),
+            Action::ChooseSession
+            | Action::OpenSession(..)
+            | Action::SaveSession
+            | Action::SaveSessionAs
+            | Action::SaveSessionTo(_)
+            | Action::TakeOver
+            | Action::Adopt(_)
+            | Action::CloseNow => self.apply_to_sessions(ctx, action),
             Action::Reopen => {
                 if let Some(source) = state.source.clone() {
                     self.open(source);
@@ -156,7 +189,7 @@ impl App {
                 self.set_count(Count::Fixed(classes));
             }
             Action::SetClustering(settings) => {
-                state.clustering = settings;
+                state.document.clustering = settings;
                 self.session.send(Command::Cluster(settings));
             }
             // Escape closes what lies on top before it lets the class go.
@@ -282,12 +315,19 @@ impl App {
             .collect();
         match paths.as_slice() {
             [] => {}
-            [one] => self.open(Source::Folder(one.clone())),
+            [one] => self.open_path(one.clone()),
             // Several files of one folder mean that folder.
             [first, ..] => self.open(Source::Folder(
                 first.parent().unwrap_or(first).to_path_buf(),
             )),
         }
+    }
+}
+
+impl Drop for App {
+    /// Whatever closes the window: what the user did last is kept.
+    fn drop(&mut self) {
+        self.remember(true);
     }
 }
 
@@ -302,11 +342,23 @@ impl eframe::App for App {
             {
                 self.preferences.remember(folder);
             }
+            let shown = self.take_kept(ctx, &event);
+            let opened = match &event {
+                Event::Opened { source, .. } => Some(source.clone()),
+                _ => None,
+            };
             if let Some(index) = self.state.take(event) {
+                let named = |name| self.state.items.iter().position(|item| item.name == name);
+                let index = shown.and_then(named).unwrap_or(index);
                 self.state.current = None;
                 self.show(index);
             }
+            if let Some(source) = opened {
+                self.opened_kept(&source);
+            }
         }
+        self.remember(false);
+        self.ask_before_closing(ctx);
         self.take_table(ctx);
         self.send_fields();
         self.send_detail();
@@ -340,35 +392,4 @@ impl eframe::App for App {
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
-}
-
-/// The settings of the next run: as the command line says; where it says the usual, as they were the last time.
-fn run_settings(launch: &Launch, last: Option<&RunSettings>) -> RunSettings {
-    let usual = RunSettings::default();
-    let last = last.unwrap_or(&usual);
-    let mut settings = last.clone();
-    if launch.steps != usual.training.steps {
-        settings.training.steps = launch.steps;
-    }
-    if launch.seed != usual.seed {
-        settings.seed = launch.seed;
-    }
-    if launch.size != usual.working_side {
-        settings.working_side = launch.size;
-    }
-    settings.detail &= launch.detail;
-    settings
-}
-
-fn describe(devices: &Devices) -> DeviceText {
-    let draws = devices.graphics.as_ref().map_or_else(
-        || "nothing".to_owned(),
-        |g| format!("{} · {}", g.adapter_name(), g.backend_name()),
-    );
-    let trains = if devices.shared {
-        "the same device".to_owned()
-    } else {
-        devices.training_name()
-    };
-    DeviceText { draws, trains }
 }

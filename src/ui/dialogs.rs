@@ -20,6 +20,10 @@ pub(super) enum Wanted {
     Table(String),
     /// A table of pixel spacings.
     Spacings,
+    /// The file of a session.
+    Session,
+    /// A file to save a session to, with a name to begin with.
+    NewSession(String),
 }
 
 type Answer = Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
@@ -31,6 +35,11 @@ impl Wanted {
                 .add_filter(tr("Saved runs"), &["safetensors"])
                 .add_filter(tr("All files"), &["*"])
         };
+        let sessions = |dialog: rfd::AsyncFileDialog| {
+            dialog
+                .add_filter(tr("Sessions"), &["cuts"])
+                .add_filter(tr("All files"), &["*"])
+        };
         match self {
             Self::Folder(title) => Box::pin(dialog.set_title(title).pick_folder()),
             Self::SavedRun => Box::pin(runs(dialog).set_title(tr("Open a saved run")).pick_file()),
@@ -40,6 +49,14 @@ impl Wanted {
                     .add_filter(tr("All files"), &["*"])
                     .set_title(tr("Open a table of pixel spacings"));
                 Box::pin(dialog.pick_file())
+            }
+            Self::Session => {
+                let dialog = sessions(dialog).set_title(tr("Open a session"));
+                Box::pin(dialog.pick_file())
+            }
+            Self::NewSession(name) => {
+                let dialog = sessions(dialog).set_title(tr("Save the session"));
+                Box::pin(dialog.set_file_name(name).save_file())
             }
             Self::NewRun(name) => {
                 let dialog = runs(dialog).set_title(tr("Save the run"));

@@ -5,7 +5,7 @@ use egui::{Context, Key, KeyboardShortcut, Modifiers};
 use super::actions::{Action, ClassAction, RetinaAction};
 use super::preferences::Side;
 use super::state::{Layout, Sheet, State};
-use crate::session::Verdict;
+use crate::document::Verdict;
 
 /// A key, what it does, and the words for the help sheet.
 pub(super) struct Binding {
@@ -44,6 +44,19 @@ pub(super) const BINDINGS: &[Binding] = {
     &[
         bind(SHIFT_COMMAND, Key::T, Action::Stop, STOP),
         bind(SHIFT_COMMAND, Key::Z, Action::Redo, "Redo"),
+        bind(
+            SHIFT_COMMAND,
+            Key::O,
+            Action::ChooseSession,
+            "Open a session",
+        ),
+        bind(
+            SHIFT_COMMAND,
+            Key::S,
+            Action::SaveSessionAs,
+            "Save the session as…",
+        ),
+        bind(COMMAND, Key::S, Action::SaveSession, "Save the session"),
         bind(SHIFT_COMMAND, Key::D, Action::NextUnreviewed, UNREVIEWED),
         bind(SHIFT_COMMAND, Key::L, sheet(Sheet::Log), LOG),
         bind(ALT_COMMAND, Key::K, REVIEWED, "Reviewed, or not"),
@@ -320,7 +333,7 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Count;
+    use crate::document::Count;
     use crate::ui::state::RunSettings;
 
     /// What a window without anything in focus makes of a key.

@@ -9,7 +9,6 @@ mod actions;
 mod app;
 mod canvas;
 mod dialogs;
-mod history;
 mod keys;
 mod panels;
 mod preferences;
@@ -22,4 +21,5 @@ mod words;
 mod tests;
 
 pub use app::App;
+pub use window::library;
 pub use window::{Launch, WindowError, run};

@@ -1,20 +1,21 @@
 //! What the window knows, and how each event changes it. No drawing here.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::history::History;
 use super::words::{tr, trf};
-use crate::cluster;
+use crate::document::History;
+use crate::document::{Area, Count, Document, Find, Photo};
 use crate::gpu::PhotoTexture;
-use crate::session::{
-    Area, Count, Document, Event, Examples, ExportState, ImageId, Phase, Pick, Refresh, Source,
-    StepReport,
-};
+use crate::session::Pick;
+use crate::session::{Event, Examples, ExportState, ImageId, Phase, Refresh, Source, StepReport};
 
 /// A line of the image list.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub(super) name: String,
+    /// What the document knows it by.
+    pub(super) photo: Photo,
     /// The name as a filter reads it.
     pub(super) lower: String,
     pub(super) reading: Reading,
@@ -53,6 +54,8 @@ pub(super) struct State {
     pub(super) source: Option<Source>,
     pub(super) opening: bool,
     pub(super) items: Vec<Item>,
+    /// Where each photograph stands in the list.
+    pub(super) places: HashMap<Photo, usize>,
     pub(super) skipped: Vec<(String, String)>,
     pub(super) all_read: bool,
     pub(super) current: Option<usize>,
@@ -77,12 +80,12 @@ pub(super) struct State {
     /// How often the overlay is refreshed during training.
     pub(super) refresh: Refresh,
     pub(super) refined: (usize, usize),
-    /// How images are clustered.
-    pub(super) clustering: cluster::Settings,
     /// The area that is being picked.
     pub(super) pick: Option<Pick>,
     /// Images looked at, of so many, while a search is under way.
     pub(super) search: Option<(usize, usize)>,
+    /// The search that was begun last.
+    pub(super) find: Find,
     /// What the class that was looked at last looks like.
     pub(super) examples: Option<Arc<Examples>>,
     pub(super) export: Option<ExportState>,
@@ -94,13 +97,14 @@ pub(super) struct State {
     pub(super) messages: Vec<Message>,
     pub(super) document: Document,
     /// What can be taken back.
-    pub(super) history: History,
+    pub(super) history: History<Pick>,
     pub(super) overlay_shown: bool,
     pub(super) look: Look,
     pub(super) compare: Compare,
     pub(super) sheet: Option<Sheet>,
     pub(super) retina: RetinaView,
     pub(super) settings: RunSettings,
+    pub(super) kept: Kept,
 }
 
 impl State {
@@ -112,6 +116,7 @@ impl State {
             source: None,
             opening: false,
             items: Vec::new(),
+            places: HashMap::new(),
             skipped: Vec::new(),
             all_read: false,
             current: None,
@@ -128,9 +133,9 @@ impl State {
             settled: false,
             refresh: Refresh::Auto,
             refined: (0, 0),
-            clustering: cluster::Settings::default(),
             pick: None,
             search: None,
+            find: 0,
             examples: None,
             export: None,
             export_open: false,
@@ -147,6 +152,7 @@ impl State {
             sheet: None,
             retina: RetinaView::default(),
             settings,
+            kept: Kept::default(),
         }
     }
 
@@ -160,7 +166,13 @@ impl State {
         ImageId {
             folder: self.folder,
             index: index as u32,
+            photo: self.items[index].photo,
         }
+    }
+
+    /// A photograph of the document, if it is in the list.
+    pub(super) fn id_of_photo(&self, photo: Photo) -> Option<ImageId> {
+        self.places.get(&photo).map(|&index| self.id_of(index))
     }
 
     /// The photograph's own colour at a place of the current image (0…1 from its left and top).
@@ -181,21 +193,6 @@ impl State {
     /// Whether a run is under way or resting.
     pub(super) fn has_run(&self) -> bool {
         self.is_training() || self.phase == Phase::Paused
-    }
-
-    pub(super) fn exporting(&self) -> bool {
-        matches!(
-            self.export,
-            Some(ExportState::Segmenting { .. } | ExportState::Writing { .. })
-        )
-    }
-
-    /// Closes the export panel; the next opening starts a new plan. An export under way goes on.
-    pub(super) fn close_export(&mut self) {
-        self.export_open = false;
-        if !self.exporting() {
-            self.export = None;
-        }
     }
 
     /// Images that can be worked with.
@@ -242,7 +239,8 @@ impl State {
                 source,
                 names,
                 skipped,
-            } => return self.opened(folder, source, names, skipped),
+                kept,
+            } => return self.opened((folder, source), names, skipped, kept),
             Event::OpenFailed { text } => {
                 self.opening = false;
                 self.tell(text, true);
@@ -250,15 +248,36 @@ impl State {
             Event::Read {
                 id,
                 size,
+                sha256,
                 thumbnail,
-            } => self.set_reading(id, Reading::Done { size, thumbnail }),
+            } => {
+                self.set_reading(id, Reading::Done { size, thumbnail });
+                self.note_bytes(id, &sha256);
+            }
             Event::ReadFailed { id, reason } => {
                 self.set_reading(id, Reading::Failed(reason));
                 if self.current_id() == Some(id) {
                     return self.neighbour(true).or_else(|| self.neighbour(false));
                 }
             }
-            Event::AllRead { folder } if folder == self.folder => self.all_read = true,
+            Event::AllRead { folder } if folder == self.folder => {
+                self.all_read = true;
+                self.note_all_read();
+            }
+            Event::KeptElsewhere(elsewhere) => {
+                self.kept.elsewhere = elsewhere;
+                let text = if elsewhere {
+                    tr("Another window works on this folder: what you do here is not kept")
+                } else {
+                    tr("This window has taken the folder over")
+                };
+                self.tell(text, elsewhere);
+            }
+            Event::SeenElsewhere { folder, work } if folder == self.folder => {
+                self.kept.offered = Some(work);
+                self.sheet = Some(Sheet::Moved);
+            }
+            Event::SessionSaved { path } => self.session_saved(&path),
             Event::Picture { id, photo, pixels } if id.folder == self.folder => {
                 self.photo = Some(Shown { id, photo, pixels });
             }
@@ -294,6 +313,7 @@ impl State {
             }
             Event::CannotGoOn { text }
             | Event::NotSaved { text }
+            | Event::NotKept { text }
             | Event::TableNotSaved { text } => {
                 self.tell(text, true);
             }
@@ -309,8 +329,10 @@ impl State {
             } => self.found_field(id, outline, circle),
             // Only the command line evaluates.
             Event::Evaluation(_) => {}
+            // The window asks with a dialog.
+            Event::FolderWanted { .. } => {}
             // What belongs to an earlier folder came too late.
-            Event::AllRead { .. } | Event::Picture { .. } => {}
+            Event::AllRead { .. } | Event::Picture { .. } | Event::SeenElsewhere { .. } => {}
         }
         None
     }
@@ -322,39 +344,12 @@ impl State {
             item.reading = reading;
         }
     }
-
-    fn exported(&mut self, state: ExportState) {
-        match &state {
-            ExportState::Done(summary) => {
-                log::info!(
-                    "exported {} images: {}",
-                    summary.images,
-                    summary.folder.display()
-                );
-                let (images, failed) = (summary.images.to_string(), summary.failed.to_string());
-                let folder = summary.folder.display().to_string();
-                let text = if summary.failed == 0 {
-                    trf("Exported {0} images: {1}", &[&images, &folder])
-                } else {
-                    trf(
-                        "Exported {0} images; {1} could not be exported, see run.json: {2}",
-                        &[&images, &failed, &folder],
-                    )
-                };
-                self.tell(text, false);
-            }
-            ExportState::Failed { text, .. } => self.tell(text.clone(), true),
-            ExportState::Cancelled => {
-                self.tell(tr("Export cancelled; nothing was left behind"), false);
-            }
-            ExportState::Segmenting { .. } | ExportState::Writing { .. } => {}
-        }
-        self.export = Some(state);
-    }
 }
 
 mod areas;
 mod curves;
+mod exports;
+mod kept;
 mod opening;
 mod retina;
 mod runs;
@@ -362,6 +357,7 @@ mod spoken;
 mod view;
 
 pub(super) use curves::{Curves, smoothed};
+pub(super) use kept::Kept;
 pub(super) use retina::{Measured, RetinaView};
 pub(super) use runs::RunSettings;
 use runs::counted_steps;

@@ -3,6 +3,7 @@
 mod canvas;
 mod classes;
 mod history;
+mod kept;
 mod kinds;
 mod panels;
 mod picks;
@@ -24,8 +25,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use super::actions::Action;
 use super::app::App;
 use super::window::Launch;
+use crate::document::Count;
 use crate::gpu::{self, DeviceChoice, Devices, Graphics};
-use crate::session::Count;
 
 /// One device for all tests of the process: it can be made once.
 static DEVICES: LazyLock<Devices> = LazyLock::new(|| {
@@ -89,6 +90,7 @@ fn launch(folder: &Path) -> Launch {
         count: Count::Fixed(4),
         detail: true,
         window_makes_device: false,
+        library: None,
     }
 }
 
@@ -164,8 +166,8 @@ fn train(harness: &mut Harness<'static, App>) {
 }
 
 /// Fresh classes at a count.
-fn at(classes: usize) -> crate::session::Document {
-    let mut document = crate::session::Document::default();
+fn at(classes: usize) -> crate::document::Document {
+    let mut document = crate::document::Document::default();
     document.set_count(Count::Fixed(classes));
     document
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use eframe::egui_wgpu::{WgpuSetup, WgpuSetupCreateNew, WgpuSetupExisting};
 
 use super::app::App;
+use crate::document::Count;
 use crate::gpu::{self, DeviceChoice, Devices, GpuError, Graphics};
-use crate::session::Count;
 
 /// How to start.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct Launch {
     pub detail: bool,
     /// Whether the window makes the device and Burn takes it over, instead of the other way round.
     pub window_makes_device: bool,
+    /// Where the work on folders is kept; none where nothing is.
+    pub library: Option<PathBuf>,
 }
 
 /// Why there is no window.
@@ -48,6 +50,16 @@ pub enum WindowError {
     /// Anything else.
     #[error("the window cannot be opened: {0}")]
     Failed(String),
+}
+
+/// Where the work on folders is kept: in `CUTS_VIEWER_DATA`, or beside the user's other program data. None where the
+/// system knows no such place.
+#[must_use]
+pub fn library() -> Option<PathBuf> {
+    let set = std::env::var_os("CUTS_VIEWER_DATA").filter(|folder| !folder.is_empty());
+    let usual = || eframe::storage_dir("cuts-viewer");
+    let root = set.map(PathBuf::from).or_else(usual);
+    root.map(|root| root.join("sessions"))
 }
 
 /// Opens the window and returns when it is closed.

@@ -11,8 +11,8 @@ use cuts_viewer::detail::{
     DEFAULT, Filtered, Fundus, Kind, LINES_ACROSS, Planes, SPOTS_ACROSS, Strengths, line_response,
     line_response_on,
 };
+use cuts_viewer::document::Document;
 use cuts_viewer::picture::{self, Photo, Scaled};
-use cuts_viewer::session::{Document, ImageId};
 use serde::Deserialize;
 
 use super::{pytorch, ratio, time};
@@ -95,7 +95,8 @@ fn strictness(strengths: &Strengths) {
             wanted = (wanted + 0.1) % 4.0;
             document.set_strictness(Kind::Bright, wanted);
             for index in 0..16 {
-                let thresholds = document.thresholds(ImageId { folder: 1, index });
+                let thresholds =
+                    document.thresholds(cuts_viewer::document::Photo::of(&index.to_string()));
                 for kind in Kind::ALL {
                     let threshold = thresholds[kind.index()];
                     black_box(strengths.layer(kind).tally(threshold));

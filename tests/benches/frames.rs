@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use cuts_viewer::document::Count;
 use cuts_viewer::gpu::{DeviceChoice, Devices, Graphics};
-use cuts_viewer::session::Count;
 use cuts_viewer::ui::{App, Launch};
 use eframe::egui_wgpu::{WgpuSetup, WgpuSetupExisting};
 use egui_kittest::Harness;
@@ -88,6 +88,7 @@ fn open(folder: &Path, devices: &Devices) -> Harness<'static, App> {
         count: Count::Fixed(10),
         detail: true,
         window_makes_device: false,
+        library: None,
     };
     let devices = devices.clone();
     Harness::builder()

@@ -8,10 +8,11 @@ use burn::tensor::{Device, Tensor, TensorData};
 use cuts_viewer::cluster::{
     self, Axes, Codebook, Diffusion, Feature, LANDMARKS, Levels, MergeTree, Settings,
 };
+use cuts_viewer::document::{Count, Document};
 use cuts_viewer::gpu::{self, Devices, Graphics};
 use cuts_viewer::measure::Suggestion;
 use cuts_viewer::seed::Seed;
-use cuts_viewer::session::{Count, Document, ImageId, Origin, Overlay, Segmentation};
+use cuts_viewer::session::{ImageId, Origin, Overlay, Segmentation};
 
 use super::hierarchies::PUBLISHED;
 use super::{levels, ratio, time, to_diffuse};
@@ -28,10 +29,7 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
         values: vec![0.0; LANDMARKS],
     };
     let one = |index: usize| Overlay {
-        id: ImageId {
-            folder: 1,
-            index: index as u32,
-        },
+        id: ImageId::new(1, index, ""),
         origin: Origin {
             run: 1,
             step: 1,

@@ -124,7 +124,7 @@ fn overlay(devices: Devices, folder: &Path) -> Arc<Overlay> {
         student: None,
     });
     wait(&|event| matches!(event, Event::Refined { done: 1, .. }));
-    let overlay = session.overlays().get(ImageId { folder, index: 0 });
+    let overlay = session.overlays().get(ImageId::new(folder, 0, ""));
     overlay.expect("an overlay")
 }
 

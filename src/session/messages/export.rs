@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::super::Document;
 use super::ImageId;
+use crate::document::Document;
 use crate::export::Summary;
 
 /// What to write, and how.

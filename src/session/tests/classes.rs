@@ -3,6 +3,7 @@
 use super::picks::{refined, segmented};
 use super::snapshots::id;
 use super::*;
+use crate::document::{Count, Document};
 
 /// Fresh classes at a count.
 pub(super) fn at(classes: usize) -> Document {

@@ -2,6 +2,7 @@
 
 use super::picks::refined;
 use super::*;
+use crate::document::Document;
 use crate::picture::Circle;
 
 type Outline = Arc<[Vec<[f32; 2]>]>;

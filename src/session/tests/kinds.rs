@@ -1,5 +1,6 @@
 //! Vessels and spots on photographs that come with the program.
 
+use crate::document::Document;
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -77,10 +78,7 @@ fn found() -> (tempfile::TempDir, tempfile::TempDir, Session, [ImageId; 2]) {
     assert_eq!(names.len(), 2);
     learn(&session, 3);
     export_kinds(&session, &out.path().join("review"), true);
-    let ids = [0, 1].map(|index| ImageId {
-        folder: number,
-        index,
-    });
+    let ids = [0, 1].map(|index| ImageId::new(number, index, ""));
     (folder, out, session, ids)
 }
 

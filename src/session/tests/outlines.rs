@@ -54,7 +54,7 @@ fn outlines_are_drawn_at_the_photographs_pixels_or_left() {
         }
         labels
     });
-    let id = ImageId { folder, index: 0 };
+    let id = ImageId::new(folder, 0, "");
     let overlay = session.overlays().get(id).expect("an overlay");
     let (width, height) = (overlay.segmentation.width, overlay.segmentation.height);
     let small = overlay.labels(&at(3));

@@ -36,10 +36,7 @@ pub(super) fn segmented() -> (tempfile::TempDir, Session, [ImageId; 3]) {
     let (number, _, _) = open(&session, folder.path());
     train(&session, 2, 1);
     refined(&session, 3);
-    let ids = [0, 1, 2].map(|index| ImageId {
-        folder: number,
-        index,
-    });
+    let ids = [0, 1, 2].map(|index| ImageId::new(number, index, ""));
     (folder, session, ids)
 }
 

@@ -7,10 +7,7 @@ fn shown(how: Refresh) -> (tempfile::TempDir, Session, ImageId) {
     let folder = folder(2);
     let session = session();
     let (number, ..) = open(&session, folder.path());
-    let id = ImageId {
-        folder: number,
-        index: 0,
-    };
+    let id = ImageId::new(number, 0, "");
     session.send(Command::Show(id));
     session.send(Command::Refresh(how));
     session.send(Command::Train {

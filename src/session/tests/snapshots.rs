@@ -2,9 +2,10 @@
 
 use super::picks::refined;
 use super::*;
+use crate::document::{Count, Document};
 
 pub(super) fn id(folder: u32, index: u32) -> ImageId {
-    ImageId { folder, index }
+    ImageId::new(folder, index as usize, "")
 }
 
 /// The steps of all snapshots, once a run has ended or pauses.

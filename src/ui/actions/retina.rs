@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::document::SpacingTable;
 use crate::measure::Side;
 use crate::picture::Circle;
-use crate::session::{ImageId, SpacingTable};
+use crate::session::ImageId;
 use crate::ui::words::tr;
 
 /// What the next click or drag on the picture does instead of picking an area.

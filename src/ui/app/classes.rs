@@ -1,7 +1,8 @@
 //! What becomes of the wishes for the classes.
 
 use super::App;
-use crate::session::{Command, PickOrder, kind_of_class};
+use crate::document::kind_of_class;
+use crate::session::{Command, PickOrder};
 use crate::ui::actions::ClassAction;
 
 impl App {
@@ -26,7 +27,7 @@ impl App {
                 image,
                 strictness,
             } => match (image, strictness) {
-                (Some(id), strictness) => document.set_own_strictness(kind, id, strictness),
+                (Some(id), strictness) => document.set_own_strictness(kind, id.photo, strictness),
                 (None, Some(strictness)) => document.set_strictness(kind, strictness),
                 (None, None) => document.set_strictness(kind, 0.0),
             },

@@ -1,18 +1,18 @@
 //! Which wishes can be taken back, what their steps are called, and going there.
 
 use super::{Action, App};
-use crate::session::{Command, PickOrder, Verdict};
+use crate::document::Verdict;
+use crate::document::{Label, Moment};
+use crate::session::{Command, Pick, PickOrder};
 use crate::ui::actions::ClassAction;
-use crate::ui::history::{Label, Moment};
 use crate::ui::panels::class_name;
 use crate::ui::words::{tr, trf};
 
 impl App {
     /// Everything that the user decides, as it is now.
-    pub(super) fn moment(&self) -> Moment {
+    pub(super) fn moment(&self) -> Moment<Pick> {
         Moment {
             document: self.state.document.clone(),
-            clustering: self.state.clustering,
             pick: self.state.pick.clone(),
         }
     }
@@ -88,17 +88,13 @@ impl App {
         }
     }
 
-    fn restore(&mut self, moment: Moment) {
-        let Moment {
-            document,
-            clustering,
-            pick,
-        } = moment;
-        self.state.document = document;
-        if clustering != self.state.clustering {
-            self.state.clustering = clustering;
+    fn restore(&mut self, moment: Moment<Pick>) {
+        let Moment { document, pick } = moment;
+        let clustering = document.clustering;
+        if clustering != self.state.document.clustering {
             self.session.send(Command::Cluster(clustering));
         }
+        self.state.document = document;
         if pick != self.state.pick {
             self.state.pick.clone_from(&pick);
             self.session.send(Command::Pick(PickOrder::Restore(pick)));

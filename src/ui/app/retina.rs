@@ -15,21 +15,21 @@ impl App {
         match action {
             RetinaAction::Use(tool) => state.retina.tool = tool,
             RetinaAction::SetDisc(id, at) => {
-                retina.change(id, |eye| eye.disc = Some(at));
-                let other = retina.eye(id).fovea.is_none().then_some(Tool::Fovea);
+                retina.change(id.photo, |eye| eye.disc = Some(at));
+                let other = retina.eye(id.photo).fovea.is_none().then_some(Tool::Fovea);
                 self.marked(other);
             }
             RetinaAction::SetFovea(id, at) => {
-                retina.change(id, |eye| eye.fovea = Some(at));
-                let other = retina.eye(id).disc.is_none().then_some(Tool::Disc);
+                retina.change(id.photo, |eye| eye.fovea = Some(at));
+                let other = retina.eye(id.photo).disc.is_none().then_some(Tool::Disc);
                 self.marked(other);
             }
             RetinaAction::ClearMarks(id) => {
-                retina.change(id, |eye| (eye.disc, eye.fovea) = (None, None));
+                retina.change(id.photo, |eye| (eye.disc, eye.fovea) = (None, None));
             }
-            RetinaAction::SetSide(id, side) => retina.change(id, |eye| eye.side = side),
+            RetinaAction::SetSide(id, side) => retina.change(id.photo, |eye| eye.side = side),
             RetinaAction::SetField(id, field) => {
-                retina.change(id, |eye| eye.field = field);
+                retina.change(id.photo, |eye| eye.field = field);
                 state.retina.field = true;
             }
             RetinaAction::SetSpacing(spacing) => retina.set_typed(spacing),

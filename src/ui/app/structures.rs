@@ -31,9 +31,9 @@ impl App {
             Action::Walk(by) => self.order(PickOrder::Walk(by)),
             Action::Keep if self.state.pick.is_some() => self.keep_pick(),
             Action::Keep | Action::Reject => self.judge(action == Action::Keep),
-            Action::NameStructure(id, place, name) => structures.rename(id, place, &name),
-            Action::RemoveStructure(id, place) => structures.remove(id, place),
-            Action::AcceptStructure(id, place) => structures.accept(id, place),
+            Action::NameStructure(id, place, name) => structures.rename(id.photo, place, &name),
+            Action::RemoveStructure(id, place) => structures.remove(id.photo, place),
+            Action::AcceptStructure(id, place) => structures.accept(id.photo, place),
             Action::FindInAll(name) => self.find(name),
             Action::EndFind => self.order(PickOrder::EndFind),
             Action::NextProposal => self.next_proposal(),
@@ -45,7 +45,7 @@ impl App {
     fn pickable(&self, id: ImageId, beneath: bool) -> ShownKinds {
         let document = &self.state.document;
         let shown = self.state.overlay_shown && self.state.settings.detail && !beneath;
-        let thresholds = document.thresholds(id);
+        let thresholds = document.thresholds(id.photo);
         Kind::ALL.map(|kind| (shown && document.shows(kind)).then_some(thresholds[kind.index()]))
     }
 
@@ -66,8 +66,8 @@ impl App {
             return;
         };
         let structures = &mut self.state.document.structures;
-        let place = structures.keep(pick.id, pick.area);
-        let name = structures.of(pick.id)[place].name.clone();
+        let place = structures.keep(pick.id.photo, pick.area);
+        let name = structures.of(pick.id.photo)[place].name.clone();
         log::info!("kept {name}");
         self.preferences.past.insert(Hint::Keep);
         self.edit.name_structure(pick.id, place, name);
@@ -81,16 +81,20 @@ impl App {
             return;
         };
         let structures = &mut self.state.document.structures;
-        let Some(place) = structures.of(id).iter().position(|s| s.proposed.is_some()) else {
+        let Some(place) = structures
+            .of(id.photo)
+            .iter()
+            .position(|s| s.proposed.is_some())
+        else {
             return;
         };
-        log::info!("judged {}", structures.of(id)[place].name);
+        log::info!("judged {}", structures.of(id.photo)[place].name);
         if keep {
-            structures.accept(id, place);
+            structures.accept(id.photo, place);
         } else {
-            structures.remove(id, place);
+            structures.remove(id.photo, place);
         }
-        if structures.of(id).iter().all(|s| s.proposed.is_none()) {
+        if structures.of(id.photo).iter().all(|s| s.proposed.is_none()) {
             self.next_proposal();
         }
     }
@@ -100,7 +104,11 @@ impl App {
         let Some(here) = self.state.current_id() else {
             return;
         };
-        let waiting: Vec<ImageId> = self.state.document.structures.to_review().collect();
+        let waiting = self.state.document.structures.to_review();
+        let mut waiting: Vec<ImageId> = waiting
+            .filter_map(|photo| self.state.id_of_photo(photo))
+            .collect();
+        waiting.sort_unstable();
         if let Some(id) = waiting.iter().find(|&&id| id > here).or(waiting.first()) {
             self.show(id.index as usize);
         }
@@ -108,9 +116,14 @@ impl App {
 
     fn find(&mut self, name: String) {
         self.preferences.past.insert(Hint::Find);
+        self.state.find += 1;
+        let find = self.state.find;
+        self.state.document.structures.begin_find(find);
         let examples = self.state.document.structures.examples(&name);
-        let known = |id: ImageId| examples.iter().any(|&(other, _)| other == id);
+        let known = |id: ImageId| examples.iter().any(|&(other, _)| other == id.photo);
         let images = self.state.readable_ids().filter(|&id| !known(id)).collect();
+        let here = |(photo, area)| Some((self.state.id_of_photo(photo)?, area));
+        let examples = examples.into_iter().filter_map(here).collect();
         self.order(PickOrder::Find(FindRequest {
             name,
             examples,

@@ -3,7 +3,7 @@
 use egui::ViewportCommand;
 
 use super::{Action, App};
-use crate::session::Verdict;
+use crate::document::Verdict;
 use crate::ui::state::Reading;
 use crate::ui::words::tr;
 
@@ -67,7 +67,7 @@ impl App {
 
     pub(super) fn judge_image(&mut self, verdict: Verdict) {
         if let Some(id) = self.state.current_id() {
-            self.state.document.reviews.toggle(id, verdict);
+            self.state.document.reviews.toggle(id.photo, verdict);
         }
     }
 
@@ -78,7 +78,11 @@ impl App {
         let here = state.current.unwrap_or(0);
         let open = |&index: &usize| {
             matches!(state.items[index].reading, Reading::Done { .. })
-                && state.document.reviews.of(state.id_of(index)).is_none()
+                && state
+                    .document
+                    .reviews
+                    .of(state.id_of(index).photo)
+                    .is_none()
         };
         match (1..=count).map(|by| (here + by) % count).find(open) {
             Some(index) => self.show(index),

@@ -11,8 +11,9 @@ pub(super) use view::View;
 use std::sync::Arc;
 
 use super::state::Look;
+use crate::document::Document;
 use crate::gpu::PhotoTexture;
-use crate::session::{Document, Findings, Overlay};
+use crate::session::{Findings, Overlay};
 
 /// What lights up or is outlined.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

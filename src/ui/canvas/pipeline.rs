@@ -214,7 +214,7 @@ impl Picture {
             Some((findings.id, strengths))
         });
         let kinds = drawn.map_or([0; 3], |_| Kind::ALL.map(|kind| document.kind_colour(kind)));
-        let thresholds = drawn.map_or([0; 3], |(id, _)| document.thresholds(id));
+        let thresholds = drawn.map_or([0; 3], |(id, _)| document.thresholds(id.photo));
         let [v, b, d] = thresholds.map(|t| (f32::from(t) / 255.0).to_bits());
         let uniforms = [
             origin.x.to_bits(),

@@ -25,6 +25,22 @@ impl Default for View {
 const MOST: f32 = 64.0;
 
 impl View {
+    /// Zoom and middle, to be kept.
+    pub(in crate::ui) fn kept(&self) -> (f32, Vec2) {
+        (self.zoom, self.centre)
+    }
+
+    /// As it was kept.
+    pub(in crate::ui) fn of(zoom: f32, centre: Vec2) -> Self {
+        if !zoom.is_finite() || !centre.is_finite() {
+            return Self::default();
+        }
+        let zoom = zoom.clamp(1.0, MOST);
+        let mut view = Self { zoom, centre };
+        view.hold();
+        view
+    }
+
     /// Where the whole image lies on the screen, in points.
     pub(in crate::ui) fn image_rect(&self, canvas: Rect, size: Vec2) -> Rect {
         let scale = fitting(canvas, size) * self.zoom;

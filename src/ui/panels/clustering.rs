@@ -39,7 +39,7 @@ const HIERARCHIES: [(Hierarchy, &str, &str); 5] = [
 ];
 
 pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let mut settings = app.state.clustering;
+    let mut settings = app.state.document.clustering;
     ui.horizontal(|ui| {
         hierarchy(ui, &mut settings.hierarchy);
         smoothness(ui, &mut settings.smoothness);
@@ -65,7 +65,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             };
         }
     });
-    if settings != app.state.clustering {
+    if settings != app.state.document.clustering {
         actions.push(Action::SetClustering(settings));
     }
 }

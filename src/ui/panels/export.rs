@@ -105,7 +105,7 @@ fn files(app: &App, ui: &mut Ui) {
                 && (state.export_all || state.current == Some(*i))
         })
     };
-    let names_in = |index: usize| state.document.structures.names_in(state.id_of(index));
+    let names_in = |index: usize| state.document.structures.names_in(state.id_of(index).photo);
     let (names, structures): (Vec<String>, Vec<Vec<String>>) = planned()
         .map(|(i, item)| (item.name.clone(), names_in(i)))
         .unzip();

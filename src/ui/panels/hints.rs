@@ -53,7 +53,7 @@ fn due(app: &App) -> Option<Hint> {
         Hint::Keep
     } else if app.overlay().is_none() {
         (state.readable() > 0).then_some(Hint::Train)?
-    } else if !structures.of(id).is_empty() && state.items.len() > 1 {
+    } else if !structures.of(id.photo).is_empty() && state.items.len() > 1 {
         Hint::Find
     } else if !app.preferences.past.contains(&Hint::Slide) {
         Hint::Slide

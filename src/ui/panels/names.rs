@@ -4,7 +4,7 @@
 
 use egui::Ui;
 
-use crate::session::{Document, kind_name, kind_of_class};
+use crate::document::{Document, kind_name, kind_of_class};
 use crate::ui::words::{tr, trf};
 
 /// What graders mark, as the MAPLES-DR data set names it, and geographic atrophy.

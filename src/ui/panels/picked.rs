@@ -6,7 +6,8 @@ use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Ui, pos2, v
 
 use super::names;
 use super::parts::{percent, plate};
-use crate::session::{Area, Pick, kind_name};
+use crate::document::{Area, kind_name};
+use crate::session::Pick;
 use crate::ui::app::App;
 use crate::ui::canvas::{AreaMask, AreaRole};
 use crate::ui::theme;
@@ -28,7 +29,14 @@ pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect, words_in: Option
         return;
     };
     let painter = ui.painter().with_clip_rect(clip);
-    for (place, structure) in app.state.document.structures.of(id).iter().enumerate() {
+    for (place, structure) in app
+        .state
+        .document
+        .structures
+        .of(id.photo)
+        .iter()
+        .enumerate()
+    {
         let pointed = app.edit.pointed == Some(place);
         let colour = if pointed {
             theme::ACCENT
@@ -79,7 +87,7 @@ pub(super) fn mask(app: &mut App) -> Option<Arc<AreaMask>> {
     let structures = state
         .document
         .structures
-        .of(id)
+        .of(id.photo)
         .iter()
         .map(|s| (AreaRole::Known, &s.area));
     let pick = state.pick.as_ref().filter(|pick| pick.id == id);

@@ -12,8 +12,8 @@ use egui::{RichText, Ui};
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::parts::{faint, icon_button, named};
+use crate::document::{SPACINGS, SideSource};
 use crate::measure::Side;
-use crate::session::{SPACINGS, SideSource};
 use crate::ui::actions::{Action, RetinaAction, Tool};
 use crate::ui::app::App;
 use crate::ui::state::Measured;
@@ -66,7 +66,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
 
 /// Tools that set the two marks.
 fn marks(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) {
-    let eye = app.state.document.retina.eye(measured.id);
+    let eye = app.state.document.retina.eye(measured.id.photo);
     ui.horizontal(|ui| {
         for (tool, name, tip, set) in [
             (
@@ -107,7 +107,7 @@ fn side(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) 
     let Some(item) = app.state.items.get(measured.id.index as usize) else {
         return;
     };
-    let set = retina.eye(measured.id).side;
+    let set = retina.eye(measured.id.photo).side;
     ui.horizontal(|ui| {
         ui.label(faint(ui, tr("Eye")));
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -122,7 +122,7 @@ fn side(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) 
                 actions.push(Action::Retina(action));
             }
         }
-        let words = match retina.side(measured.id, &item.name) {
+        let words = match retina.side(measured.id.photo, &item.name) {
             None => tr("unknown").to_owned(),
             Some((side, SideSource::Hand)) => side.code().to_owned(),
             Some((side, SideSource::Marks)) => trf("{0}, by the marks", &[side.code()]),
@@ -153,7 +153,7 @@ fn spacing(app: &mut App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Ac
         if icon_button(ui, icons::ICON_CLOSE, tip, tip, false).clicked() {
             actions.push(Action::Retina(RetinaAction::ForgetTable));
         }
-        let words = match table.of(measured.id) {
+        let words = match table.of(measured.id.photo) {
             Some(own) => trf("{0} µm/px, from {1}", &[&short(own), &table.file]),
             None => trf("not in {0}", &[&table.file]),
         };
@@ -217,7 +217,13 @@ fn shown(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>)
     let view = &app.state.retina;
     let ctx = ui.ctx().clone();
     let adjusting = view.tool == Some(Tool::Field);
-    let adjusted = app.state.document.retina.eye(measured.id).field.is_some();
+    let adjusted = app
+        .state
+        .document
+        .retina
+        .eye(measured.id.photo)
+        .field
+        .is_some();
     ui.horizontal(|ui| {
         let mut button = |icon, name: &str, words: &str, on, action| {
             let action = Action::Retina(action);

@@ -51,6 +51,9 @@ fn notice(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         RichText::new(format!("{} {}", icons::ICON_CHECK.codepoint, notice.text))
             .color(ui.visuals().text_color())
     };
+    if app.state.kept.elsewhere && ui.small_button(tr("Take over")).clicked() {
+        actions.push(Action::TakeOver);
+    }
     if icon_button(ui, icons::ICON_CLOSE, tr("Dismiss"), tr("Dismiss"), false).clicked() {
         actions.push(Action::DismissNotice);
     }

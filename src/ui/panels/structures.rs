@@ -6,7 +6,8 @@ use egui_material_icons::icons;
 use super::names;
 use super::parts::{button, faint, icon_button, named, one_line, percent};
 use super::retina;
-use crate::session::{ImageId, Structure};
+use crate::document::Structure;
+use crate::session::ImageId;
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::words::{tr, trf};
@@ -19,7 +20,12 @@ const ROWS: usize = 4;
 /// The height that the list takes, in points.
 pub(super) fn height(app: &App) -> f32 {
     let rows = app.state.current_id().map_or(0, |id| {
-        app.state.document.structures.of(id).len().clamp(1, ROWS)
+        app.state
+            .document
+            .structures
+            .of(id.photo)
+            .len()
+            .clamp(1, ROWS)
     });
     let search = if app.state.search.is_some() {
         40.0
@@ -38,7 +44,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
         searching(ui, done, total, actions);
     }
     app.edit.pointed = None;
-    let all = app.state.document.structures.of(id).to_vec();
+    let all = app.state.document.structures.of(id.photo).to_vec();
     if all.is_empty() {
         let words = tr("Click the picture, then press Enter: the area is kept here under a name.");
         ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
@@ -62,7 +68,7 @@ fn header(app: &App, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>) {
         .document
         .structures
         .to_review()
-        .filter(|&other| other != id)
+        .filter(|&other| other != id.photo)
         .count();
     ui.horizontal(|ui| {
         ui.label(RichText::new(tr("Structures")).family(theme::semibold()));
@@ -253,7 +259,7 @@ fn rename(app: &mut App, ui: &mut Ui, place: Rect, actions: &mut Vec<Action>) {
     });
     let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
     if response.lost_focus() {
-        let all = app.state.document.structures.of(*id);
+        let all = app.state.document.structures.of(id.photo);
         let before = all.get(*at).map(|s| names::shown(&s.name));
         if !escape && before.as_ref() != Some(name) {
             let name = names::typed(name).to_owned();

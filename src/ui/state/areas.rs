@@ -1,7 +1,9 @@
 //! What is picked, and what a search proposes.
 
 use super::State;
-use crate::session::{FindState, Pick};
+use crate::document::Proposal;
+use crate::session::FindState;
+use crate::session::Pick;
 
 impl State {
     /// Makes a class the selected one, or none.
@@ -31,7 +33,14 @@ impl State {
                 area,
                 likeness,
             } if id.folder == self.folder => {
-                self.document.structures.propose(id, &name, area, likeness);
+                let proposal = Proposal {
+                    find: self.find,
+                    photo: id.photo,
+                    name,
+                    area,
+                    likeness,
+                };
+                self.history.arrive(&mut self.document, proposal);
             }
             FindState::Proposal { .. } => {}
             FindState::Done {

@@ -1,52 +1,53 @@
 //! Another folder, or the same one again.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 
 use super::{Item, Reading, State};
-use crate::session::{Document, Source};
+use crate::document::{Document, Photo, Work};
+use crate::session::Source;
 
 impl State {
     /// A folder was scanned. The answer is the image to show.
     pub(super) fn opened(
         &mut self,
-        folder: u32,
-        source: Source,
+        (folder, source): (u32, Source),
         names: Vec<String>,
         skipped: Vec<(String, String)>,
+        kept: Option<Box<Work>>,
     ) -> Option<usize> {
         log::info!("opened {}: {} images", source.title(), names.len());
         self.opening = false;
         let again = self.source.as_ref() == Some(&source);
         let mut shown = self.current.take();
         if again {
-            let moved = self.moved(&names);
-            self.document.moved(self.folder, folder, &moved);
-            let before = self.folder;
-            self.history
-                .each(|document| document.moved(before, folder, &moved));
-            shown = shown.and_then(|index| moved[index]);
+            let before = shown.map(|index| self.items[index].photo);
+            let place = |photo| names.iter().position(|name| Photo::of(name) == photo);
+            shown = before.and_then(place);
         }
         self.folder = folder;
         self.items = names
             .into_iter()
             .map(|name| Item {
                 lower: name.to_lowercase(),
+                photo: Photo::of(&name),
                 name,
                 reading: Reading::Waiting,
             })
             .collect();
+        let photos = self.items.iter().map(|item| item.photo);
+        self.places = photos.zip(0..).collect();
         self.skipped = skipped;
         self.all_read = false;
         self.photo = None;
         self.refined = (0, 0);
         self.pick = None;
         self.search = None;
-        self.retina_opened();
+        self.retina_opened(again);
         self.examples = None;
         self.export = None;
         self.notice = None;
         if again {
+            self.begin_keeping(true, kept);
             return (!self.items.is_empty()).then(|| shown.unwrap_or(0));
         }
         self.last = None;
@@ -60,18 +61,8 @@ impl State {
         document.numbers = self.document.numbers;
         self.document = document;
         self.source = Some(source);
+        self.begin_keeping(false, kept);
         (!self.items.is_empty()).then_some(0)
-    }
-
-    /// For each image of the list its place among new names, if it is still there.
-    fn moved(&self, names: &[String]) -> Vec<Option<usize>> {
-        let places: HashMap<&str, usize> = names
-            .iter()
-            .enumerate()
-            .map(|(place, name)| (name.as_str(), place))
-            .collect();
-        let place = |item: &Item| places.get(item.name.as_str()).copied();
-        self.items.iter().map(place).collect()
     }
 }
 

@@ -1,12 +1,13 @@
 //! How the retina is shown, and what is known of that of the current image.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Reading, State};
+use crate::document::{Photo, SpacingTable};
 use crate::measure::Marks;
 use crate::picture::Circle;
-use crate::session::{ImageId, SpacingTable};
+use crate::session::ImageId;
 use crate::ui::actions::Tool;
 use crate::ui::words::trf;
 
@@ -30,7 +31,7 @@ pub(in crate::ui) struct RetinaView {
     /// Fields of view that are in use.
     pub(in crate::ui) fields: BTreeMap<ImageId, Field>,
     /// Fields of view that the session was told to use.
-    sent: BTreeMap<ImageId, Circle>,
+    sent: BTreeMap<Photo, Circle>,
     /// A table that was read and not yet taken.
     read: Option<Arc<SpacingTable>>,
 }
@@ -64,7 +65,7 @@ impl State {
         let Reading::Done { size, .. } = item.reading else {
             return None;
         };
-        let marks = self.document.retina.marks(id, &item.name);
+        let marks = self.document.retina.marks(id.photo, &item.name);
         Some(Measured { id, marks, size })
     }
 
@@ -79,7 +80,7 @@ impl State {
             y: height / 2.0,
             radius: width.min(height) / 2.0,
         };
-        let set = self.document.retina.eye(id).field;
+        let set = self.document.retina.eye(id.photo).field;
         set.or_else(found).or(Some(inscribed))
     }
 
@@ -98,29 +99,38 @@ impl State {
     /// Fields of view that the document has otherwise than the session was told, whatever changed it: the circle to
     /// use, or none for the one that is found.
     pub(in crate::ui) fn changed_fields(&mut self) -> Vec<(ImageId, Option<Circle>)> {
-        let wanted: BTreeMap<ImageId, Circle> = self.document.retina.fields().collect();
-        let sent = std::mem::replace(&mut self.retina.sent, wanted.clone());
-        let gone = sent.keys().filter(|id| !wanted.contains_key(id));
-        let gone: Vec<_> = gone.map(|&id| (id, None)).collect();
-        let other = wanted
-            .into_iter()
-            .filter(|(id, circle)| sent.get(id) != Some(circle));
-        other
-            .map(|(id, circle)| (id, Some(circle)))
-            .chain(gone)
-            .collect()
+        let wanted: BTreeMap<Photo, Circle> = self.document.retina.fields().collect();
+        // What is not read yet has no field of view to change.
+        let ready = |photo: &Photo| {
+            let id = self.id_of_photo(*photo)?;
+            let read = &self.items[id.index as usize].reading;
+            matches!(read, Reading::Done { .. }).then_some(id)
+        };
+        let all = wanted.keys().chain(self.retina.sent.keys());
+        let all: BTreeSet<Photo> = all.copied().collect();
+        let changed: Vec<(ImageId, Option<Circle>)> = all
+            .iter()
+            .filter(|photo| wanted.get(photo) != self.retina.sent.get(photo))
+            .filter_map(|photo| Some((ready(photo)?, wanted.get(photo).copied())))
+            .collect();
+        for (id, circle) in &changed {
+            match circle {
+                Some(circle) => self.retina.sent.insert(id.photo, *circle),
+                None => self.retina.sent.remove(&id.photo),
+            };
+        }
+        changed
     }
 
     /// Another list of images is open.
-    pub(super) fn retina_opened(&mut self) {
+    pub(super) fn retina_opened(&mut self, again: bool) {
         let RetinaView { rings, field, .. } = self.retina;
-        // Where the folder is the same, the session still uses what it was told, and the document has moved with it.
-        let here = self.document.retina.fields();
-        let sent = here.filter(|(id, _)| id.folder == self.folder).collect();
+        let sent = std::mem::take(&mut self.retina.sent);
         self.retina = RetinaView {
             rings,
             field,
-            sent,
+            // Where the folder is the same, the session still uses what it was told.
+            sent: if again { sent } else { BTreeMap::new() },
             ..RetinaView::default()
         };
     }

@@ -18,6 +18,7 @@ fn opened(names: &[&str]) -> State {
         source: Source::Folder("/photos/visit 1".into()),
         names: names.iter().map(|n| (*n).to_owned()).collect(),
         skipped: vec![("a.dcm".into(), "not read".into())],
+        kept: None,
     });
     assert_eq!(show, (!names.is_empty()).then_some(0));
     state.current = show;
@@ -25,7 +26,7 @@ fn opened(names: &[&str]) -> State {
 }
 
 fn id(index: u32) -> ImageId {
-    ImageId { folder: 3, index }
+    ImageId::new(3, index as usize, "")
 }
 
 #[test]
@@ -47,12 +48,10 @@ fn a_current_image_that_cannot_be_read_gives_way() {
 #[test]
 fn events_of_an_earlier_folder_change_nothing() {
     let mut state = opened(&["a.png"]);
-    let old = ImageId {
-        folder: 2,
-        index: 0,
-    };
+    let old = ImageId::new(2, 0, "");
     state.take(Event::Read {
         id: old,
+        sha256: "".into(),
         size: (5, 5),
         thumbnail: None,
     });
@@ -102,6 +101,7 @@ fn names_do_not_outlive_their_folder() {
         source: Source::Samples,
         names: vec![],
         skipped: vec![],
+        kept: None,
     });
     assert_eq!(
         (state.document.name(1).as_str(), state.document.count()),

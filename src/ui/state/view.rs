@@ -88,4 +88,8 @@ pub(in crate::ui) enum Sheet {
     /// All commands by name.
     Palette,
     History,
+    /// Whether work on a folder with the same photographs is to be taken over.
+    Moved,
+    /// What to do about what is under way before the window closes.
+    Closing,
 }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::*;
 use crate::cluster::{Axes, Codebook, Levels, MergeTree, Settings};
+use crate::document::{Document, standard_colour};
 use crate::export::{CONTOUR_ALPHA, blend};
 use crate::gpu::{PhotoTexture, upload};
 use crate::measure::Suggestion;
-use crate::session::{Document, Drawn, ImageId, Origin, Overlay, Segmentation, standard_colour};
+use crate::session::{Drawn, ImageId, Origin, Overlay, Segmentation};
 use crate::ui::canvas::{self, Accent, CanvasResources, Scene};
 use crate::ui::state::Look;
 
@@ -32,10 +33,7 @@ fn overlay() -> Overlay {
     (counts[0], counts[1]) = (12, 8);
     let levels = Levels::from_tree(&MergeTree::ward(&[0.0, 1.0], 1, &[12.0, 8.0]));
     Overlay {
-        id: ImageId {
-            folder: 1,
-            index: 0,
-        },
+        id: ImageId::new(1, 0, ""),
         origin: Origin {
             run: 1,
             step: 1,

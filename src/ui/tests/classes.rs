@@ -1,8 +1,8 @@
 //! Classes are named, coloured, merged, put in order and looked at.
 
 use super::*;
+use crate::document::{Area, Document, standard_colour};
 use crate::measure::Bitmap;
-use crate::session::{Area, Document, standard_colour};
 use crate::ui::actions::{Action, ClassAction};
 
 /// The window with its classes, four of them.
@@ -316,15 +316,15 @@ fn a_structure_gets_a_name_from_the_list() {
     let id = app.state.current_id().expect("an image");
     let area = Area::new(Bitmap::new(72, 64, vec![true; 72 * 64]), 72 * 64);
     let structures = &mut app.state.document.structures;
-    structures.keep(id, std::sync::Arc::new(area));
+    structures.keep(id.photo, std::sync::Arc::new(area));
     harness.run_steps(3);
     choose(
         &mut harness,
         "Structure 1",
         &["Name from the list", "Macula"],
     );
-    let name = |harness: &_| document(harness).structures.of(id)[0].name.clone();
+    let name = |harness: &_| document(harness).structures.of(id.photo)[0].name.clone();
     assert_eq!(name(&harness), "Macula");
     choose(&mut harness, "Macula", &["Remove"]);
-    assert!(document(&harness).structures.of(id).is_empty());
+    assert!(document(&harness).structures.of(id.photo).is_empty());
 }

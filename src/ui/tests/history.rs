@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::cluster::{Hierarchy, Settings};
-use crate::session::{How, Verdict};
+use crate::document::Verdict;
+use crate::session::How;
 use crate::ui::actions::Action;
 use crate::ui::state::Sheet;
 
@@ -58,7 +59,7 @@ fn a_changed_clustering_is_taken_back_by_clustering_again() {
     let folder = folder();
     let mut harness = window(folder.path());
     train(&mut harness);
-    let before = harness.state().state.clustering;
+    let before = harness.state().state.document.clustering;
     let other = Settings {
         hierarchy: Hierarchy::KMeans,
         ..before
@@ -70,7 +71,7 @@ fn a_changed_clustering_is_taken_back_by_clustering_again() {
         clustering(app) == Some(other)
     });
     apply(&mut harness, Action::Undo);
-    assert_eq!(harness.state().state.clustering, before);
+    assert_eq!(harness.state().state.document.clustering, before);
     until(&mut harness, "the merge tree again", |app| {
         clustering(app) == Some(before)
     });

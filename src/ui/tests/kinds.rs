@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::detail::{DEFAULT, Kind};
-use crate::session::{How, class_of_kind};
+use crate::document::class_of_kind;
+use crate::session::How;
 use crate::ui::actions::ClassAction;
 
 /// The window on one photograph that comes with the program, once its vessels and spots are found.
@@ -79,7 +80,7 @@ fn kinds_are_listed_hidden_and_made_stricter_before_any_training() {
     // For this image alone, and back.
     click(&mut harness, "Bright spots: this image alone");
     let id = harness.state().state.current_id().expect("an image");
-    let own = |app: &App| app.state.document.own_strictness(Kind::Bright, id);
+    let own = |app: &App| app.state.document.own_strictness(Kind::Bright, id.photo);
     assert!(own(harness.state()).expect("its own") > 0.0);
     apply(&mut harness, strict(Kind::Bright, -1.0));
     assert_eq!(objects(harness.state(), Kind::Bright), fewer);
@@ -119,7 +120,7 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     );
     apply(&mut harness, Action::Keep);
     let id = pick.id;
-    let kept = |app: &App| app.state.document.structures.of(id).len();
+    let kept = |app: &App| app.state.document.structures.of(id.photo).len();
     assert_eq!(kept(harness.state()), 1);
     apply(&mut harness, Action::Undo);
     assert_eq!(kept(harness.state()), 0);
@@ -133,7 +134,7 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
 #[test]
 fn the_picture_shows_what_is_strong_enough() {
     let (_folder, mut harness) = found();
-    let apart = |document: &mut crate::session::Document| {
+    let apart = |document: &mut crate::document::Document| {
         document.solo(class_of_kind(Kind::Bright));
         document.opacity = 1.0;
         document.recolour(class_of_kind(Kind::Bright), [1, 2, 255]);

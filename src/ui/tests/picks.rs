@@ -134,7 +134,8 @@ fn an_area_is_kept_named_found_elsewhere_and_judged() {
     let now = structures(harness.state());
     assert_eq!(now.to_review().count(), 0);
     assert_eq!(now.examples("Atrophy").len(), 2);
-    let (_, area) = &now.examples("Atrophy")[1];
+    let other = harness.state().state.id_of(1).photo;
+    let area = &now.of(other)[0].area;
     assert!(area.holds(45.0 / 72.0, 0.5), "the other spot");
 
     click(&mut harness, "Remove Atrophy");
@@ -173,7 +174,7 @@ fn classes_are_made_in_another_way_and_names_stay() {
 
     click(&mut harness, "One set of classes");
     assert_eq!(
-        harness.state().state.clustering.partition,
+        harness.state().state.document.clustering.partition,
         Partition::Folder
     );
     until(&mut harness, "the folder shares its classes", |app| {
@@ -191,10 +192,10 @@ fn an_opened_folder_is_looked_at_again_and_nothing_is_lost() {
     key(&mut harness, egui::Key::Enter);
     let index = |app: &App, at: u32| {
         let folder = app.state.folder;
-        let overlay = app
-            .session
-            .overlays()
-            .get(crate::session::ImageId { folder, index: at });
+        let overlay =
+            app.session
+                .overlays()
+                .get(crate::session::ImageId::new(folder, at as usize, ""));
         overlay.map(|o| o.segmentation.index.clone())
     };
     let before = index(harness.state(), 0).expect("an overlay");
@@ -212,5 +213,5 @@ fn an_opened_folder_is_looked_at_again_and_nothing_is_lost() {
     assert!(index(app, 0).is_some());
     assert_eq!(app.state.current, Some(1), "the same photograph is shown");
     let id = app.state.current_id().expect("an image");
-    assert_eq!(app.state.document.structures.of(id).len(), 1);
+    assert_eq!(app.state.document.structures.of(id.photo).len(), 1);
 }

@@ -2,8 +2,9 @@
 
 use super::picks::{key, on_screen, pick, press};
 use super::*;
+use crate::document::Eye;
 use crate::measure::Side;
-use crate::session::{Eye, ImageId};
+use crate::session::ImageId;
 use crate::ui::actions::{Action, RetinaAction, Tool};
 
 const NONE: egui::Modifiers = egui::Modifiers::NONE;
@@ -21,7 +22,7 @@ fn id(app: &App) -> ImageId {
 }
 
 fn eye(app: &App) -> Eye {
-    app.state.document.retina.eye(id(app))
+    app.state.document.retina.eye(id(app).photo)
 }
 
 /// Marks disc and fovea of a right eye: two clicks, 25 pixels apart.
@@ -149,7 +150,7 @@ fn a_typed_spacing_gives_square_millimetres_in_the_list() {
     let app = harness.state();
     assert_eq!(app.state.document.retina.typed(), Some(100.0));
     // Each of the photograph's pixels, which are those of the working copy, has 0.01 mm².
-    let area = &app.state.document.structures.of(id(app))[0].area;
+    let area = &app.state.document.structures.of(id(app).photo)[0].area;
     let expected = format!("{:.2} mm²", area.pixels as f64 * 0.01);
     assert_eq!(size(&harness), expected);
 

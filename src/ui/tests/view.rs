@@ -1,7 +1,7 @@
 //! How the picture is looked at: comparing, viewing, panels, the list.
 
 use super::*;
-use crate::session::Verdict;
+use crate::document::Verdict;
 use crate::ui::actions::Action;
 use crate::ui::preferences::Side;
 use crate::ui::state::{Against, Compare, Layout, Look};
@@ -191,7 +191,10 @@ fn images_are_judged_and_the_open_ones_found() {
     click(&mut harness, "Reviewed");
     let state = &harness.state().state;
     let first = state.id_of(0);
-    assert_eq!(state.document.reviews.of(first), Some(Verdict::Reviewed));
+    assert_eq!(
+        state.document.reviews.of(first.photo),
+        Some(Verdict::Reviewed)
+    );
     apply(&mut harness, Action::NextUnreviewed);
     let current = harness.state().state.current.expect("an image");
     assert_ne!(current, 0);

@@ -3,7 +3,8 @@
 use egui::{Color32, CornerRadius, Rect, Ui, vec2};
 
 use crate::detail::Kind;
-use crate::session::{Findings, Overlay, class_of_kind};
+use crate::document::class_of_kind;
+use crate::session::{Findings, Overlay};
 use crate::ui::app::App;
 use crate::ui::panels::names::class_name;
 use crate::ui::panels::parts::{letter_on, one_line, percent};

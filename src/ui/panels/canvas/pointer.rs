@@ -7,7 +7,8 @@ use egui::{CursorIcon, Key, Rect, Sense, Ui, Vec2};
 
 use super::compare::Pane;
 use super::{picked, retina};
-use crate::session::{How, Overlay, class_of_kind, kind_of_class};
+use crate::document::{class_of_kind, kind_of_class};
+use crate::session::{How, Overlay};
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::panels::names::class_name;

@@ -3,7 +3,7 @@
 use egui::{Popup, PopupCloseBehavior, RichText, Ui};
 use egui_material_icons::{MaterialIcon, icons};
 
-use crate::session::Verdict;
+use crate::document::Verdict;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::app::App;
 use crate::ui::keys;
@@ -99,7 +99,7 @@ fn review(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let Some(id) = app.state.current_id() else {
         return;
     };
-    let now = app.state.document.reviews.of(id);
+    let now = app.state.document.reviews.of(id.photo);
     for (verdict, icon, name, words) in [
         (
             Verdict::Flagged,

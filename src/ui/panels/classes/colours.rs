@@ -5,7 +5,7 @@ use egui::{Color32, Sense, Ui, vec2};
 use egui_material_icons::icons;
 
 use super::row::Line;
-use crate::session::safe_colours;
+use crate::document::safe_colours;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::panels::Edit;
 use crate::ui::panels::parts::{button, faint, named};

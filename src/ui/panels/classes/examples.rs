@@ -5,7 +5,8 @@ use std::sync::Arc;
 use egui::{Context, Rect, RichText, Sense, TextureHandle, Ui, pos2, vec2};
 
 use super::Edit;
-use crate::session::{Count, Examples, ImageId, Patch};
+use crate::document::Count;
+use crate::session::{Examples, ImageId, Patch};
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::app::App;
 use crate::ui::panels::names;

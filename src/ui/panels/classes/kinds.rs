@@ -5,8 +5,9 @@ use egui_material_icons::icons;
 
 use super::row::Line;
 use crate::detail::Kind;
+use crate::document::{Document, STRICTNESS, class_of_kind};
 use crate::measure::ClassShare;
-use crate::session::{Document, Findings, Found, ImageId, STRICTNESS, class_of_kind};
+use crate::session::{Findings, Found, ImageId};
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::app::App;
 use crate::ui::panels::names::class_name;
@@ -113,8 +114,8 @@ fn strictness(
     found: &Found,
     actions: &mut Vec<Action>,
 ) {
-    let own = document.own_strictness(kind, id);
-    let now = document.strictness(kind, id);
+    let own = document.own_strictness(kind, id.photo);
+    let now = document.strictness(kind, id.photo);
     let name = class_name(document, class_of_kind(kind));
     ui.horizontal(|ui| {
         ui.set_height(LINE);

@@ -4,8 +4,8 @@ use egui::{RichText, Ui};
 use egui_material_icons::icons;
 
 use super::row::{self, ROW};
+use crate::document::Document;
 use crate::measure::ClassShare;
-use crate::session::Document;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::app::App;
 use crate::ui::panels::parts::{button, faint, icon_button};

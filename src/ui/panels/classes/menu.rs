@@ -6,7 +6,7 @@ use egui_material_icons::icons;
 
 use super::row::Line;
 use super::{colours, list};
-use crate::session::kind_of_class;
+use crate::document::kind_of_class;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::panels::parts::{button, letter_on};
 use crate::ui::panels::{Edit, names};

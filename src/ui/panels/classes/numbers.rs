@@ -5,7 +5,8 @@ use std::sync::{Arc, Weak};
 use egui::{Color32, Pos2, Rect, Ui, vec2};
 
 use crate::cluster::Table;
-use crate::session::{Document, Overlay};
+use crate::document::Document;
+use crate::session::Overlay;
 use crate::ui::app::App;
 use crate::ui::panels::names;
 use crate::ui::theme;

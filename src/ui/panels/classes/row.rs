@@ -4,8 +4,8 @@ use egui::{CornerRadius, Rect, Response, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
 use super::{list, menu};
+use crate::document::{Document, kind_of_class};
 use crate::measure::ClassShare;
-use crate::session::{Document, kind_of_class};
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::panels::parts::{grouped, letter_on, one_line, percent, small_icon_button};
 use crate::ui::panels::{Edit, names};

@@ -3,8 +3,9 @@
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 
 use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
+use crate::document::Count;
 use crate::measure::Suggestion;
-use crate::session::{Count, Overlay};
+use crate::session::Overlay;
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::panels::parts::named;

@@ -3,7 +3,7 @@
 use egui::{Popup, Ui};
 use egui_material_icons::icons;
 
-use crate::session::Verdict;
+use crate::document::Verdict;
 use crate::ui::panels::parts::icon_button;
 use crate::ui::state::{Reading, State};
 use crate::ui::words::tr;
@@ -71,7 +71,13 @@ impl Listing {
     }
 
     fn takes(&self, state: &State, index: usize) -> bool {
-        let structures = || state.document.structures.of(state.id_of(index)).iter();
+        let structures = || {
+            state
+                .document
+                .structures
+                .of(state.id_of(index).photo)
+                .iter()
+        };
         match self.only {
             Only::All => true,
             Only::Unreviewed => verdict(state, index).is_none(),
@@ -111,5 +117,5 @@ impl Listing {
 }
 
 fn verdict(state: &State, index: usize) -> Option<Verdict> {
-    state.document.reviews.of(state.id_of(index))
+    state.document.reviews.of(state.id_of(index).photo)
 }

@@ -11,7 +11,7 @@ use egui_material_icons::icons;
 
 use super::Edit;
 use super::parts::{faint, grouped, one_line};
-use crate::session::Verdict;
+use crate::document::Verdict;
 use crate::ui::actions::Action;
 use crate::ui::app::App;
 use crate::ui::canvas::{self, Accent, Scene};
@@ -151,7 +151,7 @@ fn second_line(app: &App, ui: &Ui, index: usize, item: &Item) -> (String, egui::
 
 /// Whether somebody has looked at it.
 fn verdict(app: &App, ui: &Ui, index: usize, right: egui::Pos2) {
-    let (icon, colour) = match app.state.document.reviews.of(app.state.id_of(index)) {
+    let (icon, colour) = match app.state.document.reviews.of(app.state.id_of(index).photo) {
         Some(Verdict::Reviewed) => (icons::ICON_CHECK_CIRCLE, theme::accent_text(ui.visuals())),
         Some(Verdict::Flagged) => (icons::ICON_FLAG, theme::warning_text(ui.visuals())),
         None => return,
@@ -168,7 +168,11 @@ fn verdict(app: &App, ui: &Ui, index: usize, right: egui::Pos2) {
 
 /// Structures that are kept in an image, and those that are proposed.
 fn structures(app: &App, index: usize) -> (usize, usize) {
-    let all = app.state.document.structures.of(app.state.id_of(index));
+    let all = app
+        .state
+        .document
+        .structures
+        .of(app.state.id_of(index).photo);
     let proposed = all.iter().filter(|s| s.proposed.is_some()).count();
     (all.len() - proposed, proposed)
 }

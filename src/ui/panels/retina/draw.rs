@@ -138,7 +138,7 @@ fn cross(sheet: &Sheet<'_>, at: [f32; 2], name: &str) {
 
 /// The edge of the field of view; with handles while it can be dragged.
 fn field(app: &App, sheet: &Sheet<'_>, measured: &Measured, adjusting: bool) {
-    let set = app.state.document.retina.eye(measured.id).field;
+    let set = app.state.document.retina.eye(measured.id.photo).field;
     let found = app.state.retina.fields.get(&measured.id);
     if let (Some(found), None, false) = (found, set, adjusting) {
         for ring in found.outline.iter() {

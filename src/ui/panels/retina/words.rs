@@ -1,7 +1,8 @@
 //! Lengths, areas and places on the retina, in words.
 
+use crate::document::Area;
 use crate::measure::{Landmark, Marks, Quadrant};
-use crate::session::{Area, ImageId};
+use crate::session::ImageId;
 use crate::ui::panels::parts::percent;
 use crate::ui::state::{Measured, State};
 use crate::ui::words::{tr, trf};

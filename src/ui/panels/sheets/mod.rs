@@ -3,6 +3,7 @@
 mod about;
 mod help;
 mod history;
+mod kept;
 mod log;
 mod palette;
 mod settings;
@@ -28,6 +29,8 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
         Sheet::Settings => tr("Settings"),
         Sheet::Palette => tr("All commands"),
         Sheet::History => tr("History"),
+        Sheet::Moved => tr("Work on the same photographs"),
+        Sheet::Closing => tr("Close the window?"),
     };
     let mut open = true;
     egui::Window::new(title)
@@ -44,6 +47,8 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
             Sheet::Settings => settings::show(app, ui, actions),
             Sheet::Palette => palette::show(app, ui, actions),
             Sheet::History => history::show(app, ui, actions),
+            Sheet::Moved => kept::moved(app, ui, actions),
+            Sheet::Closing => kept::closing(app, ui, actions),
         });
     if !open {
         actions.push(Action::ToggleSheet(sheet));

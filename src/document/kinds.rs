@@ -2,23 +2,24 @@
 //! and are shown as far as the strictness that the user wants.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::Document;
+use super::shared::Shared;
+use super::{Document, Photo};
 use crate::cluster::MAX_CLASSES;
 use crate::detail::{DEFAULT, Kind, PER_DEVIATION};
-use crate::session::ImageId;
-use crate::session::moved::moved;
 
 /// How far the strictness goes, in robust standard deviations above what the program starts with.
 pub const STRICTNESS: std::ops::RangeInclusive<f32> = -2.0..=5.0;
 
+/// What an image has of its own, by [`Kind::index`].
+pub(super) type Own = [Option<f32>; Kind::ALL.len()];
+
 /// How strict the user wants each kind to be. A copy costs next to nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Strictness {
-    folder: [f32; Kind::ALL.len()],
+    pub(super) folder: [f32; Kind::ALL.len()],
     /// Where an image has its own.
-    own: Arc<BTreeMap<ImageId, [Option<f32>; Kind::ALL.len()]>>,
+    pub(super) own: Shared<BTreeMap<Photo, Own>>,
 }
 
 /// The class number of a kind.
@@ -47,8 +48,8 @@ pub fn kind_name(kind: Kind) -> &'static str {
 impl Document {
     /// How strict a kind is in an image: robust standard deviations above what the program starts with.
     #[must_use]
-    pub fn strictness(&self, kind: Kind, id: ImageId) -> f32 {
-        let own = self.own_strictness(kind, id);
+    pub fn strictness(&self, kind: Kind, photo: Photo) -> f32 {
+        let own = self.own_strictness(kind, photo);
         own.unwrap_or_else(|| self.folder_strictness(kind))
     }
 
@@ -60,31 +61,29 @@ impl Document {
 
     /// What was wanted for an image alone.
     #[must_use]
-    pub fn own_strictness(&self, kind: Kind, id: ImageId) -> Option<f32> {
-        self.strictness.own.get(&id)?[kind.index()]
+    pub fn own_strictness(&self, kind: Kind, photo: Photo) -> Option<f32> {
+        self.strictness.own.get(&photo)?[kind.index()]
     }
 
     /// Makes a kind stricter or looser in all images but those that have a strictness of their own.
     pub fn set_strictness(&mut self, kind: Kind, strictness: f32) {
-        let (least, most) = (*STRICTNESS.start(), *STRICTNESS.end());
-        self.strictness.folder[kind.index()] = strictness.clamp(least, most);
+        self.strictness.folder[kind.index()] = bounded(strictness);
     }
 
     /// Gives an image a strictness of its own for a kind, or the folder's again.
-    pub fn set_own_strictness(&mut self, kind: Kind, id: ImageId, strictness: Option<f32>) {
-        let (least, most) = (*STRICTNESS.start(), *STRICTNESS.end());
-        let own = Arc::make_mut(&mut self.strictness.own);
-        let entry = own.entry(id).or_default();
-        entry[kind.index()] = strictness.map(|s| s.clamp(least, most));
+    pub fn set_own_strictness(&mut self, kind: Kind, photo: Photo, strictness: Option<f32>) {
+        let own = self.strictness.own.change();
+        let entry = own.entry(photo).or_default();
+        entry[kind.index()] = strictness.map(bounded);
         if entry.iter().all(Option::is_none) {
-            own.remove(&id);
+            own.remove(&photo);
         }
     }
 
     /// The strength from which on each kind is shown in an image, by [`Kind::index`].
     #[must_use]
-    pub fn thresholds(&self, id: ImageId) -> [u8; Kind::ALL.len()] {
-        Kind::ALL.map(|kind| threshold(self.strictness(kind, id)))
+    pub fn thresholds(&self, photo: Photo) -> [u8; Kind::ALL.len()] {
+        Kind::ALL.map(|kind| threshold(self.strictness(kind, photo)))
     }
 
     /// What the shader knows of a kind: red, green, blue from the lowest byte up, its class number in bits 24…29, bit 30
@@ -98,6 +97,15 @@ impl Document {
     #[must_use]
     pub fn shows(&self, kind: Kind) -> bool {
         self.is_visible(class_of_kind(kind))
+    }
+}
+
+/// A strictness that the program can have.
+pub(super) fn bounded(strictness: f32) -> f32 {
+    if strictness.is_finite() {
+        strictness.clamp(*STRICTNESS.start(), *STRICTNESS.end())
+    } else {
+        0.0
     }
 }
 
@@ -115,39 +123,22 @@ pub fn strictness_of(threshold: u8) -> f32 {
     (f32::from(threshold) - f32::from(DEFAULT)) / PER_DEVIATION
 }
 
-impl Strictness {
-    pub(super) fn moved(&mut self, before: u32, folder: u32, places: &[Option<usize>]) {
-        let own = Arc::unwrap_or_clone(std::mem::take(&mut self.own));
-        self.own = Arc::new(moved(own, before, folder, places));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ID: ImageId = ImageId {
-        folder: 1,
-        index: 4,
-    };
-
     #[test]
     fn an_image_may_be_stricter_than_its_folder() {
+        let photo = Photo::of("a.png");
         let mut document = Document::default();
-        assert_eq!(document.thresholds(ID), [DEFAULT; 3]);
+        assert_eq!(document.thresholds(photo), [DEFAULT; 3]);
         document.set_strictness(Kind::Bright, 1.5);
-        document.set_own_strictness(Kind::Vessels, ID, Some(-1.0));
-        assert_eq!(document.thresholds(ID), [112, 152, 128]);
-        let other = ImageId { index: 0, ..ID };
+        document.set_own_strictness(Kind::Vessels, photo, Some(-1.0));
+        assert_eq!(document.thresholds(photo), [112, 152, 128]);
+        let other = Photo::of("b.png");
         assert_eq!(document.thresholds(other), [128, 152, 128]);
-        document.moved(1, 2, &[None, None, None, None, Some(7)]);
-        let moved = ImageId {
-            folder: 2,
-            index: 7,
-        };
-        assert_eq!(document.own_strictness(Kind::Vessels, moved), Some(-1.0));
-        document.set_own_strictness(Kind::Vessels, moved, None);
-        assert_eq!(document.thresholds(moved), [128, 152, 128]);
+        document.set_own_strictness(Kind::Vessels, photo, None);
+        assert_eq!(document.thresholds(photo), [128, 152, 128]);
         document.set_strictness(Kind::Dark, 99.0);
         assert_eq!(document.folder_strictness(Kind::Dark), *STRICTNESS.end());
     }

@@ -89,7 +89,7 @@ impl Document {
     /// What the shader knows of a class: red, green, blue from the lowest byte up, its number in bits 24…29, bit 30 where
     /// it is hidden.
     #[must_use]
-    pub(in crate::session) fn packed(&self, class: u8) -> u32 {
+    pub fn packed(&self, class: u8) -> u32 {
         let [r, g, b] = self.colour(class).map(u32::from);
         let hidden = u32::from(!self.is_visible(class)) << 30;
         r | g << 8 | b << 16 | u32::from(class) << 24 | hidden

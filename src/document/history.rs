@@ -1,10 +1,11 @@
 //! Undo and redo over everything that the user decides: each step keeps what was before it, whole. That is cheap, as
 //! pixels are shared, and right, as there is nothing that a step could forget to take back.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::cluster;
-use crate::session::{Document, Pick};
+use super::structures::Find;
+use super::{Area, Document, Photo};
 
 /// So many steps can be taken back.
 const MOST: usize = 200;
@@ -13,37 +14,117 @@ const ONE_GESTURE: Duration = Duration::from_millis(900);
 
 /// Everything that the user decides, at one moment.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Moment {
-    pub(super) document: Document,
-    pub(super) clustering: cluster::Settings,
-    pub(super) pick: Option<Pick>,
+pub struct Moment<P> {
+    /// What is kept.
+    pub document: Document,
+    /// The area that was being picked.
+    pub pick: Option<P>,
 }
 
 /// What a step is called, and whether the same again at once belongs to it: a slider that is dragged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Label {
-    pub(super) words: String,
-    pub(super) flows: bool,
+pub struct Label {
+    /// What it is called.
+    pub words: String,
+    /// Whether the same again at once belongs to it.
+    pub flows: bool,
 }
 
-struct Step {
+/// A step without what is of this window only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptStep {
+    /// What it is called.
+    pub words: String,
+    /// What was before a step that was done; what was after one that was taken back.
+    pub document: Document,
+}
+
+/// Steps as they are kept from one opening to the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Steps {
+    /// Those that were done.
+    pub done: Vec<KeptStep>,
+    /// Those that were taken back, the next one to be done again last.
+    pub undone: Vec<KeptStep>,
+}
+
+impl Steps {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.undone.is_empty()
+    }
+}
+
+/// An area that a search found: it belongs to every moment after the search began, however late it comes.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The search.
+    pub find: Find,
+    /// In which photograph.
+    pub photo: Photo,
+    /// Its name.
+    pub name: String,
+    /// The pixels.
+    pub area: Arc<Area>,
+    /// How much it is like the examples, 0…1.
+    pub likeness: f32,
+}
+
+struct Step<P> {
     label: Label,
     /// What was before a step that was done; what was after one that was taken back.
-    moment: Moment,
+    moment: Moment<P>,
 }
 
 /// Steps that were done, and those that were taken back.
-#[derive(Default)]
-pub(super) struct History {
-    done: Vec<Step>,
+pub struct History<P> {
+    done: Vec<Step<P>>,
     /// The next one to be done again last.
-    undone: Vec<Step>,
+    undone: Vec<Step<P>>,
     last: Option<Instant>,
+    /// What came of searches, in the order in which it came.
+    proposals: Vec<Proposal>,
+    /// Counts the changes.
+    revision: u64,
 }
 
-impl History {
+impl<P> Default for History<P> {
+    fn default() -> Self {
+        Self {
+            done: Vec::new(),
+            undone: Vec::new(),
+            last: None,
+            proposals: Vec::new(),
+            revision: 0,
+        }
+    }
+}
+
+impl<P> From<Steps> for History<P> {
+    fn from(steps: Steps) -> Self {
+        let step = |KeptStep { words, document }| Step {
+            label: Label {
+                words,
+                flows: false,
+            },
+            moment: Moment {
+                document,
+                pick: None,
+            },
+        };
+        Self {
+            done: steps.done.into_iter().map(step).collect(),
+            undone: steps.undone.into_iter().map(step).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+impl<P: Clone> History<P> {
     /// Something was done; `before` is what was before.
-    pub(super) fn record(&mut self, label: Label, before: Moment) {
+    pub fn record(&mut self, label: Label, before: Moment<P>) {
+        self.revision += 1;
         let now = Instant::now();
         let flows = label.flows
             && self.undone.is_empty()
@@ -64,25 +145,27 @@ impl History {
     }
 
     /// Takes the last step back: what to go back to, and what was taken back.
-    pub(super) fn undo(&mut self, now: Moment) -> Option<(Moment, String)> {
+    pub fn undo(&mut self, now: Moment<P>) -> Option<(Moment<P>, String)> {
+        self.revision += 1;
         self.last = None;
         let Step { label, moment } = self.done.pop()?;
         let words = label.words.clone();
         self.undone.push(Step { label, moment: now });
-        Some((moment, words))
+        Some((self.told(moment), words))
     }
 
     /// Does the step again that was taken back last.
-    pub(super) fn redo(&mut self, now: Moment) -> Option<(Moment, String)> {
+    pub fn redo(&mut self, now: Moment<P>) -> Option<(Moment<P>, String)> {
+        self.revision += 1;
         self.last = None;
         let Step { label, moment } = self.undone.pop()?;
         let words = label.words.clone();
         self.done.push(Step { label, moment: now });
-        Some((moment, words))
+        Some((self.told(moment), words))
     }
 
     /// Goes to where so many steps are done.
-    pub(super) fn go_to(&mut self, steps: usize, mut now: Moment) -> Moment {
+    pub fn go_to(&mut self, steps: usize, mut now: Moment<P>) -> Moment<P> {
         while self.done.len() > steps {
             match self.undo(now.clone()) {
                 Some((moment, _)) => now = moment,
@@ -98,53 +181,99 @@ impl History {
         now
     }
 
+    /// Another number after every change of the steps.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
     /// How many steps are done.
-    pub(super) fn here(&self) -> usize {
+    pub fn here(&self) -> usize {
         self.done.len()
     }
 
     /// What all steps are called, in their order, those that were taken back last.
-    pub(super) fn steps(&self) -> impl Iterator<Item = &str> {
+    pub fn steps(&self) -> impl Iterator<Item = &str> {
         let done = self.done.iter();
         let steps = done.chain(self.undone.iter().rev());
         steps.map(|step| step.label.words.as_str())
     }
 
     /// What the next undo takes back.
-    pub(super) fn next_undo(&self) -> Option<&str> {
+    pub fn next_undo(&self) -> Option<&str> {
         self.done.last().map(|step| step.label.words.as_str())
     }
 
     /// What the next redo does again.
-    pub(super) fn next_redo(&self) -> Option<&str> {
+    pub fn next_redo(&self) -> Option<&str> {
         self.undone.last().map(|step| step.label.words.as_str())
     }
 
-    /// Another folder: nothing of the one before can be taken back.
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
+    /// A search found an area: it comes into the document, and into every other moment when that is gone to.
+    pub fn arrive(&mut self, document: &mut Document, proposal: Proposal) {
+        document.structures.hear(&self.proposals);
+        self.proposals.push(proposal);
+        document.structures.hear(&self.proposals);
     }
 
-    /// Changes every moment: the images of the folder have other places.
-    pub(super) fn each(&mut self, mut change: impl FnMut(&mut Document)) {
+    /// A moment with what has come since.
+    fn told(&self, mut moment: Moment<P>) -> Moment<P> {
+        moment.document.structures.hear(&self.proposals);
+        moment
+    }
+
+    /// Changes every moment.
+    pub fn each(&mut self, mut change: impl FnMut(&mut Document)) {
+        self.revision += 1;
         for step in self.done.iter_mut().chain(&mut self.undone) {
+            step.moment.document.structures.hear(&self.proposals);
             change(&mut step.moment.document);
             step.moment.pick = None;
         }
+    }
+
+    /// The steps to be kept: those that changed what is kept.
+    #[must_use]
+    pub fn kept(&self, now: &Document) -> Steps {
+        let kept = |steps: &[Step<P>]| -> Vec<KeptStep> {
+            let mut next = now.clone();
+            let mut kept = Vec::new();
+            for step in steps.iter().rev() {
+                let document = self.told(step.moment.clone()).document;
+                if document != next {
+                    next = document.clone();
+                    let words = step.label.words.clone();
+                    kept.push(KeptStep { words, document });
+                }
+            }
+            kept.reverse();
+            kept
+        };
+        Steps {
+            done: kept(&self.done),
+            undone: kept(&self.undone),
+        }
+    }
+
+    /// Another folder: nothing of the one before can be taken back.
+    pub fn clear(&mut self) {
+        *self = Self {
+            revision: self.revision + 1,
+            ..Self::default()
+        };
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Count;
+    use crate::document::Count;
 
-    fn moment(classes: usize) -> Moment {
+    fn moment(classes: usize) -> Moment<()> {
         let mut document = Document::default();
         document.set_count(Count::Fixed(classes));
         Moment {
             document,
-            clustering: cluster::Settings::default(),
             pick: None,
         }
     }

@@ -1,19 +1,41 @@
-//! What the user decided about the classes: count, names, colours, merges, order, visibility, selection, style.
+//! What the user made of a folder of photographs: classes with their names and colours, named areas, verdicts, marks and
+//! scales, how it is clustered, and every step that led there.
+//!
+//! All of it is by photograph, and a photograph is known by its path in the folder ([`Photo`]).
 
+mod area;
 mod classes;
+mod file;
+mod history;
 mod kinds;
 mod palette;
+mod photo;
+mod retina;
+mod reviews;
+mod roster;
+mod shared;
+mod structures;
+mod summary;
+mod trace;
+mod work;
 
+pub use area::{Area, Structure};
 pub use classes::Numbers;
+pub use file::{DocumentError, load, load_bytes, save, to_bytes};
+pub use history::{History, KeptStep, Label, Moment, Proposal, Steps};
 pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of};
 pub use palette::{safe_colours, standard_colour};
+pub use photo::Photo;
+pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource, SpacingTable};
+pub use reviews::{Reviews, Verdict};
+pub use roster::{Arrival, Aside, Known, Roster};
+pub use structures::{Find, Structures};
+pub use trace::Trace;
+pub use work::Work;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::retina::Retina;
-use super::reviews::Reviews;
-use super::structures::Structures;
-use crate::cluster::{MAX_CLASSES, MIN_CLASSES};
+use crate::cluster::{self, MAX_CLASSES, MIN_CLASSES};
 use crate::export::Style;
 
 /// With more classes than this on the picture, colours alone do not tell them apart.
@@ -33,6 +55,8 @@ pub enum Count {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     count: Count,
+    /// How the images are clustered.
+    pub clustering: cluster::Settings,
     names: BTreeMap<u8, String>,
     hidden: BTreeSet<u8>,
     /// Colours that the user gave.
@@ -67,6 +91,7 @@ impl Default for Document {
     fn default() -> Self {
         Self {
             count: Count::default(),
+            clustering: cluster::Settings::default(),
             names: BTreeMap::new(),
             hidden: BTreeSet::new(),
             colours: BTreeMap::new(),
@@ -115,14 +140,6 @@ impl Document {
     #[must_use]
     pub fn numbered(&self, visible: usize) -> bool {
         self.numbers.unwrap_or(visible > TOLD_BY_COLOUR)
-    }
-
-    /// The images have other places: `moved` says for each old index the new one, if the image is still there.
-    pub fn moved(&mut self, before: u32, folder: u32, moved: &[Option<usize>]) {
-        self.structures.moved(before, folder, moved);
-        self.reviews.moved(before, folder, moved);
-        self.retina.moved(before, folder, moved);
-        self.strictness.moved(before, folder, moved);
     }
 
     /// How overlays are drawn.

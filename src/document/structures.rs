@@ -3,30 +3,38 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::ImageId;
-use super::pick::{Area, Structure};
+use super::history::Proposal;
+use super::shared::Shared;
+use super::{Area, Photo, Structure};
 use crate::measure::Bitmap;
 
 /// The named areas of a folder. They are pixels, not classes: no refresh, slider or other hierarchy changes them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Structures {
-    of: BTreeMap<ImageId, Vec<Structure>>,
+    pub(super) of: Shared<BTreeMap<Photo, Vec<Structure>>>,
     /// The name that was given last: in the next image it is likely to be wanted again.
-    last: Option<String>,
+    pub(super) last: Option<String>,
+    /// The searches that were made.
+    finds: Vec<Find>,
+    /// How many proposals of the history it knows.
+    heard: usize,
 }
+
+/// A search, by its number: those of one history differ.
+pub type Find = usize;
 
 impl Structures {
     /// Those of an image, in the order in which they were made.
     #[must_use]
-    pub fn of(&self, id: ImageId) -> &[Structure] {
+    pub fn of(&self, id: Photo) -> &[Structure] {
         self.of.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// Keeps an area under the name given last; the answer is its place among those of the image.
-    pub fn keep(&mut self, id: ImageId, area: Arc<Area>) -> usize {
+    pub fn keep(&mut self, id: Photo, area: Arc<Area>) -> usize {
         let name = self.last.clone().unwrap_or_else(|| self.fresh_name());
         self.last = Some(name.clone());
-        let all = self.of.entry(id).or_default();
+        let all = self.of.change().entry(id).or_default();
         // What is kept by hand is better than what was proposed.
         all.retain(|s| s.proposed.is_none() || s.name != name);
         all.push(Structure {
@@ -44,7 +52,7 @@ impl Structures {
     }
 
     /// Names one; an empty name changes nothing.
-    pub fn rename(&mut self, id: ImageId, place: usize, name: &str) {
+    pub fn rename(&mut self, id: Photo, place: usize, name: &str) {
         let name = name.trim();
         if let Some(structure) = self.get_mut(id, place).filter(|_| !name.is_empty()) {
             name.clone_into(&mut structure.name);
@@ -53,8 +61,8 @@ impl Structures {
     }
 
     /// Takes one away.
-    pub fn remove(&mut self, id: ImageId, place: usize) {
-        if let Some(all) = self.of.get_mut(&id)
+    pub fn remove(&mut self, id: Photo, place: usize) {
+        if let Some(all) = self.of.change().get_mut(&id)
             && place < all.len()
         {
             all.remove(place);
@@ -62,15 +70,15 @@ impl Structures {
     }
 
     /// Keeps a proposal.
-    pub fn accept(&mut self, id: ImageId, place: usize) {
+    pub fn accept(&mut self, id: Photo, place: usize) {
         if let Some(structure) = self.get_mut(id, place) {
             structure.proposed = None;
         }
     }
 
     /// Proposes an area, in place of an earlier proposal of that name; where the user kept one, theirs stands alone.
-    pub fn propose(&mut self, id: ImageId, name: &str, area: Arc<Area>, likeness: f32) {
-        let all = self.of.entry(id).or_default();
+    pub fn propose(&mut self, id: Photo, name: &str, area: Arc<Area>, likeness: f32) {
+        let all = self.of.change().entry(id).or_default();
         if all.iter().any(|s| s.name == name && s.proposed.is_none()) {
             return;
         }
@@ -82,9 +90,31 @@ impl Structures {
         });
     }
 
+    /// A search begins: what it finds belongs here.
+    pub fn begin_find(&mut self, find: Find) {
+        self.finds.push(find);
+    }
+
+    /// Takes what searches found since, as far as they were made here.
+    pub(super) fn hear(&mut self, proposals: &[Proposal]) {
+        let heard = std::mem::replace(&mut self.heard, proposals.len());
+        for proposal in proposals.iter().skip(heard) {
+            if self.finds.contains(&proposal.find) {
+                let Proposal {
+                    photo,
+                    name,
+                    area,
+                    likeness,
+                    ..
+                } = proposal;
+                self.propose(*photo, name, Arc::clone(area), *likeness);
+            }
+        }
+    }
+
     /// The kept areas of a name, with their images.
     #[must_use]
-    pub fn examples(&self, name: &str) -> Vec<(ImageId, Arc<Area>)> {
+    pub fn examples(&self, name: &str) -> Vec<(Photo, Arc<Area>)> {
         let kept = |s: &&Structure| s.name == name && s.proposed.is_none();
         self.of
             .iter()
@@ -97,7 +127,7 @@ impl Structures {
 
     /// Kept areas of an image by name; areas of one name are one mask.
     #[must_use]
-    pub fn masks(&self, id: ImageId) -> Vec<(String, Bitmap)> {
+    pub fn masks(&self, id: Photo) -> Vec<(String, Bitmap)> {
         let mut masks: Vec<(String, Bitmap)> = Vec::new();
         for structure in self.of(id).iter().filter(|s| s.proposed.is_none()) {
             let bitmap = &structure.area.bitmap;
@@ -113,7 +143,7 @@ impl Structures {
 
     /// Names of the kept areas of an image, each once, as [`Self::masks`] has them.
     #[must_use]
-    pub fn names_in(&self, id: ImageId) -> Vec<String> {
+    pub fn names_in(&self, id: Photo) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for structure in self.of(id).iter().filter(|s| s.proposed.is_none()) {
             if !names.contains(&structure.name) {
@@ -123,7 +153,7 @@ impl Structures {
         names
     }
 
-    /// Names of kept structures in order of the images, each once.
+    /// Names of kept structures, each once.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
@@ -135,22 +165,16 @@ impl Structures {
         names
     }
 
-    /// Images with proposals that nobody has looked at, in their order.
-    pub fn to_review(&self) -> impl Iterator<Item = ImageId> + '_ {
+    /// Images with proposals that nobody has looked at.
+    pub fn to_review(&self) -> impl Iterator<Item = Photo> + '_ {
         self.of
             .iter()
             .filter(|(_, all)| all.iter().any(|s| s.proposed.is_some()))
             .map(|(&id, _)| id)
     }
 
-    /// The images have other places: `moved` says for each old index the new one, if the image is still there.
-    pub fn moved(&mut self, before: u32, folder: u32, moved: &[Option<usize>]) {
-        let of = std::mem::take(&mut self.of);
-        self.of = super::moved(of, before, folder, moved);
-    }
-
-    fn get_mut(&mut self, id: ImageId, place: usize) -> Option<&mut Structure> {
-        self.of.get_mut(&id)?.get_mut(place)
+    fn get_mut(&mut self, id: Photo, place: usize) -> Option<&mut Structure> {
+        self.of.change().get_mut(&id)?.get_mut(place)
     }
 }
 
@@ -158,8 +182,8 @@ impl Structures {
 mod tests {
     use super::*;
 
-    fn id(index: u32) -> ImageId {
-        ImageId { folder: 1, index }
+    fn id(number: u32) -> Photo {
+        Photo::of(&format!("{number}.png"))
     }
 
     fn area(set: [bool; 4]) -> Arc<Area> {
@@ -209,17 +233,6 @@ mod tests {
             panic!("one name")
         };
         assert_eq!((name.as_str(), mask.count()), ("Structure 1", 3));
-    }
-
-    #[test]
-    fn areas_follow_their_images_when_the_list_changes() {
-        let mut all = Structures::default();
-        all.keep(id(0), area(LEFT));
-        all.keep(id(2), area(TOP));
-        all.moved(1, 2, &[None, Some(0), Some(1)]);
-        let now = |index| ImageId { folder: 2, index };
-        assert!(all.of(now(0)).is_empty() && all.of(id(2)).is_empty());
-        assert_eq!(all.of(now(1))[0].area, area(TOP));
     }
 
     #[test]

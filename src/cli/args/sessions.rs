@@ -1,0 +1,58 @@
+//! The words of what is done with a session's file.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::device;
+use crate::gpu::DeviceChoice;
+
+pub(super) const EXPORT_ABOUT: &str = "Writes the review of a saved session, without a window";
+
+pub(super) const EXPORT_LONG: &str = "\
+Writes the review folder of a session that was saved in the window: its classes, names, colours, areas, marks and \
+scales, with the network that is in it. Nothing is trained.
+
+The photographs are looked for where the session says, then beside it, then in its own folder; each is known by its \
+content. Work on a photograph that has changed since is not written, and said.
+
+Research software, not a diagnostic device: nothing it writes has been validated for patient care.";
+
+pub(super) const SHOW_ABOUT: &str = "Prints what is in a saved session";
+
+/// `cuts-viewer export FILE --out DIR`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct ExportArgs {
+    /// The session: a file that ends in .cuts
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Review folder to write: new or empty, and not among the photographs
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Where the photographs are, if not where the session says
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// Writes into DIR although it is not empty; files of the same name are replaced, all others stay
+    #[arg(long)]
+    pub replace: bool,
+    /// Leaves vessels and spots out
+    #[arg(long)]
+    pub no_detail: bool,
+    /// Leaves outlines with the steps of the small copies that are segmented
+    #[arg(long)]
+    pub no_refine: bool,
+    /// What computes: `gpu`, `cpu`, or `auto`
+    #[arg(long, value_name = "D", default_value = "auto", value_parser = device(), hide_possible_values = true)]
+    pub device: DeviceChoice,
+}
+
+/// `cuts-viewer show FILE`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct ShowArgs {
+    /// The session: a file that ends in .cuts
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Prints JSON
+    #[arg(long)]
+    pub json: bool,
+}

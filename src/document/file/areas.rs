@@ -1,0 +1,111 @@
+//! Areas as run lengths: pixels outside, inside, outside … row by row, beginning outside.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::forms::named_kind;
+use crate::detail::Kind;
+use crate::document::{Area, kind_name};
+use crate::measure::Bitmap;
+
+/// Working copies are at most this long, in pixels.
+const LONGEST: usize = 4096;
+
+/// An area in a file.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct AreaForm {
+    width: usize,
+    height: usize,
+    /// Its share of the field of view, 0…1.
+    share: f32,
+    /// The kind, and the strength from which on these are all pixels of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kind: Option<(String, u8)>,
+    runs: Vec<u32>,
+}
+
+impl AreaForm {
+    fn of(area: &Area) -> Self {
+        let mut runs = Vec::new();
+        let (mut inside, mut length) = (false, 0u32);
+        for &set in &area.bitmap.set {
+            if set != inside {
+                runs.push(std::mem::take(&mut length));
+                inside = set;
+            }
+            length += 1;
+        }
+        runs.push(length);
+        Self {
+            width: area.bitmap.width,
+            height: area.bitmap.height,
+            share: area.share,
+            kind: area
+                .kind
+                .map(|(kind, from)| (kind_name(kind).to_owned(), from)),
+            runs,
+        }
+    }
+
+    fn area(self) -> Result<Area, String> {
+        let wrong = |what: &str| Err(format!("an area in it has {what}"));
+        let Self {
+            width,
+            height,
+            share,
+            kind,
+            runs,
+        } = self;
+        if !(1..=LONGEST).contains(&width) || !(1..=LONGEST).contains(&height) {
+            return wrong("an impossible size");
+        }
+        if !(0.0..=1.0).contains(&share) {
+            return wrong("an impossible share of the field of view");
+        }
+        let mut set = Vec::with_capacity(width * height);
+        let mut inside = false;
+        for run in runs {
+            let end = set.len() + run as usize;
+            if end > width * height {
+                return wrong("more pixels than its size says");
+            }
+            set.resize(end, inside);
+            inside = !inside;
+        }
+        if set.len() != width * height {
+            return wrong("fewer pixels than its size says");
+        }
+        let kind: Option<(Kind, u8)> = match kind {
+            None => None,
+            Some((name, from)) => Some((named_kind(&name)?, from)),
+        };
+        let area = Area::new(Bitmap::new(width, height, set), 1).of(kind);
+        Ok(Area { share, ..area })
+    }
+}
+
+/// Areas on their way into a file, each once.
+#[derive(Default)]
+pub(super) struct Collected {
+    places: std::collections::HashMap<*const Area, usize>,
+    pub(super) forms: Vec<AreaForm>,
+}
+
+impl Collected {
+    /// Where an area stands in the list.
+    pub(super) fn place(&mut self, area: &Arc<Area>) -> usize {
+        *self.places.entry(Arc::as_ptr(area)).or_insert_with(|| {
+            self.forms.push(AreaForm::of(area));
+            self.forms.len() - 1
+        })
+    }
+}
+
+/// The areas of a file.
+pub(super) fn areas(forms: Vec<AreaForm>) -> Result<Vec<Arc<Area>>, String> {
+    forms
+        .into_iter()
+        .map(|form| form.area().map(Arc::new))
+        .collect()
+}

@@ -1,0 +1,69 @@
+//! What was made on one photograph.
+
+use super::kinds::Own;
+use super::{Document, Eye, Photo, Structure, Verdict};
+
+/// What was made on one photograph: it goes wherever the photograph goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    pub(super) structures: Vec<Structure>,
+    pub(super) verdict: Option<Verdict>,
+    pub(super) eye: Eye,
+    pub(super) own: Own,
+}
+
+impl Trace {
+    /// Whether nothing was made on it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Document {
+    /// What was made on a photograph.
+    #[must_use]
+    pub fn trace(&self, photo: Photo) -> Trace {
+        Trace {
+            structures: self.structures.of(photo).to_vec(),
+            verdict: self.reviews.of(photo),
+            eye: self.retina.eye(photo),
+            own: self.strictness.own.get(&photo).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Takes it away.
+    pub fn take(&mut self, photo: Photo) -> Trace {
+        let trace = self.trace(photo);
+        if !trace.is_empty() {
+            self.structures.of.change().remove(&photo);
+            self.reviews.of.change().remove(&photo);
+            self.retina.eyes.change().remove(&photo);
+            self.strictness.own.change().remove(&photo);
+        }
+        trace
+    }
+
+    /// Puts it there, in place of what was.
+    pub fn put(&mut self, photo: Photo, trace: Trace) {
+        self.take(photo);
+        let Trace {
+            structures,
+            verdict,
+            eye,
+            own,
+        } = trace;
+        if !structures.is_empty() {
+            self.structures.of.change().insert(photo, structures);
+        }
+        if let Some(verdict) = verdict {
+            self.reviews.of.change().insert(photo, verdict);
+        }
+        if eye != Eye::default() {
+            self.retina.eyes.change().insert(photo, eye);
+        }
+        if own != Own::default() {
+            self.strictness.own.change().insert(photo, own);
+        }
+    }
+}

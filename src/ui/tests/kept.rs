@@ -1,0 +1,166 @@
+//! Work is kept from one window to the next, whatever happens to the folder meanwhile.
+
+use super::*;
+use crate::document::Verdict;
+use crate::session::{Phase, Source};
+use crate::ui::actions::RetinaAction;
+
+fn keeping(folder: &Path, library: &Path) -> Harness<'static, App> {
+    let launch = Launch {
+        library: Some(library.to_path_buf()),
+        ..launch(folder)
+    };
+    let mut harness = opened(launch);
+    until(&mut harness, "all images are read", |app| {
+        app.state.all_read
+    });
+    harness
+}
+
+/// Names a class, judges the first image and sets a scale.
+fn work(harness: &mut Harness<'static, App>) {
+    apply(harness, Action::Rename(0, "Retina".to_owned()));
+    apply(harness, Action::Judge(Verdict::Flagged));
+    apply(harness, Action::Retina(RetinaAction::SetSpacing(Some(7.5))));
+}
+
+fn verdict(app: &App, name: &str) -> Option<Verdict> {
+    let item = app.state.items.iter().find(|item| item.name == name);
+    app.state
+        .document
+        .reviews
+        .of(item.expect("it is listed").photo)
+}
+
+fn told(app: &App) -> Option<&str> {
+    app.state.notice.as_ref().map(|notice| notice.text.as_str())
+}
+
+#[test]
+fn a_folder_is_as_it_was_left() {
+    let (folder, library) = (folder(), tempfile::tempdir().expect("a folder"));
+    let mut harness = keeping(folder.path(), library.path());
+    train(&mut harness);
+    work(&mut harness);
+    apply(&mut harness, Action::Next);
+    drop(harness);
+    let mut harness = keeping(folder.path(), library.path());
+    let app = harness.state();
+    assert_eq!(app.state.document.name(0), "Retina");
+    assert_eq!(verdict(app, "left.png"), Some(Verdict::Flagged));
+    assert_eq!(app.state.document.retina.typed(), Some(7.5));
+    assert_eq!(app.state.current, Some(1), "the shown image");
+    assert_eq!(told(app), Some("Your work on this folder is back"));
+    until(&mut harness, "the overlays are back", |app| {
+        app.state.refined == (2, 2) && app.state.phase == Phase::Loaded
+    });
+    apply(&mut harness, Action::Undo);
+    assert_eq!(harness.state().state.document.retina.typed(), None);
+    apply(&mut harness, Action::Undo);
+    apply(&mut harness, Action::Undo);
+    assert_eq!(harness.state().state.document.name(0), "Class 1");
+}
+
+#[test]
+fn a_folder_that_was_only_looked_at_leaves_nothing() {
+    let (folder, library) = (folder(), tempfile::tempdir().expect("a folder"));
+    drop(keeping(folder.path(), library.path()));
+    let kept = walkdir::WalkDir::new(library.path()).into_iter().flatten();
+    let kept = kept.filter(|entry| entry.path().extension().is_some_and(|e| e == "cuts"));
+    assert_eq!(kept.count(), 0);
+}
+
+#[test]
+fn renamed_and_changed_photographs_are_told_apart() {
+    let (folder, library) = (folder(), tempfile::tempdir().expect("a folder"));
+    let mut harness = keeping(folder.path(), library.path());
+    work(&mut harness);
+    drop(harness);
+    let [left, right, other] =
+        ["left.png", "right.png", "other.png"].map(|n| folder.path().join(n));
+    std::fs::rename(&left, &other).expect("a renamed file");
+    fundus(60).save(&right).expect("another photograph");
+    let harness = keeping(folder.path(), library.path());
+    assert_eq!(
+        verdict(harness.state(), "other.png"),
+        Some(Verdict::Flagged)
+    );
+    drop(harness);
+    // Now what was worked on is another photograph under the same name.
+    fundus(50).save(&other).expect("another photograph");
+    let harness = keeping(folder.path(), library.path());
+    assert_eq!(verdict(harness.state(), "other.png"), None);
+    let said = told(harness.state()).expect("a message");
+    assert!(said.starts_with("This photograph has changed"), "{said}");
+    drop(harness);
+    fundus(25).save(&left).expect("the photograph of then");
+    let harness = keeping(folder.path(), library.path());
+    assert_eq!(verdict(harness.state(), "left.png"), Some(Verdict::Flagged));
+}
+
+#[test]
+fn a_moved_folder_is_found_after_one_question() {
+    let (folder, library) = (folder(), tempfile::tempdir().expect("a folder"));
+    let mut harness = keeping(folder.path(), library.path());
+    train(&mut harness);
+    work(&mut harness);
+    drop(harness);
+    let elsewhere = library.path().join("moved");
+    std::fs::rename(folder.path(), &elsewhere).expect("a moved folder");
+    let mut harness = keeping(&elsewhere, library.path());
+    until(&mut harness, "the question comes", |app| {
+        app.state.kept.offered.is_some()
+    });
+    assert_eq!(harness.state().state.document.name(0), "Class 1");
+    harness.run_steps(4);
+    click(&mut harness, "Take that work over");
+    assert_eq!(harness.state().state.document.name(0), "Retina");
+    assert_eq!(verdict(harness.state(), "left.png"), Some(Verdict::Flagged));
+    until(&mut harness, "the overlays are back", |app| {
+        app.state.refined == (2, 2)
+    });
+}
+
+#[test]
+fn a_session_is_saved_to_a_file_and_opened_elsewhere() {
+    let (folder, library) = (folder(), tempfile::tempdir().expect("a folder"));
+    let file = library.path().join("visit.cuts");
+    let mut harness = keeping(folder.path(), library.path());
+    train(&mut harness);
+    work(&mut harness);
+    apply(&mut harness, Action::SaveSessionTo(file.clone()));
+    until(&mut harness, "it is saved", |app| {
+        app.state.kept.file.as_ref() == Some(&file)
+    });
+    drop(harness);
+    let other = tempfile::tempdir().expect("a folder");
+    let harness = keeping(&file, other.path());
+    let app = harness.state();
+    let opened = folder.path().canonicalize().expect("a folder");
+    assert_eq!(app.state.source, Some(Source::Folder(opened)));
+    assert_eq!(app.state.document.name(0), "Retina");
+    assert_eq!(verdict(app, "left.png"), Some(Verdict::Flagged));
+    assert_eq!(app.state.kept.file.as_ref(), Some(&file));
+}
+
+#[test]
+fn a_second_window_says_so_and_can_take_over() {
+    let (folder, library) = (folder(), tempfile::tempdir().expect("a folder"));
+    let mut first = keeping(folder.path(), library.path());
+    work(&mut first);
+    let mut second = keeping(folder.path(), library.path());
+    until(&mut second, "it says so", |app| app.state.kept.elsewhere);
+    apply(&mut second, Action::TakeOver);
+    until(&mut second, "it has taken over", |app| {
+        !app.state.kept.elsewhere
+    });
+    until(&mut first, "the first says so", |app| {
+        app.state.kept.elsewhere
+    });
+    apply(&mut second, Action::Rename(1, "Disc".to_owned()));
+    drop(second);
+    apply(&mut first, Action::Rename(1, "Lost".to_owned()));
+    drop(first);
+    let third = keeping(folder.path(), library.path());
+    assert_eq!(third.state().state.document.name(1), "Disc");
+}
