@@ -93,7 +93,7 @@ impl Review {
             watch: &mut |_| Ok(()),
         };
         let io = |error| ExportError::io(self.place.given(), error);
-        let refused = match self.place.check() {
+        let refused = match self.place.check(Some(&self.stage)) {
             Err(error) => error,
             Ok(_) => match swap::put(&self.stage, self.place.real(), &files, &mut means) {
                 Ok(()) => return Ok((self.place.given().to_path_buf(), None)),

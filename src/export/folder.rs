@@ -2,6 +2,7 @@
 
 use super::ExportError;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -154,6 +155,11 @@ pub(super) fn takes_files(folder: &Path) -> io::Result<()> {
 
 /// Whether the folder is missing or holds nothing of anybody's.
 pub(super) fn is_empty(folder: &Path) -> Result<bool, ExportError> {
+    is_empty_but_for(folder, None)
+}
+
+/// The same, apart from one name in it.
+pub(super) fn is_empty_but_for(folder: &Path, own: Option<&OsStr>) -> Result<bool, ExportError> {
     if !folder.exists() {
         return Ok(true);
     }
@@ -165,7 +171,7 @@ pub(super) fn is_empty(folder: &Path) -> Result<bool, ExportError> {
     let failed = |source| ExportError::io(folder, source);
     for entry in fs::read_dir(folder).map_err(failed)? {
         let name = entry.map_err(failed)?.file_name();
-        if !CLUTTER.iter().any(|clutter| name == *clutter) {
+        if own != Some(&*name) && !CLUTTER.iter().any(|clutter| name == *clutter) {
             return Ok(false);
         }
     }

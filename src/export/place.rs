@@ -1,6 +1,7 @@
 //! The folder that a review is for, and whether it may go there: asked before the first file and again before the last.
 
 use super::record::EarlierRun;
+use super::stage::Stage;
 use super::{Existing, ExportError, RUN_FILE, folder, stale};
 use std::fs;
 use std::io;
@@ -43,10 +44,13 @@ impl Place {
         &self.real
     }
 
-    /// Whether the review may go there. The answer are the files of the earlier review.
-    pub(super) fn check(&self) -> Result<Vec<String>, ExportError> {
+    /// Whether the review may go there; it is put together in `stage`, if that was begun. The answer are the files of the
+    /// earlier review.
+    pub(super) fn check(&self, stage: Option<&Stage>) -> Result<Vec<String>, ExportError> {
         self.keep_apart()?;
-        if !folder::is_empty(&self.given)? && self.existing == Existing::Refuse {
+        let inside = stage.filter(|stage| stage.is_inside());
+        let own = inside.and_then(|stage| stage.place().file_name());
+        if !folder::is_empty_but_for(&self.given, own)? && self.existing == Existing::Refuse {
             return Err(ExportError::NotEmpty {
                 path: self.given.clone(),
             });

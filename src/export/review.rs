@@ -122,7 +122,7 @@ impl Review {
         parts.extend(class_folders.iter().cloned());
         let apart = plan.photographs.map(|folder| (folder.to_path_buf(), parts));
         let place = Place::new(dir, existing, apart)?;
-        let earlier = place.check()?;
+        let earlier = place.check(None)?;
         let stage = Stage::open(place.real())?;
         let stems = names::output_stems(plan.names).into_iter().enumerate();
         Ok(Self {

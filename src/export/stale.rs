@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// How old a folder without a mark must be before it counts as left behind.
-const BARELY_BEGUN: Duration = Duration::from_secs(3600);
+const BARELY_BEGUN: Duration = Duration::from_secs(60);
 
 /// Takes away what killed exports to `target` have left beside it and in it, and puts an earlier review back that one of
 /// them had set aside. What cannot be taken away stays and is told to the log: it is in nobody's way.

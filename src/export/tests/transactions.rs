@@ -1,7 +1,8 @@
 //! An earlier review stays as it was until the new one is whole, and so does everything that is not the program's.
 
 use super::super::stage::{MARK, Stage};
-use super::super::{MODEL_FILE, stale};
+use super::super::swap::{self, Means};
+use super::super::{MODEL_FILE, place::Place, stale};
 use super::*;
 use std::io;
 
@@ -14,6 +15,24 @@ fn image(name: &str) -> ImageRecord<'_> {
         apart: &[],
         retina: RetinaRecord::UNKNOWN,
     }
+}
+
+#[test]
+fn what_is_put_together_in_an_empty_folder_does_not_fill_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().canonicalize().unwrap();
+    let place = Place::new(&folder, Existing::Refuse, None).unwrap();
+    let stage = Stage::inside(&folder).unwrap();
+    assert!(place.check(Some(&stage)).is_ok());
+    assert!(place.check(None).is_err(), "somebody else is at work there");
+    fs::write(stage.new_folder().join("run.json"), "{}").unwrap();
+    let mut means = Means {
+        exchange: swap::exchange,
+        watch: &mut |_| Ok(()),
+    };
+    swap::put(&stage, &folder, &["run.json".to_owned()], &mut means).unwrap();
+    drop(stage);
+    assert_eq!(names(&folder), ["run.json"]);
 }
 
 /// Names in a folder.
