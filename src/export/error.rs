@@ -123,14 +123,14 @@ impl ExportError {
     /// disk unless the network was kept there.
     #[must_use]
     pub fn is_of_the_folder(&self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::NotEmpty { .. }
-            | Self::AmongPhotographs { .. }
-            | Self::NotAFolder { .. }
-            | Self::ForeignRun { .. }
-            | Self::Io { .. } => true,
-            _ => false,
-        }
+                | Self::AmongPhotographs { .. }
+                | Self::NotAFolder { .. }
+                | Self::ForeignRun { .. }
+                | Self::Io { .. }
+        )
     }
 
     /// What happened, without where: a review does not tell where its user keeps things.
