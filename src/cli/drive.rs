@@ -9,9 +9,10 @@ use super::CheckpointArgs;
 use super::progress::{Progress, Stage, training};
 use super::say::{complain, counted};
 use crate::cuts::{self, Settings};
+use crate::export::Summary;
 use crate::gpu::{self, DeviceChoice, Devices};
 use crate::seed::Seed;
-use crate::session::{Command, Event, ImageId, Phase, Session, Source};
+use crate::session::{Command, Event, ExportState, ImageId, Phase, Session, Source};
 use crate::student;
 
 /// The font of legends and plots.
@@ -23,6 +24,19 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Why the job ended early: what happened and what to do, a path last.
 #[derive(Debug)]
 pub(super) struct Failure(pub(super) String);
+
+/// How an export ended.
+pub(super) enum Written {
+    /// The review is there.
+    Done(Summary),
+    /// There is none.
+    Refused {
+        /// What happened, a path last.
+        text: String,
+        /// Whether another folder would do.
+        unusable: bool,
+    },
+}
 
 /// A session that is driven from the command line.
 pub(super) struct Drive<'a> {
@@ -165,7 +179,7 @@ impl<'a> Drive<'a> {
                         )));
                     }
                 }
-                Event::OpenFailed { text } => return Err(Failure(text)),
+                Event::OpenFailed { text } | Event::NotKept { text } => return Err(Failure(text)),
                 Event::FolderWanted { folder, .. } => {
                     return Err(Failure(format!(
                         "the photographs of this session are no longer there; name their folder with --folder: {}",
@@ -258,6 +272,29 @@ impl<'a> Drive<'a> {
                 Event::Phase(Phase::Failed(text)) | Event::CannotGoOn { text } => {
                     return Err(Failure(text));
                 }
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits for the end of the export under way.
+    pub(super) fn written(&mut self) -> Result<Written, Failure> {
+        loop {
+            match self.next() {
+                Event::Refined { done, total } => {
+                    self.progress.at(Stage::Segmenting, done, total, "");
+                }
+                Event::Export(ExportState::Writing { done, total }) => {
+                    self.progress.at(Stage::Writing, done, total, "");
+                }
+                Event::Export(ExportState::Done(summary)) => return Ok(Written::Done(summary)),
+                Event::Export(ExportState::Failed { text, unusable, .. }) => {
+                    return Ok(Written::Refused { text, unusable });
+                }
+                Event::Export(ExportState::Cancelled) => {
+                    return Err(Failure("the export was cancelled".to_owned()));
+                }
+                Event::Phase(Phase::Failed(text)) => return Err(Failure(text)),
                 _ => {}
             }
         }

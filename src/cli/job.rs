@@ -4,15 +4,14 @@ use std::time::{Duration, Instant};
 
 use super::SegmentArgs;
 use super::checkpoint::Course;
-use super::drive::{self, Drive, FONT, Failure, Learning};
+use super::drive::{self, Drive, FONT, Failure, Learning, Written};
 use super::output::{Output, whole};
-use super::progress::Stage;
 use super::say::{complain, counted, print, spoken};
 use crate::cuts::Settings;
 use crate::document::{Count, Document};
 use crate::export::Summary;
 use crate::gpu::Devices;
-use crate::session::{Command, Event, ExportRequest, ExportState, Phase};
+use crate::session::{Command, ExportRequest};
 
 /// Does all of it. `opened` are the devices that a window was tried on: they cannot be opened twice.
 pub(super) fn run(
@@ -59,17 +58,9 @@ impl Job<'_> {
         let trained = started.elapsed();
         let (summary, output) = self.write(output)?;
         self.drive.progress.end();
-        if let Some(text) = &summary.elsewhere {
-            complain(&elsewhere(text, &whole(&summary.folder)));
-        }
+        say_elsewhere(&summary);
         self.sum_up(&summary, trained)?;
-        if let Some(named) = output.missed(&summary.folder) {
-            return Err(Failure(format!(
-                "the review is written, but not into the folder that was named, {}: {}",
-                named.display(),
-                whole(&summary.folder)
-            )));
-        }
+        missed(&output, &summary)?;
         match not_saved {
             Some(text) => Err(Failure(format!(
                 "the review is written, but not the last checkpoint: {text}"
@@ -83,31 +74,19 @@ impl Job<'_> {
         self.request(&output);
         let mut first = None;
         loop {
-            match self.drive.next() {
-                Event::Refined { done, total } => {
-                    self.drive.progress.at(Stage::Segmenting, done, total, "");
-                }
-                Event::Export(ExportState::Writing { done, total }) => {
-                    self.drive.progress.at(Stage::Writing, done, total, "");
-                }
-                Event::Export(ExportState::Done(summary)) => return Ok((summary, output)),
-                Event::Export(ExportState::Failed { text, unusable, .. }) => {
-                    let Some(other) = output.other().filter(|_| unusable) else {
-                        // Why the folder that was wished for cannot be used says more than why the last one cannot.
-                        return Err(Failure(first.unwrap_or(text)));
-                    };
-                    output = other;
-                    let line = elsewhere(&text, &output.shown());
-                    self.drive.progress.say(|| complain(&line));
-                    first.get_or_insert(text);
-                    self.request(&output);
-                }
-                Event::Export(ExportState::Cancelled) => {
-                    return Err(Failure("the export was cancelled".to_owned()));
-                }
-                Event::Phase(Phase::Failed(text)) => return Err(Failure(text)),
-                _ => {}
-            }
+            let (text, unusable) = match self.drive.written()? {
+                Written::Done(summary) => return Ok((summary, output)),
+                Written::Refused { text, unusable } => (text, unusable),
+            };
+            let Some(other) = output.other().filter(|_| unusable) else {
+                // Why the folder that was wished for cannot be used says more than why the last one cannot.
+                return Err(Failure(first.unwrap_or(text)));
+            };
+            output = other;
+            let line = elsewhere(&text, &output.shown());
+            self.drive.progress.say(|| complain(&line));
+            first.get_or_insert(text);
+            self.request(&output);
         }
     }
 
@@ -141,11 +120,7 @@ impl Job<'_> {
                 "{files} of an earlier review, not of this one, still in the folder: {place}"
             ));
         }
-        print(&self.text(summary, trained, &place)).map_err(|error| {
-            Failure(format!(
-                "the review is written, but the summary cannot be printed ({error}): {place}"
-            ))
-        })
+        print_summary(&self.text(summary, trained, &place), &place)
     }
 
     fn text(&self, summary: &Summary, trained: Duration, place: &str) -> String {
@@ -181,6 +156,33 @@ impl Job<'_> {
             self.course.seed,
         )
     }
+}
+
+/// Says where a review went that its folder did not take.
+pub(super) fn say_elsewhere(summary: &Summary) {
+    if let Some(text) = &summary.elsewhere {
+        complain(&elsewhere(text, &whole(&summary.folder)));
+    }
+}
+
+/// A review in another folder than the one that was named is there, but not where somebody waits for it.
+pub(super) fn missed(output: &Output, summary: &Summary) -> Result<(), Failure> {
+    output.missed(&summary.folder).map_or(Ok(()), |named| {
+        Err(Failure(format!(
+            "the review is written, but not into the folder that was named, {}: {}",
+            named.display(),
+            whole(&summary.folder)
+        )))
+    })
+}
+
+/// Prints what a job says at its end; the review is at `place`.
+pub(super) fn print_summary(text: &str, place: &str) -> Result<(), Failure> {
+    print(text).map_err(|error| {
+        Failure(format!(
+            "the review is written, but the summary cannot be printed ({error}): {place}"
+        ))
+    })
 }
 
 /// What is said of a review that goes to another folder. A path stands last, so the reason's comes before its own.

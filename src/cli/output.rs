@@ -43,7 +43,7 @@ impl Output {
         Ok(output)
     }
 
-    fn at(named: Option<&Path>) -> Self {
+    pub(super) fn at(named: Option<&Path>) -> Self {
         let others = [Other::Temporary, Other::Here, Other::Beside];
         Self {
             folder: named.map_or_else(|| next_free(Path::new("")), Path::to_path_buf),

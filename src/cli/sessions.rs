@@ -3,13 +3,12 @@
 use std::fmt::Write as _;
 
 use super::args::{ExportArgs, ShowArgs};
-use super::drive::{self, Drive, FONT, Failure};
-use super::output::{self, whole};
-use super::progress::Stage;
+use super::drive::{self, Drive, FONT, Failure, Written};
+use super::job::{missed, print_summary, say_elsewhere};
+use super::output::{self, Output, whole};
 use super::say::{complain, counted, print};
 use crate::document::{self, Arrival, History, Work};
-use crate::export::Summary;
-use crate::session::{Command, Event, ExportRequest, ExportState, Phase};
+use crate::session::{Command, ExportRequest};
 
 /// Long side of the working copies where a session does not say, in pixels.
 const USUAL_SIDE: u64 = 256;
@@ -117,19 +116,20 @@ pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
         refine: !args.no_refine,
         font: FONT,
     })));
-    let summary = written(&mut drive)?;
+    let summary = match drive.written()? {
+        Written::Done(summary) => summary,
+        Written::Refused { text, .. } => return Err(Failure(text)),
+    };
     drive.progress.end();
+    say_elsewhere(&summary);
     let place = whole(&summary.folder);
     let images = counted(summary.images, "image");
     let text = format!(
         "Wrote the review of {images}, {} missing.\nReview folder: {place}\n",
         summary.failed
     );
-    print(&text).map_err(|error| {
-        Failure(format!(
-            "the review is written, but the summary cannot be printed ({error}): {place}"
-        ))
-    })
+    print_summary(&text, &place)?;
+    missed(&Output::at(Some(&args.out)), &summary)
 }
 
 /// Work goes to the photographs that it was made on, whatever they are called now; what has changed is said.
@@ -154,23 +154,4 @@ fn settle(work: &mut Work, drive: &Drive<'_>) {
     let here: Vec<_> = drive.bytes.iter().map(|(id, _)| id.photo).collect();
     work.roster
         .find_renamed(&here, &mut work.document, &mut history);
-}
-
-fn written(drive: &mut Drive<'_>) -> Result<Summary, Failure> {
-    loop {
-        match drive.next() {
-            Event::Refined { done, total } => drive.progress.at(Stage::Segmenting, done, total, ""),
-            Event::Export(ExportState::Writing { done, total }) => {
-                drive.progress.at(Stage::Writing, done, total, "");
-            }
-            Event::Export(ExportState::Done(summary)) => return Ok(summary),
-            Event::Export(ExportState::Failed { text, .. })
-            | Event::NotKept { text }
-            | Event::Phase(Phase::Failed(text)) => return Err(Failure(text)),
-            Event::Export(ExportState::Cancelled) => {
-                return Err(Failure("the export was cancelled".to_owned()));
-            }
-            _ => {}
-        }
-    }
 }

@@ -21,7 +21,7 @@ mod work;
 
 pub use area::{Area, Structure};
 pub use classes::Numbers;
-pub use file::{DocumentError, load, load_bytes, save, to_bytes};
+pub use file::{DocumentError, load, load_bytes, may_replace, save, to_bytes};
 pub use history::{History, KeptStep, Label, Moment, Proposal, Steps};
 pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of};
 pub use palette::{safe_colours, standard_colour};

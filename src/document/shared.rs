@@ -1,5 +1,6 @@
 //! Data that moments of the history share until one of them changes it.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -22,6 +23,17 @@ impl<T: Clone> Shared<T> {
     /// To change it: for this owner alone.
     pub(super) fn change(&mut self) -> &mut T {
         Arc::make_mut(&mut self.0)
+    }
+}
+
+impl<K: Clone + Ord, V: Clone> Shared<BTreeMap<K, V>> {
+    /// Takes an entry away. Where there is none, nothing is copied.
+    pub(super) fn take(&mut self, key: &K) -> Option<V> {
+        if self.contains_key(key) {
+            self.change().remove(key)
+        } else {
+            None
+        }
     }
 }
 

@@ -34,14 +34,12 @@ impl Document {
 
     /// Takes it away.
     pub fn take(&mut self, photo: Photo) -> Trace {
-        let trace = self.trace(photo);
-        if !trace.is_empty() {
-            self.structures.of.change().remove(&photo);
-            self.reviews.of.change().remove(&photo);
-            self.retina.eyes.change().remove(&photo);
-            self.strictness.own.change().remove(&photo);
+        Trace {
+            structures: self.structures.of.take(&photo).unwrap_or_default(),
+            verdict: self.reviews.of.take(&photo),
+            eye: self.retina.eyes.take(&photo).unwrap_or_default(),
+            own: self.strictness.own.take(&photo).unwrap_or_default(),
         }
-        trace
     }
 
     /// Puts it there, in place of what was.

@@ -38,6 +38,18 @@ const IMAGE: ImageRecord<'_> = ImageRecord {
     retina: RetinaRecord::UNKNOWN,
 };
 
+/// A record that says nothing but the name.
+fn image(name: &str) -> ImageRecord<'_> {
+    ImageRecord {
+        name,
+        sha256: "",
+        working: (3, 2),
+        structures: &[],
+        apart: &[],
+        retina: RetinaRecord::UNKNOWN,
+    }
+}
+
 fn classes() -> Vec<ClassEntry> {
     let class = |value, name: &str, colour, chosen| ClassEntry {
         value,
@@ -243,18 +255,7 @@ fn classes_json_names_folders_and_totals() {
     let mut review = begin(dir.path(), Existing::Refuse, &["a.png", "b.png"]).unwrap();
     for name in ["a.png", "b.png"] {
         review
-            .write_image(
-                &ImageRecord {
-                    name,
-                    sha256: "",
-                    working: (3, 2),
-                    structures: &[],
-                    apart: &[],
-                    retina: RetinaRecord::UNKNOWN,
-                },
-                &photo(),
-                LABEL_MAP,
-            )
+            .write_image(&image(name), &photo(), LABEL_MAP)
             .unwrap();
     }
     review.finish(&info()).unwrap();

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::library::{Home, Library};
-use super::{Event, Outbox, Source};
+use super::{Event, Outbox, Source, spawn};
 use crate::document::{self, Work};
 
 /// A change is written when none has followed for so long…
@@ -65,18 +65,9 @@ impl Keeper {
             outbox,
             open: None,
         };
-        let thread = std::thread::Builder::new()
-            .name("cuts keeper".to_owned())
-            .spawn(move || work.run());
-        match thread {
-            Ok(thread) => (
-                Self {
-                    orders: Some(orders),
-                },
-                Some(thread),
-            ),
-            Err(error) => panic!("the system refused to start a thread: {error}"),
-        }
+        let thread = spawn("cuts keeper", move || work.run());
+        let orders = Some(orders);
+        (Self { orders }, Some(thread))
     }
 
     pub(super) fn send(&self, order: KeepOrder) {

@@ -166,7 +166,7 @@ impl Home {
         if newest.exists() && (turn || self.copy_is_due()) {
             self.turn().map_err(failed)?;
         }
-        if document::load(&newest).is_err() && newest.exists() {
+        if !document::may_replace(&newest) {
             // What cannot be read is kept aside rather than refused for ever.
             fs::rename(&newest, self.dir.join("damaged.cuts")).map_err(failed)?;
         }

@@ -172,10 +172,8 @@ impl Job {
         sources.set(self.folder, &scan.images);
         let mut kept = self.keeper.open(self.folder, source.clone());
         if let Some(work) = work {
-            let (folder, work) = (self.folder, Work::clone(&work));
-            let work = Box::new(work);
             self.keeper.send(KeepOrder::Work {
-                folder,
+                folder: self.folder,
                 work: work.clone(),
             });
             kept = Some(work);

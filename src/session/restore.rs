@@ -5,39 +5,40 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::keeper::KeepOrder;
-use super::saved::resumed_student;
+use super::model::Model;
+use super::saved::resumed;
 use super::worker::Worker;
 use super::{Event, Phase};
-use crate::cuts::{self, CutsError, Trainer};
+use crate::cuts;
 
 /// While training the keeper is told once in so long. What is lost by a sudden end is less than ten seconds of work.
 const EVERY: Duration = Duration::from_secs(6);
 /// What the run is called in messages.
 const NAME: &str = "the run that was kept with this folder";
 
-/// What the keeper was told last: run and step, and when.
+/// What the keeper was told last, and when.
 #[derive(Default)]
 pub(super) struct Told {
-    what: Option<(u32, usize)>,
+    what: Option<(u32, usize, usize)>,
     at: Option<Instant>,
 }
 
 impl Worker {
     /// Tells the keeper of the newest weights, if it does not know them.
     pub(super) fn tell_keeper(&mut self) {
-        if !self.keeper.is_there() || !self.snapshot() {
+        if !self.keeper.is_there() {
             return;
         }
-        // What was recalled lacks what it takes to go on.
-        let aside = self.snapshots.newest.as_ref().map(|newest| &newest.model);
-        let Some(model) = aside.or(self.model.as_ref()) else {
+        let before = self.told.what;
+        let Some(model) = self.newest() else {
             return;
         };
-        let what = Some((model.run, model.step()));
-        if self.told.what == what {
+        let what = Some(told(model));
+        if before == what {
             return;
         }
-        match cuts::bytes_of(&model.whole(), Path::new(NAME)) {
+        let bytes = cuts::bytes_of(&model.whole(), Path::new(NAME));
+        match bytes {
             Ok(bytes) => {
                 let (folder, run) = (self.folder, Arc::from(bytes));
                 self.keeper.send(KeepOrder::Run { folder, run });
@@ -59,7 +60,7 @@ impl Worker {
 
     /// Takes up the run that was kept with a folder, for its overlays; what is known already of the folder goes first.
     pub(super) fn restore(&mut self, run: Option<Arc<[u8]>>) {
-        self.kept = None;
+        self.restored = false;
         let Some(run) = run.filter(|_| self.model.is_none()) else {
             return;
         };
@@ -67,10 +68,9 @@ impl Worker {
         let read = cuts::from_bytes(&run, path, &self.devices.train);
         match read.and_then(|checkpoint| self.take_model(checkpoint, path, None)) {
             Ok(()) => {
-                let step = self.model.as_ref().map_or(0, |model| model.step());
-                self.told.what = Some((self.runs, step));
+                self.told.what = self.model.as_ref().map(told);
                 self.enter(Phase::Loaded);
-                self.kept = Some(run);
+                self.restored = true;
             }
             Err(error) => self.outbox.send(Event::NotKept {
                 text: error.to_string(),
@@ -80,40 +80,31 @@ impl Worker {
 
     /// All photographs are there: a run that was broken off rests, and can go on from where it was.
     pub(super) fn restore_trainer(&mut self) {
-        let Some(run) = self.kept.take().filter(|_| self.phase == Phase::Loaded) else {
+        if !std::mem::take(&mut self.restored) || self.phase != Phase::Loaded {
+            return;
+        }
+        self.gather();
+        let Some(model) = self.model.take() else {
             return;
         };
-        self.gather();
-        match self.broken_off(&run) {
-            Ok(Some((trainer, student))) => {
-                let model = self.model.take();
-                self.begin(trainer, student);
-                // The network is the one that the overlays are being made with.
-                self.model = model;
-                self.runs = self.model.as_ref().map_or(self.runs, |model| model.run);
-                self.enter(Phase::Paused);
+        let saved = model.whole();
+        let broken_off = saved.steps_done < saved.settings.steps && saved.can_go_on();
+        if broken_off && !self.training.is_empty() {
+            match resumed(saved, Path::new(NAME), 0, &self.devices.train) {
+                Ok((trainer, student)) => {
+                    self.begin(trainer, student);
+                    // The network is the one that the overlays are being made with.
+                    self.runs = model.run;
+                    self.enter(Phase::Paused);
+                }
+                Err(error) => log::warn!("{error}"),
             }
-            Ok(None) => {}
-            Err(error) => log::warn!("{error}"),
         }
+        self.model = Some(model);
     }
+}
 
-    #[allow(clippy::type_complexity)]
-    fn broken_off(
-        &self,
-        run: &[u8],
-    ) -> Result<Option<(Trainer, Option<crate::student::Trainer>)>, CutsError> {
-        let (path, device) = (Path::new(NAME), &self.devices.train);
-        let mut saved = cuts::from_bytes(run, path, device)?;
-        if saved.steps_done >= saved.settings.steps
-            || !saved.can_go_on()
-            || self.training.is_empty()
-        {
-            return Ok(None);
-        }
-        let (beside, steps) = (saved.beside.take(), saved.settings.steps);
-        let trainer = Trainer::going_on(saved, path, 0, device)?;
-        let student = resumed_student(beside, path, steps, device)?;
-        Ok(Some((trainer, student)))
-    }
+/// What says whether the keeper knows a model: its run, and the steps of encoder and student.
+fn told(model: &Model) -> (u32, usize, usize) {
+    (model.run, model.step(), model.learned())
 }

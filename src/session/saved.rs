@@ -74,12 +74,7 @@ impl Worker {
             return self.outbox.send(refuse(text.to_owned()));
         }
         let device = &self.devices.train;
-        let resumed = Trainer::resume(path, more, device).and_then(|trainer| {
-            let beside = cuts::load(path, device)?.beside;
-            let student = resumed_student(beside, path, trainer.settings().steps, device)?;
-            Ok((trainer, student))
-        });
-        match resumed {
+        match cuts::load(path, device).and_then(|saved| resumed(saved, path, more, device)) {
             Ok((trainer, student)) => {
                 let step = trainer.steps_done();
                 let same_images = trainer.knows(&self.training);
@@ -90,17 +85,22 @@ impl Worker {
         }
     }
 
-    /// Saves the newest weights: of the run under way, or of the last one.
-    pub(super) fn save(&mut self, path: &Path) {
-        let model = if self.snapshot() {
-            self.model.as_ref()
-        } else {
-            None
-        };
+    /// The newest weights: of the run under way, or of the last one.
+    pub(super) fn newest(&mut self) -> Option<&Model> {
+        if !self.snapshot() {
+            return None;
+        }
         // What was recalled lacks what it takes to go on.
         let aside = self.snapshots.newest.as_ref().map(|newest| &newest.model);
-        let newest = aside.or(model);
-        let event = match newest.map(|model| (cuts::save(&model.whole(), path), model.step())) {
+        aside.or(self.model.as_ref())
+    }
+
+    /// Saves the newest weights: of the run under way, or of the last one.
+    pub(super) fn save(&mut self, path: &Path) {
+        let event = match self
+            .newest()
+            .map(|model| (cuts::save(&model.whole(), path), model.step()))
+        {
             Some((Ok(()), step)) => Event::Saved {
                 step,
                 path: path.to_path_buf(),
@@ -131,21 +131,23 @@ impl Worker {
     }
 }
 
-/// The student that was saved beside an encoder, to go on until the encoder has done so many steps; none where there is
-/// none.
-pub(super) fn resumed_student(
-    beside: Option<Beside>,
+/// What goes on with a saved run: its trainer, and that of the student that was saved beside, if there is one. `path` is
+/// for the messages.
+pub(super) fn resumed(
+    mut saved: Checkpoint,
     path: &Path,
-    steps: usize,
+    more: usize,
     device: &Device,
-) -> Result<Option<student::Trainer>, CutsError> {
-    let Some(Beside { header, tensors }) = beside else {
-        return Ok(None);
-    };
-    student::Trainer::resume(&header, &tensors, steps, device)
-        .map(Some)
-        .map_err(|reason| CutsError::Unusable {
-            reason,
-            path: path.to_path_buf(),
-        })
+) -> Result<(Trainer, Option<student::Trainer>), CutsError> {
+    let beside = saved.beside.take();
+    let trainer = Trainer::going_on(saved, path, more, device)?;
+    let steps = trainer.settings().steps;
+    let student = beside.map(|Beside { header, tensors }| {
+        student::Trainer::resume(&header, &tensors, steps, device)
+    });
+    let student = student.transpose().map_err(|reason| CutsError::Unusable {
+        reason,
+        path: path.to_path_buf(),
+    })?;
+    Ok((trainer, student))
 }

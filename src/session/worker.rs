@@ -129,8 +129,8 @@ pub(super) struct Worker {
     pub(super) keeper: Keeper,
     /// What was told to the keeper, and when.
     pub(super) told: Told,
-    /// The kept run of the folder, until all its photographs are there.
-    pub(super) kept: Option<Arc<[u8]>>,
+    /// Whether the model is a run that was kept with the folder, until all photographs are there.
+    pub(super) restored: bool,
     over: bool,
 }
 
@@ -177,7 +177,7 @@ impl Worker {
             rate: 0.0,
             keeper,
             told: Told::default(),
-            kept: None,
+            restored: false,
             over: false,
         }
     }

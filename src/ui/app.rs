@@ -113,7 +113,7 @@ impl App {
     }
 
     fn open(&mut self, source: Source) {
-        self.remember(true);
+        self.remember();
         self.asked = None;
         self.state.opening = true;
         self.session.send(Command::Open {
@@ -327,7 +327,7 @@ impl App {
 impl Drop for App {
     /// Whatever closes the window: what the user did last is kept.
     fn drop(&mut self) {
-        self.remember(true);
+        self.remember();
     }
 }
 
@@ -357,7 +357,7 @@ impl eframe::App for App {
                 self.opened_kept(&source);
             }
         }
-        self.remember(false);
+        self.remember_soon(ctx);
         self.ask_before_closing(ctx);
         self.take_table(ctx);
         self.send_fields();

@@ -95,11 +95,7 @@ fn a_review_folder_that_is_lost_meanwhile() {
     let place = Place::with_photographs();
     let words = [&["segment", "photos", "--out", "review"], &QUICK[..]].concat();
     let mut command = place.command(&words);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program");
+    let mut child = started(&mut command);
     let out = gather(child.stdout.take());
     let mut said = BufReader::new(child.stderr.take().expect("a pipe"));
     let mut line = String::new();

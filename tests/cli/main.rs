@@ -142,13 +142,18 @@ fn collect(folder: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
     }
 }
 
-/// Runs a command to its end, with both outputs.
-fn finish(command: &mut Command) -> Done {
-    let mut child = command
+/// Starts a command whose outputs are read.
+fn started(command: &mut Command) -> Child {
+    command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the program");
+        .expect("the program")
+}
+
+/// Runs a command to its end, with both outputs.
+fn finish(command: &mut Command) -> Done {
+    let mut child = started(command);
     let out = gather(child.stdout.take());
     let err = gather(child.stderr.take());
     let code = wait(&mut child);

@@ -78,9 +78,6 @@ fn check(training: &cuts::Settings, clustering: &cluster::Settings) -> Result<()
         training.surroundings,
         training.light,
         training.weight_decay,
-        clustering.embedding,
-        clustering.smoothness,
-        clustering.place,
     ];
     let widths = training.shape.channels;
     let fine = counts.iter().all(|n| (1..=4096).contains(n))
@@ -90,8 +87,7 @@ fn check(training: &cuts::Settings, clustering: &cluster::Settings) -> Result<()
         && training.learning_rate <= 1.0
         && training.lambda <= 1.0
         && training.light <= 1.0
-        && (1..=11).contains(&clustering.components)
-        && clustering.rounds <= 10_000;
+        && clustering.check().is_ok();
     if fine {
         Ok(())
     } else {

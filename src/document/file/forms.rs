@@ -48,7 +48,7 @@ struct StepForm {
     document: DocumentForm,
 }
 
-/// Work that waits: a document with that alone, on the photograph that stands first in a list of its own.
+/// Work that waits: a document with that alone.
 #[derive(Debug, Serialize, Deserialize)]
 struct AsideForm {
     photograph: PhotographForm,
@@ -82,6 +82,12 @@ struct DocumentForm {
     eyes: usize,
     own_strictness: usize,
     table: Option<usize>,
+}
+
+/// A part by its place.
+fn part<T: Clone>(parts: &[T], at: usize) -> Result<T, String> {
+    let part = parts.get(at).cloned();
+    part.ok_or_else(|| "a part is missing in it".to_owned())
 }
 
 /// The kind of a name.
@@ -126,7 +132,6 @@ impl DocumentForm {
 
     fn document(self, shares: &Shares) -> Result<Document, String> {
         self.check()?;
-        let missing = || "a part is missing in it".to_owned();
         let mut document = Document {
             clustering: self.clustering,
             names: self.names,
@@ -144,27 +149,14 @@ impl DocumentForm {
         };
         document.set_count(self.count.map_or(Count::Suggested, Count::Fixed));
         document.strictness.folder = self.strictness.map(bounded);
-        document.strictness.own = shares
-            .strictness
-            .get(self.own_strictness)
-            .ok_or_else(missing)?
-            .clone();
-        document.structures.of = shares
-            .structures
-            .get(self.structures)
-            .ok_or_else(missing)?
-            .clone();
+        document.strictness.own = part(&shares.strictness, self.own_strictness)?;
+        document.structures.of = part(&shares.structures, self.structures)?;
         document.structures.last = self.last_name;
-        document.reviews.of = shares
-            .verdicts
-            .get(self.verdicts)
-            .ok_or_else(missing)?
-            .clone();
-        document.retina.eyes = shares.eyes.get(self.eyes).ok_or_else(missing)?.clone();
+        document.reviews.of = part(&shares.verdicts, self.verdicts)?;
+        document.retina.eyes = part(&shares.eyes, self.eyes)?;
         document.retina.set_typed(self.spacing);
-        if let Some(table) = self.table {
-            document.retina.table = Some(Arc::clone(shares.tables.get(table).ok_or_else(missing)?));
-        }
+        let table = self.table.map(|at| part(&shares.tables, at));
+        document.retina.table = table.transpose()?;
         Ok(document)
     }
 

@@ -138,8 +138,9 @@ pub fn save(work: &Work, path: &Path) -> Result<(), DocumentError> {
     Ok(())
 }
 
-/// Whether nothing lies there, or a session.
-fn may_replace(path: &Path) -> bool {
+/// Whether nothing lies there, or a session; what is in the session is not looked at.
+#[must_use]
+pub fn may_replace(path: &Path) -> bool {
     match std::fs::symlink_metadata(path) {
         Err(_) => true,
         Ok(about) if !about.is_file() => false,

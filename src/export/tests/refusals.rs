@@ -175,18 +175,7 @@ fn colliding_photographs_both_stay() {
     let mut review = begin(dir.path(), Existing::Refuse, &["a.jpg", "a.png"]).unwrap();
     for name in ["a.jpg", "a.png"] {
         review
-            .write_image(
-                &ImageRecord {
-                    name,
-                    sha256: "",
-                    working: (3, 2),
-                    structures: &[],
-                    apart: &[],
-                    retina: RetinaRecord::UNKNOWN,
-                },
-                &photo(),
-                LABEL_MAP,
-            )
+            .write_image(&image(name), &photo(), LABEL_MAP)
             .unwrap();
     }
     review.finish(&info()).unwrap();

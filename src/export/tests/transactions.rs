@@ -6,17 +6,6 @@ use super::super::{MODEL_FILE, place::Place, stale};
 use super::*;
 use std::io;
 
-fn image(name: &str) -> ImageRecord<'_> {
-    ImageRecord {
-        name,
-        sha256: "",
-        working: (3, 2),
-        structures: &[],
-        apart: &[],
-        retina: RetinaRecord::UNKNOWN,
-    }
-}
-
 #[test]
 fn what_is_put_together_in_an_empty_folder_does_not_fill_it() {
     let dir = tempfile::tempdir().unwrap();

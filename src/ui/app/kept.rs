@@ -1,6 +1,7 @@
 //! Work that is kept: told to the session as it changes, taken back at the next opening, saved to files.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use egui::Vec2;
 use serde::{Deserialize, Serialize};
@@ -65,7 +66,7 @@ impl App {
     }
 
     pub(super) fn open_session(&mut self, path: PathBuf, folder: Option<PathBuf>) {
-        self.remember(true);
+        self.remember();
         self.state.opening = true;
         // What the window has of the same folder gives way to what is in the file.
         self.state.source = None;
@@ -92,17 +93,26 @@ impl App {
         if path.extension().is_none() {
             path.set_extension(ENDING);
         }
-        self.remember(true);
+        self.remember();
         self.session.send(Command::SaveSession { path });
     }
 
+    /// Tells the session what changed; soon, where it was told a moment ago.
+    pub(super) fn remember_soon(&mut self, ctx: &egui::Context) {
+        match self.state.tell_in() {
+            Duration::ZERO => self.remember(),
+            // What changed meanwhile must not wait for the next move of the mouse.
+            wait => ctx.request_repaint_after(wait),
+        }
+    }
+
     /// Tells the session what changed.
-    pub(super) fn remember(&mut self, now: bool) {
+    pub(super) fn remember(&mut self) {
         if self.state.opening {
             return;
         }
         let view = serde_json::to_value(self.shown()).unwrap_or_default();
-        if let Some(work) = self.state.untold(&view, now) {
+        if let Some(work) = self.state.untold(&view) {
             let folder = self.state.folder;
             self.session.send(Command::Remember { folder, work });
         }
@@ -170,7 +180,7 @@ impl App {
         if !ctx.input(|input| input.viewport().close_requested()) {
             return;
         }
-        self.remember(true);
+        self.remember();
         let under_way = self.state.is_training() || self.state.exporting();
         if under_way && !self.closing && !super::endings::is_asked_to_end() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);

@@ -122,12 +122,14 @@ impl State {
         run
     }
 
-    /// The work as it is now, if the session does not know it yet and it is time to say it.
-    pub(in crate::ui) fn untold(
-        &mut self,
-        view: &serde_json::Value,
-        now: bool,
-    ) -> Option<Box<Work>> {
+    /// How long it is until the session should be told again.
+    pub(in crate::ui) fn tell_in(&self) -> Duration {
+        let since = self.kept.at.map(|at| at.elapsed());
+        since.map_or(Duration::ZERO, |since| SOON.saturating_sub(since))
+    }
+
+    /// The work as it is now, if the session does not know it yet.
+    pub(in crate::ui) fn untold(&mut self, view: &serde_json::Value) -> Option<Box<Work>> {
         let source = self.source.as_ref()?;
         let revision = self.history.revision();
         let same = self
@@ -138,9 +140,6 @@ impl State {
                 *document == self.document && *number == revision && before == view
             });
         if same && !self.kept.changed {
-            return None;
-        }
-        if !now && self.kept.at.is_some_and(|at| at.elapsed() < SOON) {
             return None;
         }
         self.kept.changed = false;
