@@ -133,7 +133,14 @@ impl Roster {
                 };
                 go(document);
                 history.each(go);
-                self.known.remove(&before);
+                // The name goes, unless work on earlier bytes of it waits.
+                if !self
+                    .aside
+                    .iter()
+                    .any(|aside| Photo::of(&aside.known.name) == before)
+                {
+                    self.known.remove(&before);
+                }
                 found += 1;
             }
         }

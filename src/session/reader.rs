@@ -170,6 +170,7 @@ impl Job {
             }
         };
         sources.set(self.folder, &scan.images);
+        let anew = work.is_some();
         let mut kept = self.keeper.open(self.folder, source.clone());
         if let Some(work) = work {
             self.keeper.send(KeepOrder::Work {
@@ -183,6 +184,7 @@ impl Job {
             place: (source.clone(), self.working_side),
             sources: scan.images.clone(),
             run: kept.as_ref().and_then(|work| work.run.clone()),
+            anew,
         });
         self.outbox.send(Event::Opened {
             folder: self.folder,

@@ -43,6 +43,8 @@ pub(super) enum Order {
         sources: Vec<ImageSource>,
         /// The run that was kept.
         run: Option<Arc<[u8]>>,
+        /// Whether the run goes before what is known of the folder: it was opened by a session's file.
+        anew: bool,
     },
     Read {
         id: ImageId,
@@ -287,8 +289,12 @@ impl Worker {
                 place,
                 sources,
                 run,
+                anew,
             } if folder == self.folder => {
                 self.entries = sources.into_iter().map(Entry::new).collect();
+                if anew {
+                    self.earlier = None;
+                }
                 self.opened(place);
                 self.restore(run);
             }

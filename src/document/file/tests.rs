@@ -166,6 +166,31 @@ fn a_changed_photograph_never_gets_the_work_of_another() {
 }
 
 #[test]
+fn work_that_waits_stays_when_its_name_goes() {
+    let mut work = work();
+    let mut history: History<()> = History::default();
+    let photo = Photo::of("a.png");
+    let [first, second]: [Arc<str>; 2] = ["1", "2"].map(Arc::from);
+    for sha256 in [&first, &second] {
+        let document = &mut work.document;
+        work.roster.read(photo, sha256, document, &mut history);
+        document.reviews.toggle(photo, Verdict::Reviewed);
+    }
+    // The second is now called otherwise, and the first is nowhere.
+    let now = Photo::of("z.png");
+    work.roster.see("z.png");
+    let document = &mut work.document;
+    work.roster.read(now, &second, document, &mut history);
+    assert_eq!(work.roster.find_renamed(&[now], document, &mut history), 1);
+    let bytes = to_bytes(&work).expect("bytes");
+    let read = load_bytes(&bytes, Path::new("x.cuts")).expect("a session");
+    let [aside] = read.roster.aside() else {
+        panic!("one waits")
+    };
+    assert_eq!(aside.known.sha256.as_ref(), Some(&first));
+}
+
+#[test]
 fn a_renamed_photograph_keeps_its_work() {
     let mut work = work();
     let mut history: History<()> = History::default();

@@ -65,6 +65,40 @@ fn a_run_that_was_broken_off_goes_on_to_the_same_bytes() {
 }
 
 #[test]
+fn a_sessions_file_goes_before_what_is_open() {
+    let (folder, out) = (folder(2), tempfile::tempdir().expect("a folder"));
+    let (library, file) = (out.path().join("library"), out.path().join("x.cuts"));
+    let session = keeping(&library);
+    kept(&session, folder.path());
+    wait(&session, |event| {
+        matches!(event, Event::AllRead { .. }).then_some(())
+    });
+    train(&session, 2, 1);
+    let first = review(&session, &out.path().join("a"));
+    session.send(Command::Remember {
+        folder: session.folders.load(Ordering::Relaxed),
+        work: Box::new(Work {
+            folder: Some(folder.path().to_path_buf()),
+            ..Work::default()
+        }),
+    });
+    session.send(Command::SaveSession { path: file.clone() });
+    wait(&session, |event| {
+        matches!(event, Event::SessionSaved { .. }).then_some(())
+    });
+    train(&session, 3, 2);
+    session.send(Command::OpenSession {
+        path: file,
+        folder: None,
+        working_side: 128,
+    });
+    wait(&session, |event| {
+        matches!(event, Event::AllRead { .. }).then_some(())
+    });
+    assert!(review(&session, &out.path().join("b")) == first);
+}
+
+#[test]
 fn of_a_damaged_session_an_older_copy_is_opened() {
     let (folder, out) = (folder(1), tempfile::tempdir().expect("a folder"));
     let session = keeping(out.path());
