@@ -157,5 +157,17 @@ fn the_window_answers_while_it_trains() {
     stage.until("a second run", |stage| {
         (stage.log().matches("training: Running").count() == 2).then_some(())
     });
-    assert!(stage.close().success());
+    // It asks first, and then keeps what was learned.
+    stage.ask_to_close();
+    stage.hear("asks before closing");
+    stage.until("the answer's button", |stage| {
+        let (x, y) = at::STOP_AND_CLOSE;
+        // Left of its words.
+        let seen = stage.shot().get_pixel(x - 74, y).0;
+        (seen == [0x66, 0xCC, 0xFF]).then_some(())
+    });
+    // Training goes on meanwhile, so that nothing comes to rest.
+    stage.point(at::STOP_AND_CLOSE);
+    stage.press();
+    assert!(stage.ended().success());
 }

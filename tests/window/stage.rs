@@ -27,6 +27,8 @@ pub mod at {
     pub const SAVE_THE_RUN: (u32, u32) = (260, 588);
     pub const GO_ON: (u32, u32) = (290, 624);
     pub const EXPORT: (u32, u32) = (1040, 642);
+    /// The answer to the question before the window closes.
+    pub const STOP_AND_CLOSE: (u32, u32) = (510, 458);
     /// The button that looks for the only structure of an image in the others, where the list of classes is full.
     pub const FIND: (u32, u32) = (1229, 546);
     /// The slider's knob while it stands at 10, and at 20.
@@ -328,9 +330,15 @@ impl Stage {
     /// Closes the window as its close button would, and waits for the program's end.
     #[track_caller]
     pub fn close(self) -> ExitStatus {
+        self.ask_to_close();
+        self.ended()
+    }
+
+    /// Asks for it as the close button would.
+    #[track_caller]
+    pub fn ask_to_close(&self) {
         let window = self.window.parse().expect("a window's number");
         ask_to_close(self.screen.display, window).expect("the X server listens");
-        self.ended()
     }
 
     /// Waits for the program, which was told to end.

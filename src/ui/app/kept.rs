@@ -177,12 +177,17 @@ impl App {
 
     /// Asks before the window closes where something is under way. Nothing is lost either way.
     pub(super) fn ask_before_closing(&mut self, ctx: &egui::Context) {
+        let under_way = self.state.is_training() || self.state.exporting();
         if !ctx.input(|input| input.viewport().close_requested()) {
+            // What was asked about has come to its end: nothing is in the way any more.
+            if !under_way && self.state.sheet == Some(Sheet::Closing) {
+                self.apply(ctx, Action::CloseNow);
+            }
             return;
         }
         self.remember();
-        let under_way = self.state.is_training() || self.state.exporting();
         if under_way && !self.closing && !super::endings::is_asked_to_end() {
+            log::info!("asks before closing");
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.state.sheet = Some(Sheet::Closing);
         }
