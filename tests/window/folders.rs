@@ -6,9 +6,10 @@ use image::RgbImage;
 
 use crate::dialogues::{dialogue, name_existing, no_dialogue};
 use crate::photographs::{fundus, half_a_jpeg, save};
+use crate::place::Place;
 use crate::review::Review;
 use crate::screen::PICTURE;
-use crate::stage::{Place, Stage, at};
+use crate::stage::{Stage, at};
 
 const QUICK: [&str; 6] = ["--steps", "3", "--size", "128", "--device", "cpu"];
 

@@ -1,7 +1,8 @@
 //! Vessels and spots in the real window: there before any training, gone and back by their eyes, picked all at once.
 
+use crate::place::Place;
 use crate::screen::PICTURE;
-use crate::stage::{Place, Stage};
+use crate::stage::Stage;
 
 #[test]
 fn vessels_and_spots_come_by_themselves_and_are_picked() {

@@ -11,6 +11,7 @@ mod kinds;
 mod one_device;
 mod photographs;
 mod picks;
+mod place;
 mod review;
 mod runs;
 mod samples;

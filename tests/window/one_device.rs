@@ -1,8 +1,9 @@
 //! Window and training on one device: a driver that computes on the CPU is slow, but takes the same way as a card.
 
 use crate::photographs::{fundus, save};
+use crate::place::Place;
 use crate::screen::{PICTURE, changed};
-use crate::stage::{Place, Stage, at};
+use crate::stage::{Stage, at};
 
 fn trains_on_the_device_that_draws(name: &'static str, words: &[&str]) {
     let place = Place::new();

@@ -2,7 +2,8 @@
 
 use crate::dialogues::{dialogue, name_existing, name_new, no_dialogue};
 use crate::photographs::{fundus, save};
-use crate::stage::{Place, Stage, at};
+use crate::place::Place;
+use crate::stage::{Stage, at};
 
 #[test]
 fn a_run_is_saved_and_gone_on_with() {

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use image::{RgbImage, imageops};
 
+use crate::place::Place;
 use crate::review::Review;
 use crate::screen::{self, PICTURE, changed, frame};
-use crate::stage::{Place, Stage, at};
+use crate::stage::{Stage, at};
 
 /// The samples in the order of the list.
 fn samples() -> Vec<PathBuf> {

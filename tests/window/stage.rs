@@ -2,15 +2,15 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use image::RgbImage;
-use tempfile::TempDir;
 
 use crate::closing::ask_to_close;
+use crate::place::Place;
 use crate::screen::{Area, Screen, changed, distance};
 
 /// Far more than anything here takes, so that a program that hangs fails its test and does not stop all.
@@ -41,12 +41,6 @@ pub mod at {
 /// One program computes at a time: two would share the processors and take each other's time.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// A folder to run the program in, also its home. Made first, as a test may put photographs there.
-#[derive(Clone)]
-pub struct Place {
-    dir: Arc<TempDir>,
-}
-
 /// The program on its screen. Ends both when dropped; after a failure it shows first what there was to see.
 pub struct Stage {
     name: &'static str,
@@ -55,73 +49,6 @@ pub struct Stage {
     program: Child,
     window: String,
     _turn: MutexGuard<'static, ()>,
-}
-
-impl Place {
-    /// A place where the program has been before: the hints for newcomers are over.
-    pub fn new() -> Self {
-        let place = Self::first();
-        let folder = place.dir.path().join("home/.local/share/cuts-viewer");
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let past = "(past:[Train,Slide,Pick,Keep,Find,Export])";
-        let remembered = format!("{{\"preferences-1\":\"{past}\"}}");
-        std::fs::write(folder.join("app.ron"), remembered).expect("a file");
-        place
-    }
-
-    /// A place where the program has never been.
-    pub fn first() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let place = Self { dir: Arc::new(dir) };
-        for folder in ["work", "home", "runtime"] {
-            std::fs::create_dir(place.dir.path().join(folder)).expect("a folder");
-        }
-        // Programs refuse a runtime folder that others can look into.
-        let alone = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        std::fs::set_permissions(place.dir.path().join("runtime"), alone)
-            .expect("a folder of one's own");
-        place
-    }
-
-    /// A path in the folder that the program runs in.
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join("work").join(name)
-    }
-
-    fn log(&self) -> PathBuf {
-        self.dir.path().join("log")
-    }
-
-    /// A program of this place and screen: nothing of the user's own desktop reaches it.
-    fn command(&self, program: &str, screen: &Screen) -> Command {
-        let mut command = Command::new(program);
-        let home = self.dir.path().join("home");
-        command
-            .current_dir(self.path(""))
-            .env("DISPLAY", format!(":{}", screen.display))
-            .env("HOME", &home)
-            .env("XDG_RUNTIME_DIR", self.dir.path().join("runtime"))
-            // No bus, so no desktop portal that would answer instead of the dialogue on this screen.
-            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
-            .env("NO_AT_BRIDGE", "1")
-            .stdin(Stdio::null());
-        for (name, folder) in [
-            ("CONFIG", ".config"),
-            ("CACHE", ".cache"),
-            ("DATA", ".local/share"),
-        ] {
-            command.env(format!("XDG_{name}_HOME"), home.join(folder));
-        }
-        for name in [
-            "WAYLAND_DISPLAY",
-            "WAYLAND_SOCKET",
-            "XAUTHORITY",
-            "GTK_USE_PORTAL",
-        ] {
-            command.env_remove(name);
-        }
-        command
-    }
 }
 
 impl Stage {

@@ -2,8 +2,9 @@
 
 use crate::dialogues::{dialogue, no_dialogue};
 use crate::photographs::{fundus, save};
+use crate::place::Place;
 use crate::screen::{Area, PICTURE, WHOLE, changed};
-use crate::stage::{Place, Stage, at};
+use crate::stage::{Stage, at};
 
 /// The buttons of the start screen, which has the window for itself.
 const OPEN_A_FOLDER: (u32, u32) = (582, 415);
