@@ -14,7 +14,7 @@ use crate::gpu::Devices;
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckpointArgs {
     /// Saves the run to FILE as it goes and at its end, whole or not at all, so that --resume can go on from there
-    /// whenever it is broken off; an earlier FILE is replaced
+    /// whenever it is broken off; an earlier run in FILE is replaced, anything else stays and is refused
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
     pub checkpoint: Option<PathBuf>,
     /// Steps from one --checkpoint to the next

@@ -11,7 +11,7 @@ use super::say::{complain, counted};
 use crate::cuts::{self, Settings};
 use crate::gpu::{self, DeviceChoice, Devices};
 use crate::seed::Seed;
-use crate::session::{Command, Event, Phase, Session, Source};
+use crate::session::{Command, Event, ImageId, Phase, Session, Source};
 use crate::student;
 
 /// The font of legends and plots.
@@ -50,6 +50,15 @@ pub(super) struct Learning<'a> {
     pub(super) seed: u64,
     /// Whether vessels and spots are learned too.
     pub(super) detail: bool,
+}
+
+/// How learning ended, where not all went well.
+#[derive(Default)]
+pub(super) struct Learned {
+    /// Why the newest checkpoint is missing, if one should be there.
+    pub(super) not_saved: Option<String>,
+    /// What went wrong, where the losses were no longer numbers, with the steps that the weights had seen which were kept.
+    pub(super) unstable: Option<(usize, String)>,
 }
 
 impl Learning<'_> {
@@ -186,6 +195,17 @@ impl<'a> Drive<'a> {
         }
     }
 
+    /// Says that all of a photograph is one class: the files look as if something had gone wrong.
+    pub(super) fn one_class(&self, id: ImageId) {
+        let name = self.names.get(id.index as usize);
+        let place = self.place(name.map_or("", String::as_str));
+        self.progress.say(|| {
+            complain(&format!(
+                "all of this photograph is one class: it is the same all over, or the network tells nothing in it apart: {place}"
+            ));
+        });
+    }
+
     fn left_out(&self, name: &str, reason: &str) {
         let place = self.place(name);
         self.progress
@@ -201,10 +221,9 @@ impl<'a> Drive<'a> {
         }
     }
 
-    /// Trains, goes on with a saved run, or takes the saved network. The answer is why the newest checkpoint is
-    /// missing, if one should be there.
-    pub(super) fn learn(&mut self, from: &Learning<'_>) -> Result<Option<String>, Failure> {
-        let mut not_saved = None;
+    /// Trains, goes on with a saved run, or takes the saved network.
+    pub(super) fn learn(&mut self, from: &Learning<'_>) -> Result<Learned, Failure> {
+        let mut learned = Learned::default();
         if let Some((path, every)) = from
             .saved
             .and_then(|saved| Some((saved.checkpoint.clone()?, saved.every)))
@@ -232,12 +251,16 @@ impl<'a> Drive<'a> {
                         &training(&report),
                     );
                 }
-                Event::Saved { .. } => not_saved = None,
+                Event::Saved { .. } => learned.not_saved = None,
                 Event::NotSaved { text } => {
                     self.progress.say(|| complain(&text));
-                    not_saved = Some(text);
+                    learned.not_saved = Some(text);
                 }
-                Event::Phase(Phase::Finished | Phase::Loaded) => return Ok(not_saved),
+                Event::Phase(Phase::Finished | Phase::Loaded) => return Ok(learned),
+                Event::Phase(Phase::Unstable { step, text }) => {
+                    learned.unstable = Some((step, text));
+                    return Ok(learned);
+                }
                 Event::Phase(Phase::Failed(text)) | Event::CannotGoOn { text } => {
                     return Err(Failure(text));
                 }
