@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::args::steps;
-use super::drive::Failure;
+use super::drive::{Failure, check_saved};
 use super::say::{complain, counted};
 use crate::cuts::{self, Trainer};
 use crate::gpu::Devices;
@@ -53,6 +53,7 @@ impl CheckpointArgs {
         let Some(path) = &self.resume else {
             return Ok(None);
         };
+        check_saved(path, devices)?;
         let saved = Trainer::resume(path, 0, &devices.train).map_err(failure)?;
         let (done, steps) = (saved.steps_done(), saved.settings().steps);
         match self.more {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::CheckpointArgs;
 use super::progress::{Progress, Stage, training};
 use super::say::{complain, counted};
-use crate::cuts::{self, Settings};
+use crate::cuts::{self, CutsError, Settings};
 use crate::gpu::{self, DeviceChoice, Devices};
 use crate::seed::Seed;
 use crate::session::{Command, Event, ImageId, Phase, Session, Source};
@@ -103,9 +103,20 @@ pub(super) fn devices(choice: DeviceChoice, opened: Option<Devices>) -> Result<D
 
 /// Refuses a saved network that is none now rather than after the photographs were read.
 pub(super) fn check_model(path: Option<&PathBuf>, devices: &Devices) -> Result<(), Failure> {
-    let loaded = path.map(|path| cuts::load(path, &devices.train));
-    match loaded {
-        Some(Err(error)) => Err(Failure(error.to_string())),
+    path.map_or(Ok(()), |path| check_saved(path, devices))
+}
+
+/// Refuses a saved run that is none, with what was trained beside it.
+pub(super) fn check_saved(path: &Path, devices: &Devices) -> Result<(), Failure> {
+    let failure = |error: CutsError| Failure(error.to_string());
+    let device = &devices.train;
+    let beside = cuts::load(path, device).map_err(failure)?.beside;
+    let student = beside.map(|b| student::State::unstored(&b.header, &b.tensors, device));
+    match student {
+        Some(Err(reason)) => Err(failure(CutsError::Unusable {
+            reason,
+            path: path.to_path_buf(),
+        })),
         _ => Ok(()),
     }
 }

@@ -64,7 +64,7 @@ pub enum CutsError {
     },
     /// A network gives no usable numbers for a photograph.
     #[error(
-        "the network's answers to this photograph are beyond all numbers, so it cannot be segmented with it; train again, or use another saved model"
+        "the network's answers to a photograph are beyond all numbers, so it cannot be segmented with it; train again, or use another saved model"
     )]
     Answers,
     /// A run whose values no file should hold.

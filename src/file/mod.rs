@@ -95,7 +95,15 @@ pub fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o644));
     }
-    builder.tempfile_in(folder)
+    // The library's errors name the temporary file, which nobody knows.
+    builder
+        .tempfile_in(folder)
+        .map_err(|error| match error.kind() {
+            kind @ (io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                io::Error::new(kind, "there is no such folder")
+            }
+            kind => kind.into(),
+        })
 }
 
 /// Where a file of this name would lie, once it is sure that nothing of anybody's would be lost by it.

@@ -56,6 +56,7 @@ pub use picker::PickOrder;
 pub use previews::Refresh;
 pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource};
 pub use reviews::{Reviews, Verdict};
+pub use saved::check_model_file;
 pub use slots::Overlays;
 pub use spacing::SpacingTable;
 pub use structures::Structures;

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 
+use super::export_job::MODEL_FILE;
 use super::lesson::Student;
 use super::worker::{Model, Worker};
 use super::{Event, Phase};
 use crate::cuts::{self, Beside, CutsError, Trainer};
+use crate::export::ExportError;
 use crate::seed::Seed;
 use crate::student;
 
@@ -115,6 +117,18 @@ impl Worker {
         if step < steps && self.keep.as_ref().is_some_and(due) {
             self.keep();
         }
+    }
+}
+
+/// Refuses a folder whose file of the network's name is something else, which nothing may replace.
+///
+/// # Errors
+/// What the file is.
+pub fn check_model_file(folder: &Path) -> Result<(), ExportError> {
+    let path = folder.join(MODEL_FILE);
+    match path.symlink_metadata().map(|_| cuts::can_save(&path)) {
+        Ok(Err(CutsError::File(error))) => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

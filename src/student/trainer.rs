@@ -183,6 +183,12 @@ impl Trainer {
         device: &Device,
     ) -> Result<Self, String> {
         let state = State::unstored(header, tensors, device)?;
+        if state.steps_done > steps {
+            let done = state.steps_done;
+            return Err(format!(
+                "its student has done {done} steps, more than there are"
+            ));
+        }
         let missing =
             "its student holds no state of its training, so it can be used but not trained further";
         Ok(Self {

@@ -90,7 +90,7 @@ fn what_is_no_student_is_refused() {
     wide["settings"]["channels"] = 4_000_000.into();
     assert!(refused(&wide, &tensors).contains("4000000"));
     for (name, value) in [
-        ("crop", 1 << 40),
+        ("crop", 1i64 << 40),
         ("batch", 0),
         ("share", 2),
         ("learning_rate", 0),
