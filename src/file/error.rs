@@ -61,7 +61,9 @@ pub enum FileError {
 }
 
 impl FileError {
-    pub(super) fn disk(action: &'static str, path: &Path, source: io::Error) -> Self {
+    /// What the disk says about a file; `action` is what was tried, "read" or "written".
+    #[must_use]
+    pub fn disk(action: &'static str, path: &Path, source: io::Error) -> Self {
         Self::Disk {
             action,
             source,

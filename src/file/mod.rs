@@ -54,24 +54,32 @@ pub fn can_write(path: &Path, own: Own<'_>) -> Result<(), FileError> {
         .map_err(failed)
 }
 
+/// Opens a file to be read.
+///
+/// # Errors
+/// When there is no ordinary file of the name (a pipe would never end); else what the disk says.
+pub fn open(path: &Path) -> Result<File, FileError> {
+    let failed = |source| FileError::disk("read", path, source);
+    ordinary(&fs::metadata(path).map_err(failed)?, path)?;
+    File::open(path).map_err(failed)
+}
+
 /// Reads a file of at most so many bytes.
 ///
 /// # Errors
-/// Before anything is read: when there is no ordinary file of the name (a pipe would never end), or when it is longer;
-/// else what the disk says.
+/// Those of [`open`]; before anything is read: when the file is longer; else what the disk says.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     let failed = |source| FileError::disk("read", path, source);
     let too_large = || FileError::TooLarge {
         most: most >> 20,
         path: path.to_path_buf(),
     };
-    let about = fs::metadata(path).map_err(failed)?;
-    ordinary(&about, path)?;
-    if about.len() > most {
+    let file = open(path)?;
+    let length = file.metadata().map_err(failed)?.len();
+    if length > most {
         return Err(too_large());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
-    let file = File::open(path).map_err(failed)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     // It may grow meanwhile.
     file.take(most + 1)
         .read_to_end(&mut bytes)
