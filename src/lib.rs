@@ -7,7 +7,7 @@
 //! Folders are rooms; an arrow means "may use". Nothing else may be used, and `tests/rooms.rs` checks it.
 //!
 //! ```text
-//! ui, cli → session → document → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed
+//! ui, cli → session → document → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed, file
 //! ```
 //!
 //! | room | what it does | what it may name |
@@ -28,6 +28,7 @@
 //! | [`layer`] | convolution, batch norm and optimiser that both networks are made of | Burn, gemm |
 //! | [`grid`] | plain arithmetic on pixels: distances, parts, Gaussians, resampling | |
 //! | [`seed`] | randomness as a value | |
+//! | [`file`](mod@file) | files that the user names: written whole or not at all, never in place of what is not ours | |
 //!
 //! # The nouns
 //!
@@ -48,6 +49,7 @@ pub mod cuts;
 pub mod detail;
 pub mod document;
 pub mod export;
+pub mod file;
 pub mod gpu;
 pub mod grid;
 pub mod layer;

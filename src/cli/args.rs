@@ -6,6 +6,7 @@ mod settings;
 
 pub use evaluate::EvaluateArgs;
 pub use sessions::{ExportArgs, ShowArgs};
+pub(super) use settings::check as check_settings;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -67,8 +68,11 @@ Exit codes:
   0  done. Photographs that could not be read do not change this as long as one was segmented; they are listed on \
 stderr and in run.json
   1  nothing could be done, or the work failed, or the review is in another folder than DIR; stderr says why and what \
-to do
+to do. Where the training became numerically unstable, the review is written all the same, with the weights of the \
+last good step
   2  the command line is wrong
+
+A photograph that is one class all over is named on stderr.
 
 Examples:
   cuts-viewer segment photographs --out review

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::args::steps;
-use super::drive::Failure;
+use super::drive::{Failure, check_saved};
 use super::say::{complain, counted};
 use crate::cuts::{self, Trainer};
 use crate::gpu::Devices;
@@ -14,7 +14,7 @@ use crate::gpu::Devices;
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckpointArgs {
     /// Saves the run to FILE as it goes and at its end, whole or not at all, so that --resume can go on from there
-    /// whenever it is broken off; an earlier FILE is replaced
+    /// whenever it is broken off; an earlier run in FILE is replaced, anything else stays and is refused
     #[arg(long, value_name = "FILE", conflicts_with = "model")]
     pub checkpoint: Option<PathBuf>,
     /// Steps from one --checkpoint to the next
@@ -53,6 +53,7 @@ impl CheckpointArgs {
         let Some(path) = &self.resume else {
             return Ok(None);
         };
+        check_saved(path, devices)?;
         let saved = Trainer::resume(path, 0, &devices.train).map_err(failure)?;
         let (done, steps) = (saved.steps_done(), saved.settings().steps);
         match self.more {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::CheckpointArgs;
 use super::progress::{Progress, Stage, training};
 use super::say::{complain, counted};
-use crate::cuts::{self, Settings};
+use crate::cuts::{self, CutsError, Settings};
 use crate::export::Summary;
 use crate::gpu::{self, DeviceChoice, Devices};
 use crate::seed::Seed;
@@ -68,6 +68,15 @@ pub(super) struct Learning<'a> {
     pub(super) detail: bool,
 }
 
+/// How learning ended, where not all went well.
+#[derive(Default)]
+pub(super) struct Learned {
+    /// Why the newest checkpoint is missing, if one should be there.
+    pub(super) not_saved: Option<String>,
+    /// What went wrong, where the losses were no longer numbers, with the steps that the weights had seen which were kept.
+    pub(super) unstable: Option<(usize, String)>,
+}
+
 impl Learning<'_> {
     fn wish(&self) -> Command {
         let seed = Seed(self.seed);
@@ -110,9 +119,20 @@ pub(super) fn devices(choice: DeviceChoice, opened: Option<Devices>) -> Result<D
 
 /// Refuses a saved network that is none now rather than after the photographs were read.
 pub(super) fn check_model(path: Option<&PathBuf>, devices: &Devices) -> Result<(), Failure> {
-    let loaded = path.map(|path| cuts::load(path, &devices.train));
-    match loaded {
-        Some(Err(error)) => Err(Failure(error.to_string())),
+    path.map_or(Ok(()), |path| check_saved(path, devices))
+}
+
+/// Refuses a saved run that is none, with what was trained beside it.
+pub(super) fn check_saved(path: &Path, devices: &Devices) -> Result<(), Failure> {
+    let failure = |error: CutsError| Failure(error.to_string());
+    let device = &devices.train;
+    let beside = cuts::load(path, device).map_err(failure)?.beside;
+    let student = beside.map(|b| student::State::unstored(&b.header, &b.tensors, device));
+    match student {
+        Some(Err(reason)) => Err(failure(CutsError::Unusable {
+            reason,
+            path: path.to_path_buf(),
+        })),
         _ => Ok(()),
     }
 }
@@ -217,6 +237,17 @@ impl<'a> Drive<'a> {
         }
     }
 
+    /// Says that all of a photograph is one class: the files look as if something had gone wrong.
+    pub(super) fn one_class(&self, id: ImageId) {
+        let name = self.names.get(id.index as usize);
+        let place = self.place(name.map_or("", String::as_str));
+        self.progress.say(|| {
+            complain(&format!(
+                "all of this photograph is one class: it is the same all over, or the network tells nothing in it apart: {place}"
+            ));
+        });
+    }
+
     fn left_out(&self, name: &str, reason: &str) {
         let place = self.place(name);
         self.progress
@@ -232,10 +263,9 @@ impl<'a> Drive<'a> {
         }
     }
 
-    /// Trains, goes on with a saved run, or takes the saved network. The answer is why the newest checkpoint is
-    /// missing, if one should be there.
-    pub(super) fn learn(&mut self, from: &Learning<'_>) -> Result<Option<String>, Failure> {
-        let mut not_saved = None;
+    /// Trains, goes on with a saved run, or takes the saved network.
+    pub(super) fn learn(&mut self, from: &Learning<'_>) -> Result<Learned, Failure> {
+        let mut learned = Learned::default();
         if let Some((path, every)) = from
             .saved
             .and_then(|saved| Some((saved.checkpoint.clone()?, saved.every)))
@@ -263,12 +293,16 @@ impl<'a> Drive<'a> {
                         &training(&report),
                     );
                 }
-                Event::Saved { .. } => not_saved = None,
+                Event::Saved { .. } => learned.not_saved = None,
                 Event::NotSaved { text } => {
                     self.progress.say(|| complain(&text));
-                    not_saved = Some(text);
+                    learned.not_saved = Some(text);
                 }
-                Event::Phase(Phase::Finished | Phase::Loaded) => return Ok(not_saved),
+                Event::Phase(Phase::Finished | Phase::Loaded) => return Ok(learned),
+                Event::Phase(Phase::Unstable { step, text }) => {
+                    learned.unstable = Some((step, text));
+                    return Ok(learned);
+                }
                 Event::Phase(Phase::Failed(text)) | Event::CannotGoOn { text } => {
                     return Err(Failure(text));
                 }
@@ -294,6 +328,7 @@ impl<'a> Drive<'a> {
                 Event::Export(ExportState::Cancelled) => {
                     return Err(Failure("the export was cancelled".to_owned()));
                 }
+                Event::OneClass { id } => self.one_class(id),
                 Event::Phase(Phase::Failed(text)) => return Err(Failure(text)),
                 _ => {}
             }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::EvaluateArgs;
+use super::args::check_settings;
 use super::drive::{self, Drive, FONT, Failure, Learning};
 use super::output::{folder_of, whole};
 use super::progress::Stage;
@@ -32,6 +33,8 @@ pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
             .apply(&mut training, &mut clustering)
             .map_err(Failure)?;
     }
+    // Each was looked at alone; together they may be too much.
+    check_settings(&training, &clustering).map_err(Failure)?;
     let devices = drive::devices(args.device, None)?;
     drive::check_model(args.model.as_ref(), &devices)?;
     let mut job = Job {
@@ -85,13 +88,17 @@ impl Job<'_> {
         self.check_sizes()?;
         let started = Instant::now();
         if self.args.feature == Feature::Embedding {
-            self.drive.learn(&Learning {
+            let learned = self.drive.learn(&Learning {
                 model: self.args.model.as_ref(),
                 saved: None,
                 settings: self.training.clone(),
                 seed: self.args.seed,
                 detail: self.args.structure.is_some(),
             })?;
+            if let Some((_, text)) = learned.unstable {
+                // Scores of a run that ended too early would be taken for those of a whole one.
+                return Err(Failure(text));
+            }
         }
         let trained = started.elapsed();
         let scored = self.score(reading, trained)?;

@@ -45,7 +45,7 @@ impl Job<'_> {
     fn work(&mut self, output: Output) -> Result<(), Failure> {
         self.drive.read(self.args.run.size)?;
         let started = Instant::now();
-        let not_saved = self.drive.learn(&Learning {
+        let learned = self.drive.learn(&Learning {
             model: self.args.model.as_ref(),
             saved: Some(&self.args.saved),
             settings: Settings {
@@ -56,16 +56,23 @@ impl Job<'_> {
             detail: !self.args.run.no_detail,
         })?;
         let trained = started.elapsed();
+        if let Some((step, _)) = learned.unstable {
+            self.course.steps = step;
+        }
         let (summary, output) = self.write(output)?;
         self.drive.progress.end();
         say_elsewhere(&summary);
         self.sum_up(&summary, trained)?;
         missed(&output, &summary)?;
-        match not_saved {
-            Some(text) => Err(Failure(format!(
+        match (learned.unstable, learned.not_saved) {
+            (Some((_, text)), _) => Err(Failure(format!(
+                "the review is that of the last good step, as {text}: {}",
+                whole(&summary.folder)
+            ))),
+            (None, Some(text)) => Err(Failure(format!(
                 "the review is written, but not the last checkpoint: {text}"
             ))),
-            None => Ok(()),
+            (None, None) => Ok(()),
         }
     }
 

@@ -7,6 +7,7 @@ use super::SegmentArgs;
 use super::drive::{FONT, Failure};
 use crate::document::{Document, Numbers};
 use crate::export::{Existing, ExportError, Legend, Plan, Review};
+use crate::session::check_model_file;
 
 /// The folder where none was named.
 const DEFAULT: &str = "cuts-viewer-review";
@@ -144,6 +145,7 @@ pub(super) fn check(
     };
     Review::create(folder, existing, plan)
         .map(Review::abandon)
+        .and_then(|()| check_model_file(folder))
         .map_err(|error| match error {
             ExportError::NotEmpty { path } => Failure(occupied(&path)),
             other => Failure(other.to_string()),
@@ -233,6 +235,15 @@ mod tests {
             text.contains("--replace") && text.ends_with(&dir.path().display().to_string()),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_file_in_place_of_the_network_is_refused() {
+        let dir = tempdir().unwrap();
+        let file = dir.path().join("model.safetensors");
+        fs::write(&file, "mine").unwrap();
+        assert!(refused(dir.path(), None, true).ends_with("model.safetensors"));
+        assert_eq!(fs::read(file).unwrap(), b"mine");
     }
 
     #[test]

@@ -80,6 +80,13 @@ impl Course {
             _ => self.legs.push(leg),
         }
     }
+
+    /// Forgets what came after these legs.
+    pub(super) fn go_back(&mut self, legs: Vec<Leg>) {
+        self.legs = legs;
+        // Noted anew with the next step.
+        self.images.clear();
+    }
 }
 
 /// SHA-256 over all images in their order.
@@ -154,6 +161,10 @@ impl Trainer {
         if saved.steps_done >= settings.steps {
             settings.steps = saved.steps_done.saturating_add(more);
         }
+        settings.check().map_err(|reason| CutsError::Unusable {
+            reason,
+            path: path.to_path_buf(),
+        })?;
         Ok(Self {
             encoder: saved.encoder.train(),
             optimiser,
@@ -166,6 +177,7 @@ impl Trainer {
                 images: Vec::new(),
             },
             ahead: None,
+            good: None,
         })
     }
 

@@ -32,6 +32,13 @@ impl EncoderShape {
     pub fn embedding(&self) -> usize {
         self.channels[3]
     }
+
+    /// Weights of the convolutions.
+    pub(super) fn convolved(&self) -> usize {
+        let inputs = [3].into_iter().chain(self.channels);
+        let each = inputs.zip(self.channels).map(|(i, o)| i * o);
+        each.sum::<usize>() * PATCH * PATCH
+    }
 }
 
 /// The encoder (paper, section 2.1) with the patch reconstruction head (section 2.3).

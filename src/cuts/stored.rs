@@ -4,8 +4,9 @@
 //! A file holds the weights and statistics of the network, AdamW's two moments of every parameter (three times the
 //! network's size in all: 3.3 MiB for the paper's), and a checksum over everything.
 
-use std::collections::{BTreeMap, HashMap};
-use std::io::Write as _;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use burn::tensor::{DType, Device, TensorData};
@@ -13,8 +14,9 @@ use safetensors::tensor::{Dtype, SafeTensorError, SafeTensors, TensorView, seria
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Beside, Checkpoint, CutsError, Encoder, EncoderShape, Leg, Settings};
-use crate::layer::Optimiser;
+use super::{Beside, Checkpoint, CutsError, Encoder, Leg, Settings};
+use crate::file::{self, Own};
+use crate::layer::{Optimiser, check_updates, check_values};
 use crate::seed::Seed;
 
 /// The header's key in the file's metadata.
@@ -23,6 +25,10 @@ const KEY: &str = "cuts_viewer";
 const CHECKSUM: &str = "sha256";
 /// Raised when the meaning of the values changes; a file of another number is refused.
 const FORMAT: u32 = 2;
+/// Longest file that is read, in bytes: eighty times that of the paper's network.
+const LONGEST: u64 = 256 << 20;
+/// Longest header that a file of ours can have, in bytes; the paper's network has one of some 10 kB.
+const LONGEST_HEADER: u64 = 16 << 20;
 
 /// What a file says of itself. Settings come back exactly as long as they have at most 15 digits.
 #[derive(Serialize, Deserialize)]
@@ -60,6 +66,10 @@ impl HeaderBeside {
 
     /// With the values of its tensors.
     fn filled(self, tensors: &SafeTensors<'_>) -> Result<Beside, String> {
+        let different: BTreeSet<&String> = self.tensors.iter().collect();
+        if different.len() < self.tensors.len() {
+            return Err("its header names a tensor twice".to_owned());
+        }
         let with_values = |name: String| {
             let shape = { tensors.tensor(&name) }.map(|view| view.shape().to_vec());
             let data = values(tensors, &name, shape.unwrap_or_default())?;
@@ -99,38 +109,33 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Writes a checkpoint, whole or not at all; an earlier file of the name is replaced. The same checkpoint gives the same
-/// bytes.
+/// Writes a checkpoint, whole or not at all; an earlier run of the name is replaced, and nothing else. The same
+/// checkpoint gives the same bytes.
 ///
 /// # Errors
-/// When the file cannot be written, and when a weight is no longer a number: no good file is given up for a useless one.
+/// When the file cannot be written or would take the place of something else, and when a value could not come from
+/// training: no good file is given up for a useless one.
 pub fn save(checkpoint: &Checkpoint, path: &Path) -> Result<(), CutsError> {
-    let failed = |source| not_written(path, source);
-    let bytes = bytes_of(checkpoint, path)?;
-    let mut file = temporary(path).map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
-    // Network disks report a full disk only now; after the renaming the earlier file would be lost.
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
-    Ok(())
+    Ok(file::write(path, &bytes_of(checkpoint, path)?, RUN)?)
 }
 
 /// The bytes of a checkpoint's file; `path` is for the messages. The same checkpoint gives the same bytes.
 ///
 /// # Errors
-/// When a weight is no longer a number.
+/// When a value could not come from training.
 pub fn bytes_of(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, CutsError> {
-    let failed = |source| not_written(path, source);
+    let refused = |reason| CutsError::NotSaved {
+        reason,
+        path: path.to_path_buf(),
+    };
     let mut named = checkpoint.encoder.named();
     if let Some(optimiser) = &checkpoint.optimiser {
         named.extend(optimiser.named());
     }
     let beside = checkpoint.beside.iter();
     named.extend(beside.flat_map(|beside| beside.tensors.iter().cloned()));
-    if !named.iter().all(|(_, data)| is_finite(data)) {
-        return Err(CutsError::Diverged {
-            step: checkpoint.steps_done.saturating_sub(1),
-        });
+    for (name, data) in &named {
+        check_values(name, data).map_err(refused)?;
     }
     let header = Header {
         format: FORMAT,
@@ -141,14 +146,14 @@ pub fn bytes_of(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, CutsErr
         updates: checkpoint.optimiser.as_ref().map(Optimiser::updates),
         beside: checkpoint.beside.as_ref().map(HeaderBeside::of),
     };
-    let header = serde_json::to_string(&header).map_err(|e| failed(e.into()))?;
-    packed(&header, &named).map_err(|e| failed(std::io::Error::other(e)))
+    let header = serde_json::to_string(&header).map_err(|e| refused(e.to_string()))?;
+    packed(&header, &named).map_err(|e| refused(e.to_string()))
 }
 
 /// Reads a checkpoint from the bytes of its file onto a device; `path` is for the messages.
 ///
 /// # Errors
-/// When they are damaged, from another version, or not a model of this program.
+/// When they are damaged, from another version, or not a model of this program, and when they say what cannot be.
 pub fn from_bytes(bytes: &[u8], path: &Path, device: &Device) -> Result<Checkpoint, CutsError> {
     unpacked(bytes, device).map_err(|reason| CutsError::Unusable {
         reason,
@@ -159,25 +164,35 @@ pub fn from_bytes(bytes: &[u8], path: &Path, device: &Device) -> Result<Checkpoi
 /// Whether a checkpoint could be written there: nobody should train for hours to learn that it cannot.
 ///
 /// # Errors
-/// When the folder is missing or not writable, or a folder has the name.
+/// When the folder is missing or not writable, or there is something of the name that is not a saved run.
 pub fn can_save(path: &Path) -> Result<(), CutsError> {
-    let failed = |source| not_written(path, source);
-    if path.is_dir() {
-        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
-    }
-    temporary(path).map(drop).map_err(failed)
+    Ok(file::can_write(path, RUN)?)
 }
 
-fn not_written(path: &Path, source: std::io::Error) -> CutsError {
-    CutsError::File {
-        action: "written",
-        source,
-        path: path.to_path_buf(),
-    }
-}
+/// What a checkpoint may replace.
+const RUN: Own<'_> = Own {
+    what: "a saved run",
+    knows: &is_run,
+};
 
-fn is_finite(data: &TensorData) -> bool {
-    data.iter::<f32>().all(f32::is_finite)
+/// Whether a file is a run that was saved, by its header; what comes after that may be damaged.
+fn is_run(file: &mut File) -> io::Result<bool> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        #[serde(rename = "__metadata__")]
+        metadata: HashMap<String, String>,
+    }
+    let mut length = [0; 8];
+    let mut text = Vec::new();
+    if file.take(8).read(&mut length)? == length.len() {
+        let length = u64::from_le_bytes(length);
+        if length > LONGEST_HEADER {
+            return Ok(false);
+        }
+        file.take(length).read_to_end(&mut text)?;
+    }
+    let header = serde_json::from_slice::<Metadata>(&text);
+    Ok(header.is_ok_and(|header| header.metadata.contains_key(KEY)))
 }
 
 /// Header, tensors and checksum as the bytes of a file.
@@ -208,28 +223,13 @@ fn checksum(header: &str, views: &[(&str, TensorView<'_>)]) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// A temporary file in the folder of the final one, with the rights of an ordinary file.
-fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o644));
-    }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
-}
-
 /// Reads a checkpoint onto a device.
 ///
 /// # Errors
-/// When the file is missing, damaged, from another version, or not a model of this program.
+/// When the file is missing, none, far too large, damaged, from another version, or not a model of this program, and when
+/// it says of itself what cannot be.
 pub fn load(path: &Path, device: &Device) -> Result<Checkpoint, CutsError> {
-    let bytes = std::fs::read(path).map_err(|source| CutsError::File {
-        action: "read",
-        source,
-        path: path.to_path_buf(),
-    })?;
+    let bytes = file::read(path, LONGEST)?;
     unpacked(&bytes, device).map_err(|reason| CutsError::Unusable {
         reason,
         path: path.to_path_buf(),
@@ -289,8 +289,42 @@ fn header(text: &str, tensors: &SafeTensors<'_>) -> Result<Header, String> {
         return Err("it is damaged: its checksum does not fit".to_owned());
     }
     let header: Header = serde_json::from_str(text).map_err(unclear)?;
-    check_shape(header.settings.shape)?;
+    header.check(&views)?;
     Ok(header)
+}
+
+impl Header {
+    /// Refuses what cannot be, above all what would exhaust the memory before it is found out.
+    fn check(&self, views: &[(&str, TensorView<'_>)]) -> Result<(), String> {
+        let (settings, done) = (&self.settings, self.steps_done);
+        { settings.check() }
+            .map_err(|reason| format!("its header says what cannot be: {reason}"))?;
+        let held: usize = views.iter().map(|(_, view)| view.data().len()).sum();
+        if settings.shape.convolved() > held / size_of::<f32>() {
+            return Err("its header tells of a larger network than it holds".to_owned());
+        }
+        if done > settings.steps {
+            return Err(format!(
+                "its header tells of {done} steps of {}",
+                settings.steps
+            ));
+        }
+        if let Some(updates) = &self.updates {
+            check_updates(updates, done)?;
+        }
+        let froms = self.legs.iter().map(|leg| leg.from);
+        let fits = |leg: &Leg| leg.from <= done && leg.steps <= settings.steps;
+        let begins = if done == 0 {
+            self.legs.iter().all(|leg| leg.from == 0)
+        } else {
+            self.legs.first().is_some_and(|leg| leg.from == 0)
+        };
+        if begins && froms.is_sorted() && self.legs.iter().all(fits) {
+            Ok(())
+        } else {
+            Err("its header tells of legs that do not make up its steps".to_owned())
+        }
+    }
 }
 
 /// The values of a tensor that must have a shape.
@@ -302,23 +336,8 @@ fn values(tensors: &SafeTensors<'_>, name: &str, shape: Vec<usize>) -> Result<Te
         return Err(format!("{name} has another shape than its header says"));
     }
     let data = TensorData::from_bytes_vec(view.data().to_vec(), shape, DType::F32);
-    if is_finite(&data) {
-        Ok(data)
-    } else {
-        Err(format!("{name} holds values that are not numbers"))
-    }
-}
-
-/// Widths beyond any sensible network are a foreign header, and would exhaust the memory.
-fn check_shape(shape: EncoderShape) -> Result<(), String> {
-    if shape.channels.iter().all(|&c| (1..=1024).contains(&c)) {
-        Ok(())
-    } else {
-        Err(format!(
-            "its header names layers of {:?} channels",
-            shape.channels
-        ))
-    }
+    check_values(name, &data)?;
+    Ok(data)
 }
 
 #[cfg(test)]

@@ -3,63 +3,13 @@
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Transaction};
-use serde::{Deserialize, Serialize};
 
 use super::checkpoint::Course;
 use super::objective::objective;
 use super::sampler::{Batch, draw};
-use super::{CutsError, Encoder, EncoderShape, TrainImage};
-use crate::layer::{self, Optimiser};
+use super::{Checkpoint, CutsError, Encoder, Settings, TrainImage, learning_rate};
+use crate::layer::Optimiser;
 use crate::seed::Seed;
-
-/// What training depends on. The defaults are the paper's (section 3 and its configuration), but for crops.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// Optimiser steps.
-    pub steps: usize,
-    /// Images per step; a smaller folder's images are drawn more than once.
-    pub batch: usize,
-    /// Anchor pixels per image and step.
-    pub anchors: usize,
-    /// Weight of the contrastive loss; the reconstruction loss has one minus this.
-    pub lambda: f64,
-    /// How far apart the mean colours of two patches (in [-1, 1] per channel) must be for them to be negatives of
-    /// each other; with 0 every other sample is a negative, as in the published code.
-    pub separation: f64,
-    /// Weight of the surroundings' error beside the patch's; 0 in the paper.
-    pub surroundings: f64,
-    /// Whether crops are mirrored at random along both axes.
-    pub flips: bool,
-    /// How much brighter or darker a positive may be shown, as a share of its brightness.
-    pub light: f64,
-    /// Temperature of the contrastive loss.
-    pub temperature: f64,
-    /// Highest learning rate, reached after the warm-up.
-    pub learning_rate: f64,
-    /// AdamW's weight decay.
-    pub weight_decay: f64,
-    /// Layer widths.
-    pub shape: EncoderShape,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            steps: 1000,
-            batch: 16,
-            anchors: 8,
-            lambda: 0.001,
-            separation: 0.0,
-            surroundings: 0.0,
-            flips: false,
-            light: 0.0,
-            temperature: 0.1,
-            learning_rate: 1e-3,
-            weight_decay: 1e-4,
-            shape: EncoderShape::default(),
-        }
-    }
-}
 
 /// Both losses of one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,17 +23,16 @@ pub struct Losses {
 }
 
 impl Losses {
-    fn are_finite(self) -> bool {
-        [self.contrastive, self.reconstruction, self.surroundings]
-            .iter()
-            .all(|v| v.is_finite())
+    /// What is wrong with the losses; none where all are finite.
+    fn fault(self) -> Option<String> {
+        let each = [
+            ("contrastive", self.contrastive),
+            ("reconstruction", self.reconstruction),
+            ("surroundings", self.surroundings),
+        ];
+        let (name, value) = each.into_iter().find(|(_, v)| !v.is_finite())?;
+        Some(format!("the {name} loss was {value}"))
     }
-}
-
-/// Learning rate of a step (from 0): linear warm-up over the first twentieth, then half a cosine towards 0.
-#[must_use]
-pub fn learning_rate(step: usize, settings: &Settings) -> f64 {
-    layer::learning_rate(step, settings.steps, settings.learning_rate)
 }
 
 /// A training run: weights, optimiser, and how far it is.
@@ -96,6 +45,8 @@ pub struct Trainer {
     pub(super) step: usize,
     pub(super) course: Course,
     pub(super) ahead: Option<Ahead>,
+    /// The run before its last step, whose losses were finite.
+    pub(super) good: Option<Box<Checkpoint>>,
 }
 
 /// The batch of a coming step, drawn while the device learns from the one before.
@@ -144,6 +95,7 @@ impl Trainer {
             step: 0,
             course: Course::default(),
             ahead: None,
+            good: None,
         }
     }
 
@@ -175,7 +127,8 @@ impl Trainer {
     /// images may be added, and their fields of view may change.
     ///
     /// # Errors
-    /// Without images, and when a loss is no longer a number.
+    /// Without images, and when a loss is not finite: the run stands then as it was when its losses last were, before the
+    /// step that went wrong ([`CutsError::Diverged`]).
     pub fn step(&mut self, images: &[TrainImage]) -> Result<Losses, CutsError> {
         if images.is_empty() {
             return Err(CutsError::NoImages);
@@ -190,6 +143,7 @@ impl Trainer {
         let now = drawn.unwrap_or_else(|| Ahead::draw(self.step, &chosen, &settings, seed));
         let next = self.step + 1;
         let chosen = self.chosen(next, images);
+        let before = Box::new(self.checkpoint());
         let (losses, ahead) = std::thread::scope(|scope| {
             let drawing = std::thread::Builder::new()
                 .name("sampler".to_owned())
@@ -200,11 +154,31 @@ impl Trainer {
         });
         self.ahead = ahead;
         let losses = losses?;
-        if !losses.are_finite() {
-            return Err(CutsError::Diverged { step: self.step });
+        if let Some(reason) = losses.fault() {
+            return Err(self.fall_back(*before, reason));
         }
+        self.good = Some(before);
         self.step += 1;
         Ok(losses)
+    }
+
+    /// Goes back to the weights that finite losses were last seen with. The newest are not those: it is they that the
+    /// losses became none of. `now` is the run before this step, for a run whose first step this was.
+    fn fall_back(&mut self, now: Checkpoint, reason: String) -> CutsError {
+        let step = self.step;
+        let good = self.good.take().map_or(now, |good| *good);
+        self.encoder = good.encoder.train();
+        self.optimiser = good
+            .optimiser
+            .unwrap_or_else(|| Optimiser::new(self.settings.weight_decay));
+        self.step = good.steps_done;
+        self.course.go_back(good.legs);
+        self.ahead = None;
+        CutsError::Diverged {
+            step: step + 1,
+            reason,
+            kept: self.step,
+        }
     }
 
     /// The images of a step: the folder is gone through in random order, over and over.
@@ -266,6 +240,7 @@ impl Trainer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cuts::EncoderShape;
     use std::sync::Arc;
 
     fn folder() -> Vec<TrainImage> {
@@ -296,16 +271,6 @@ mod tests {
             },
             ..Settings::default()
         }
-    }
-
-    #[test]
-    fn the_rate_warms_up_and_cools_down() {
-        let settings = Settings::default();
-        assert!((learning_rate(0, &settings) - 1e-3 / 50.0).abs() < 1e-12);
-        assert!((learning_rate(49, &settings) - 1e-3).abs() < 1e-12);
-        assert!((learning_rate(525, &settings) - 5e-4).abs() < 1e-6);
-        assert!(learning_rate(999, &settings) < 1e-8 && learning_rate(999, &settings) > 0.0);
-        assert!(learning_rate(0, &small(1)) > 0.0);
     }
 
     #[test]
@@ -356,6 +321,60 @@ mod tests {
             trainer.step(&images).expect("a step");
         }
         assert_eq!(trainer.encoder().named(), other.encoder().named());
+    }
+
+    #[test]
+    fn a_run_whose_losses_are_none_goes_back_to_where_they_were() {
+        let images = folder();
+        let run = |good: usize| {
+            let mut trainer = Trainer::new(small(9), Seed(3), &Device::flex());
+            for _ in 0..good {
+                trainer.step(&images).expect("a step");
+            }
+            let before = trainer.checkpoint().encoder.named();
+            trainer.step(&images).expect("a step");
+            // From here on every loss is infinite.
+            trainer.settings.temperature = 1e-300;
+            let error = trainer.step(&images).expect_err("no losses");
+            (trainer, before, error)
+        };
+        let (trainer, before, error) = run(3);
+        assert!(
+            matches!(
+                error,
+                CutsError::Diverged {
+                    step: 5,
+                    kept: 3,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        let text = error.to_string();
+        assert!(
+            text.contains("at step 5") && text.contains("contrastive loss"),
+            "{text}"
+        );
+        assert!(text.contains("after step 3 were kept"), "{text}");
+        assert_eq!(
+            (trainer.steps_done(), trainer.encoder().named()),
+            (3, before)
+        );
+        // What is kept can be saved, and trained further.
+        let updates = trainer.optimiser.updates();
+        assert!(updates.values().all(|&updates| updates == 3), "{updates:?}");
+        let mut trainer = trainer;
+        trainer.settings.temperature = 0.1;
+        trainer.step(&images).expect("a step");
+        // A run that never had a good step has nothing to go back to.
+        let mut fresh = Trainer::new(small(9), Seed(3), &Device::flex());
+        fresh.settings.temperature = 1e-300;
+        let error = fresh.step(&images).expect_err("no losses");
+        assert!(
+            error.to_string().contains("nothing had been learned"),
+            "{error}"
+        );
+        assert_eq!(fresh.steps_done(), 0);
     }
 
     #[test]

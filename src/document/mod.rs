@@ -5,7 +5,6 @@
 
 mod area;
 mod classes;
-mod file;
 mod history;
 mod kinds;
 mod palette;
@@ -14,6 +13,7 @@ mod retina;
 mod reviews;
 mod roster;
 mod shared;
+mod stored;
 mod structures;
 mod summary;
 mod trace;
@@ -21,7 +21,6 @@ mod work;
 
 pub use area::{Area, Structure};
 pub use classes::Numbers;
-pub use file::{DocumentError, load, load_bytes, may_replace, save, to_bytes};
 pub use history::{History, KeptStep, Label, Moment, Proposal, Steps};
 pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of};
 pub use palette::{safe_colours, standard_colour};
@@ -29,6 +28,7 @@ pub use photo::Photo;
 pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource, SpacingTable};
 pub use reviews::{Reviews, Verdict};
 pub use roster::{Arrival, Aside, Known, Roster};
+pub use stored::{DocumentError, load, load_bytes, save, to_bytes};
 pub use structures::{Find, Structures};
 pub use trace::Trace;
 pub use work::Work;

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::file::FileError;
+
 /// Why an export could not go on. The text says what to do; a path stands last.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
@@ -47,6 +49,9 @@ pub enum ExportError {
         /// The file or folder.
         path: PathBuf,
     },
+    /// A file that the user named is not written: see the reason.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// Classes that cannot be written: see the reason.
     #[error("The list of classes cannot be written: {reason}.")]
     BadClasses {

@@ -1,12 +1,13 @@
 //! The folder on disk: where a review may go, files that are whole or absent, and taking back what was written.
 
 use super::ExportError;
+use crate::file;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
 
 /// Files that systems put into every folder: one that holds nothing else counts as empty.
 const CLUTTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -37,6 +38,11 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Where it is.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     pub(super) fn files(&self) -> &BTreeSet<String> {
         &self.files
     }
@@ -47,15 +53,7 @@ impl Folder {
         let parent = path.parent().unwrap_or(&self.root).to_path_buf();
         self.make(&parent)?;
         let write = || -> io::Result<NamedTempFile> {
-            let mut builder = Builder::new();
-            builder.prefix(".cuts-").suffix(".tmp");
-            #[cfg(unix)]
-            {
-                // Temporary files are private by default; a review is for everyone who may read the folder.
-                use std::os::unix::fs::PermissionsExt;
-                builder.permissions(fs::Permissions::from_mode(0o644));
-            }
-            let mut file = builder.tempfile_in(&parent)?;
+            let mut file = file::temporary(&parent)?;
             file.write_all(bytes)?;
             // Network disks report a full disk only now; after the renaming it would be too late.
             file.as_file().sync_all()?;

@@ -10,6 +10,7 @@ mod matmul;
 mod norm;
 mod op;
 mod optimiser;
+mod sane;
 mod shifts;
 
 pub use block::{
@@ -18,3 +19,4 @@ pub use block::{
 };
 pub use norm::SLOPE;
 pub use optimiser::{Optimiser, learning_rate};
+pub use sane::{check_updates, check_values};

@@ -4,6 +4,7 @@ use super::worker::Worker;
 use super::{Event, ExportState};
 use crate::cuts::{self, CutsError};
 use crate::export::{ExportError, MODEL_FILE};
+use crate::file::FileError;
 
 impl Worker {
     /// The network comes first: where the disk fills up, it is what took the longest to make.
@@ -14,7 +15,7 @@ impl Worker {
         let Some(review) = &job.review else { return };
         match cuts::save(&model.whole(), &review.model_file()) {
             Ok(()) => self.report_writing(),
-            Err(CutsError::File { source, .. }) => {
+            Err(CutsError::File(FileError::Disk { source, .. })) => {
                 let path = job.request.folder.join(MODEL_FILE);
                 self.break_off_export(ExportError::Io { source, path });
             }

@@ -123,6 +123,7 @@ impl Worker {
         let Some(job) = &mut self.export else {
             return Ok(());
         };
+        super::saved::check_model_file(&job.request.folder)?;
         let names: Vec<String> = job
             .queue
             .iter()

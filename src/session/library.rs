@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::Source;
 use crate::document::{self, DocumentError, Work};
+use crate::file::FileError;
 
 /// The newest session of a folder.
 const NEWEST: &str = "session.cuts";
@@ -96,7 +97,7 @@ impl Home {
         if self.lock.is_some() {
             return Ok(true);
         }
-        fs::create_dir_all(&self.dir)?;
+        make_private(&self.dir)?;
         let file = File::create(self.dir.join("lock"))?;
         match file.try_lock() {
             Ok(()) => {
@@ -143,7 +144,7 @@ impl Home {
                         trouble,
                     };
                 }
-                Err(DocumentError::Read { source, .. })
+                Err(DocumentError::File(FileError::Disk { source, .. }))
                     if source.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => trouble.push(error.to_string()),
             }
@@ -158,19 +159,19 @@ impl Home {
     /// so: where other work takes its place.
     pub(super) fn save(&self, work: &Work, turn: bool) -> Result<(), DocumentError> {
         let newest = self.file(0);
-        let failed = |source| DocumentError::Write {
-            source,
-            path: newest.clone(),
-        };
-        fs::create_dir_all(&self.dir).map_err(failed)?;
+        let failed = |source| FileError::disk("written", &newest, source);
+        make_private(&self.dir).map_err(failed)?;
         if newest.exists() && (turn || self.copy_is_due()) {
             self.turn().map_err(failed)?;
         }
-        if !document::may_replace(&newest) {
-            // What cannot be read is kept aside rather than refused for ever.
-            fs::rename(&newest, self.dir.join("damaged.cuts")).map_err(failed)?;
+        match document::save(work, &newest) {
+            Err(DocumentError::File(FileError::Foreign { .. } | FileError::Picture { .. })) => {
+                // What is damaged is put aside rather than refused for ever.
+                fs::rename(&newest, self.dir.join("damaged.cuts")).map_err(failed)?;
+                document::save(work, &newest)
+            }
+            done => done,
         }
-        document::save(work, &newest)
     }
 
     fn copy_is_due(&self) -> bool {
@@ -198,4 +199,12 @@ impl Home {
             number => self.dir.join(format!("session.{number}.cuts")),
         }
     }
+}
+
+/// Makes a folder, and those above it, that only the user may look into: names of photographs are often those of people.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }

@@ -123,21 +123,21 @@ pub enum Command {
     },
     /// Saves the run as it stands; it goes on undisturbed.
     Save {
-        /// The file; an earlier one is replaced.
+        /// The file; an earlier run is replaced, nothing else is.
         path: PathBuf,
     },
     /// Whether vessels and spots are looked for from now on before anybody asks for them.
     Detail(bool),
     /// Saves every run from now on as it goes, and at its end.
     Keep {
-        /// The file; an earlier one is replaced.
+        /// The file; an earlier run is replaced, nothing else is.
         path: PathBuf,
         /// Steps between two times; 0 counts as 1.
         every: usize,
     },
     /// Writes a table; training goes on meanwhile.
     SaveTable {
-        /// The file; an earlier one is replaced.
+        /// The file; an earlier table of the same columns is replaced, nothing else is.
         path: PathBuf,
         /// What it says.
         table: String,
@@ -344,6 +344,11 @@ pub enum Event {
         done: usize,
         /// Of so many.
         total: usize,
+    },
+    /// An image was segmented, and all of it is one class, however many are wished for.
+    OneClass {
+        /// Which.
+        id: ImageId,
     },
     /// The area that is being picked changed; none is any more.
     Pick(Option<Pick>),

@@ -54,6 +54,7 @@ pub use overlay::{Drawn, Origin, Overlay, Segmentation};
 pub use pick::{FindRequest, FindState, How, Pick, Placed, ShownKinds};
 pub use picker::PickOrder;
 pub use previews::Refresh;
+pub use saved::check_model_file;
 pub use slots::Overlays;
 
 use std::sync::Arc;

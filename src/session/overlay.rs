@@ -144,6 +144,17 @@ impl Overlay {
         inside[at].then(|| document.class_of(class()))
     }
 
+    /// Whether all pixels of the field of view are in one class, however many are wished for.
+    #[must_use]
+    pub fn is_one_class(&self) -> bool {
+        let finest = self.levels.table(MAX_CLASSES);
+        let mut seen = { finest.iter().zip(&self.segmentation.counts) }
+            .filter(|(_, pixels)| **pixels > 0)
+            .map(|(class, _)| class);
+        let first = seen.next();
+        seen.all(|class| Some(class) == first)
+    }
+
     /// How many classes the image shows.
     #[must_use]
     pub fn classes(&self, document: &Document) -> usize {

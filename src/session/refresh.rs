@@ -179,6 +179,9 @@ impl Worker {
         if self.current == Some(index) {
             self.compare(Look::new(&overlay, made.sample, seed));
         }
+        if !preview && overlay.is_one_class() {
+            self.outbox.send(Event::OneClass { id: overlay.id });
+        }
         self.publish(index, overlay);
         Ok(())
     }

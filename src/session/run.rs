@@ -7,7 +7,7 @@ use super::worker::{Fault, Worker};
 use super::{Event, Phase, StepReport};
 use crate::cuts::{CutsError, Settings, Trainer, learning_rate};
 use crate::seed::Seed;
-use crate::student;
+use crate::student::{self, StudentError};
 
 /// How strongly the newest step counts in the shown rate.
 const RATE_MEMORY: f32 = 0.1;
@@ -70,6 +70,30 @@ impl Worker {
         self.enter(phase);
     }
 
+    /// Ends a run whose losses are no longer numbers with the weights of its last good step, which trainers go back to.
+    /// Gives any other fault back.
+    pub(super) fn break_off(&mut self, fault: Fault) -> Result<(), Fault> {
+        let unstable = matches!(
+            &fault,
+            Fault::Cuts(CutsError::Diverged { .. }) | Fault::Student(StudentError::Diverged { .. })
+        );
+        let Some(trainer) = self.trainer.as_ref().filter(|_| unstable) else {
+            return Err(fault);
+        };
+        let (step, text) = (trainer.steps_done(), fault.to_string());
+        log::error!("{text}");
+        if step == 0 {
+            // Nothing was learned, so what an earlier run left stays.
+            self.trainer = None;
+            self.lesson = None;
+            self.enter(Phase::Failed(text));
+        } else {
+            self.forget_snapshots_after(step);
+            self.end_run(Phase::Unstable { step, text });
+        }
+        Ok(())
+    }
+
     /// Gathers the images of a run, if any was read or changed since: once for all of them, as a folder may have many.
     pub(super) fn gather(&mut self) {
         if !std::mem::take(&mut self.ungathered) {
@@ -91,6 +115,10 @@ impl Worker {
         self.gather();
         if self.training.is_empty() {
             let text = CutsError::NoImages.to_string();
+            return self.enter(Phase::Failed(text));
+        }
+        if let Err(reason) = settings.check() {
+            let text = CutsError::Settings { reason }.to_string();
             return self.enter(Phase::Failed(text));
         }
         let device = &self.devices.train;

@@ -9,6 +9,7 @@ use super::model::Model;
 use super::worker::Worker;
 use super::{Event, Phase};
 use crate::cuts::{self, Beside, Checkpoint, CutsError, Trainer};
+use crate::export::{ExportError, MODEL_FILE};
 use crate::seed::Seed;
 use crate::student;
 
@@ -128,6 +129,18 @@ impl Worker {
         if step < steps && self.keep.as_ref().is_some_and(due) {
             self.keep();
         }
+    }
+}
+
+/// Refuses a folder whose file of the network's name is something else, which nothing may replace.
+///
+/// # Errors
+/// What the file is.
+pub fn check_model_file(folder: &Path) -> Result<(), ExportError> {
+    let path = folder.join(MODEL_FILE);
+    match path.symlink_metadata().map(|_| cuts::can_save(&path)) {
+        Ok(Err(CutsError::File(error))) => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

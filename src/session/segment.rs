@@ -8,6 +8,7 @@ use std::sync::Arc;
 use burn::tensor::{Int, Tensor};
 
 use super::overlay::Drawn;
+use super::worker::Fault;
 use crate::cluster::{self, Axes, Codebook, Hierarchy, Homes, LANDMARKS, Levels, Places, Pool};
 use crate::cuts::{Encoder, TrainImage};
 use crate::detail::{self, Fundus, Planes};
@@ -93,6 +94,9 @@ pub(super) fn seed_of(run: Seed, image: &TrainImage) -> Seed {
 }
 
 /// Segments an image with the given weights; without any, by colour alone. `homes` are the photograph's.
+///
+/// # Errors
+/// When the device fails, and when the network's answers are no usable numbers.
 pub(super) fn segment(
     encoder: Option<&Encoder>,
     image: &TrainImage,
@@ -101,7 +105,7 @@ pub(super) fn segment(
     settings: &cluster::Settings,
     effort: Effort,
     seed: Seed,
-) -> Result<Made, GpuError> {
+) -> Result<Made, Fault> {
     let device = &devices.train;
     let chosen = sample(image, effort, seed);
     let rounds = settings.rounds.min(effort.diffusion);

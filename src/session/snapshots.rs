@@ -105,6 +105,13 @@ impl Worker {
         self.report_snapshots();
     }
 
+    /// Forgets the weights of steps that a run went back from.
+    pub(super) fn forget_snapshots_after(&mut self, step: usize) {
+        let kept = &mut self.snapshots.timeline.kept;
+        kept.retain(|(at, _)| *at <= step);
+        self.report_snapshots();
+    }
+
     fn report_snapshots(&self) {
         let Snapshots { run, timeline, .. } = &self.snapshots;
         self.outbox.send(Event::Snapshots {

@@ -241,7 +241,7 @@ impl Worker {
             return self.evaluation_turn();
         }
         if self.is_training() {
-            return self.training_turn();
+            return self.training_turn().or_else(|fault| self.break_off(fault));
         }
         if let Some(index) = self.next_to_mix() {
             self.mix(index, false)?;

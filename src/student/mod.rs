@@ -50,11 +50,15 @@ pub enum StudentError {
     /// Learning needs at least one photograph.
     #[error("there is no image to learn details from; open a folder with photographs")]
     NoSheets,
-    /// The loss is no longer a number.
-    #[error("learning details became numerically unstable at step {step}; train again")]
+    /// The loss is no longer a number, and the student has gone back to where it was one.
+    #[error(
+        "learning vessels and spots became numerically unstable at its step {step}; the weights after step {kept} were kept. Train again"
+    )]
     Diverged {
-        /// The step (from 0) whose loss was not finite.
+        /// The step (from 1) whose loss was not finite.
         step: usize,
+        /// Steps that the student is back at.
+        kept: usize,
     },
     /// The device failed while computing.
     #[error("the device that learns details stopped answering ({reason})")]

@@ -47,6 +47,12 @@ impl Network {
         }
     }
 
+    /// Weights of the convolutions of a network of a number of channels.
+    pub(super) fn convolved(channels: usize) -> usize {
+        let inputs = 3 + channels * (DILATIONS.len() - 1);
+        inputs * channels * SIDE * SIDE
+    }
+
     /// What each pixel may be, as logits: `[n, height, width, 3]` → `[n·(height − 34)·(width − 34), 4]`, without the
     /// pixels that lie nearer to the border than the network sees.
     #[must_use]

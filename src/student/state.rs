@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::network::{CLASSES, GAIN, REACH};
 use super::{Network, Settings, StudentError};
-use crate::layer::Optimiser;
+use crate::layer::{Optimiser, check_updates, check_values};
 use crate::seed::Seed;
 
 /// Tiles have at most so many pixels on a side, so that memory does not grow with the photograph.
@@ -148,22 +148,26 @@ impl State {
         let unclear = |e| format!("its student's header cannot be understood: {e}");
         let header = Header::deserialize(header).map_err(unclear)?;
         let settings = header.settings;
-        // Widths beyond any sensible network are a foreign header, and would exhaust the memory.
-        if !(1..=1024).contains(&settings.channels) {
-            let channels = settings.channels;
-            return Err(format!(
-                "its student's header names layers of {channels} channels"
-            ));
+        settings.check()?;
+        // The network would be made before it is found out that there are no values for it.
+        let held: usize = { tensors.iter() }
+            .map(|(_, data)| data.num_elements())
+            .sum();
+        if Network::convolved(settings.channels) > held {
+            return Err("its student's header tells of a larger network than it holds".to_owned());
+        }
+        if let Some(updates) = &header.updates {
+            check_updates(updates, header.steps_done)?;
         }
         let mut take = |name: &str, shape: Vec<usize>| {
             let full = format!("{PREFIX}{name}");
             let found = tensors.iter().find(|(name, _)| *name == full);
             let (_, data) = found.ok_or_else(|| format!("{full} is missing"))?;
-            if data.shape().to_vec() == shape {
-                Ok(data.clone())
-            } else {
-                Err(format!("{full} has another shape than its header says"))
+            if data.shape().to_vec() != shape {
+                return Err(format!("{full} has another shape than its header says"));
             }
+            check_values(&full, data)?;
+            Ok(data.clone())
         };
         let fresh = Network::new(settings.channels, Seed(0), device);
         let network = fresh.restore(device, &mut take)?;

@@ -12,6 +12,14 @@ use super::{Network, Sheet, State, StudentError};
 use crate::layer::{self, Optimiser};
 use crate::seed::Seed;
 
+/// Crops of a step, pixels on their sides and channels, at most.
+const MOST_CROPS: usize = 1024;
+const MOST_SIDE: usize = 1024;
+const MOST_CHANNELS: usize = 1024;
+/// Crops · pixels · channels, at most: a step remembers so many values several times, some 3 GB here. The default is a
+/// fortieth of it.
+const MOST_VALUES: usize = 1 << 26;
+
 /// What learning depends on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -43,6 +51,27 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Whether anything can be learned with these settings.
+    ///
+    /// # Errors
+    /// In words: that they are out of range.
+    pub fn check(&self) -> Result<(), String> {
+        let fine = (0.0..=1.0).contains(&self.share)
+            && (1..=MOST_CROPS).contains(&self.batch)
+            && (1..=MOST_SIDE).contains(&self.crop)
+            && (1..=MOST_CHANNELS).contains(&self.channels)
+            && self.batch * self.crop * self.crop * self.channels <= MOST_VALUES
+            && self.learning_rate > 0.0
+            && self.learning_rate <= 1.0
+            && self.weight_decay.is_finite()
+            && self.weight_decay >= 0.0;
+        if fine {
+            Ok(())
+        } else {
+            Err(format!("its student's settings are out of range: {self:?}"))
+        }
+    }
+
     /// Steps that go with a number of steps of the network that learns beside.
     #[must_use]
     pub fn steps_beside(&self, steps: usize) -> usize {
@@ -60,6 +89,8 @@ pub struct Trainer {
     steps: usize,
     step: usize,
     ahead: Option<Ahead>,
+    /// The student before its last step, whose loss was finite.
+    good: Option<Box<State>>,
 }
 
 /// The batch of a coming step, drawn while the device learns from the one before.
@@ -100,6 +131,7 @@ impl Trainer {
             steps,
             step: 0,
             ahead: None,
+            good: None,
         }
     }
 
@@ -151,6 +183,12 @@ impl Trainer {
         device: &Device,
     ) -> Result<Self, String> {
         let state = State::unstored(header, tensors, device)?;
+        if state.steps_done > steps {
+            let done = state.steps_done;
+            return Err(format!(
+                "its student has done {done} steps, more than there are"
+            ));
+        }
         let missing =
             "its student holds no state of its training, so it can be used but not trained further";
         Ok(Self {
@@ -162,6 +200,7 @@ impl Trainer {
             device: device.clone().autodiff(),
             step: state.steps_done,
             ahead: None,
+            good: None,
         })
     }
 
@@ -169,7 +208,8 @@ impl Trainer {
     /// sheets may be added.
     ///
     /// # Errors
-    /// Without sheets, when the device fails, and when the loss is no longer a number.
+    /// Without sheets, when the device fails, and when the loss is not finite: the student stands then as it was when its
+    /// loss last was, before the step that went wrong.
     pub fn step(&mut self, sheets: &[Sheet]) -> Result<f32, StudentError> {
         if sheets.is_empty() {
             return Err(StudentError::NoSheets);
@@ -177,6 +217,7 @@ impl Trainer {
         let (settings, seed, step) = (self.settings.clone(), self.seed, self.step);
         let drawn = self.ahead.take().filter(|ahead| ahead.is_of(step, sheets));
         let now = drawn.unwrap_or_else(|| Ahead::draw(step, sheets, &settings, seed));
+        let before = Box::new(self.state());
         let (loss, ahead) = std::thread::scope(|scope| {
             let drawing = std::thread::Builder::new()
                 .name("painter".to_owned())
@@ -188,10 +229,26 @@ impl Trainer {
         self.ahead = ahead;
         let loss = loss?;
         if !loss.is_finite() {
-            return Err(StudentError::Diverged { step });
+            let good = self.good.take().map_or(*before, |good| *good);
+            self.go_back(good);
+            return Err(StudentError::Diverged {
+                step: step + 1,
+                kept: self.step,
+            });
         }
+        self.good = Some(before);
         self.step += 1;
         Ok(loss)
+    }
+
+    /// Goes back to where the loss was last finite.
+    fn go_back(&mut self, good: State) {
+        self.network = good.network.train();
+        self.optimiser = good
+            .optimiser
+            .unwrap_or_else(|| Optimiser::new(self.settings.weight_decay));
+        self.step = good.steps_done;
+        self.ahead = None;
     }
 
     fn learn(&mut self, batch: Batch) -> Result<f32, StudentError> {

@@ -299,6 +299,7 @@ impl State {
                 self.settled = true;
                 log::info!("settled at step {step}");
             }
+            Event::OneClass { id } => self.one_class(id),
             Event::Refined { done, total } => self.refined = (done, total),
             Event::GoesOn { step, same_images } => self.goes_on(step, same_images),
             Event::Saved { step, path } => {

@@ -69,30 +69,12 @@ fn names<S: Serialize>(settings: &S) -> Vec<String> {
 }
 
 /// Values that nothing can be computed with.
-fn check(training: &cuts::Settings, clustering: &cluster::Settings) -> Result<(), String> {
-    let counts = [training.batch, training.anchors];
-    let positive = [training.temperature, training.learning_rate];
-    let others = [
-        training.lambda,
-        training.separation,
-        training.surroundings,
-        training.light,
-        training.weight_decay,
-    ];
-    let widths = training.shape.channels;
-    let fine = counts.iter().all(|n| (1..=4096).contains(n))
-        && widths.iter().all(|n| (1..=1024).contains(n))
-        && positive.iter().all(|v| v.is_finite() && *v > 0.0)
-        && others.iter().all(|v| v.is_finite() && *v >= 0.0)
-        && training.learning_rate <= 1.0
-        && training.lambda <= 1.0
-        && training.light <= 1.0
-        && clustering.check().is_ok();
-    if fine {
-        Ok(())
-    } else {
-        Err("this value is out of range".to_owned())
-    }
+pub(in crate::cli) fn check(
+    training: &cuts::Settings,
+    clustering: &cluster::Settings,
+) -> Result<(), String> {
+    training.check()?;
+    clustering.check()
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::cuts::EncoderShape;
 use crate::cuts::{TrainImage, Trainer};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -167,8 +168,69 @@ fn weights_that_are_no_numbers_do_not_replace_a_good_file() {
         })
         .expect("an encoder");
     let error = save(&checkpoint, &path).expect_err("refused");
-    assert!(matches!(error, CutsError::Diverged { step: 1 }), "{error}");
+    assert!(matches!(error, CutsError::NotSaved { .. }), "{error}");
     assert!(std::fs::read(&path).expect("read") == good);
+}
+
+#[test]
+fn an_earlier_run_is_replaced_and_nothing_else() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (checkpoint, path) = saved(folder.path());
+    let whole = std::fs::read(&path).expect("read");
+    save(&checkpoint, &path).expect("saved again");
+    // A damaged one too, as long as it can be seen that it was one.
+    std::fs::write(&path, &whole[..whole.len() - 9]).expect("written");
+    save(&checkpoint, &path).expect("saved again");
+    assert!(std::fs::read(&path).expect("read") == whole);
+    let data = 1f32.to_le_bytes();
+    let view = TensorView::new(Dtype::F32, vec![1], &data).expect("a view");
+    let foreign = serialize(
+        [("a", view)],
+        Some(HashMap::from([("b".into(), "c".into())])),
+    );
+    for other in [
+        foreign.expect("a file"),
+        vec![0xff; 64],
+        b"notes".to_vec(),
+        whole[..7].to_vec(),
+    ] {
+        std::fs::write(&path, &other).expect("written");
+        let text = save(&checkpoint, &path).expect_err("refused").to_string();
+        assert!(
+            text.contains("not a saved run") && text.ends_with("safetensors"),
+            "{text}"
+        );
+        assert!(std::fs::read(&path).expect("read") == other);
+    }
+}
+
+#[test]
+fn what_a_header_says_is_checked() {
+    let changed = |from: &str, to: &str| {
+        refused(&forged(|header, _| {
+            assert!(header.contains(from), "{header}");
+            header.replace(from, to)
+        }))
+    };
+    assert!(changed("\"anchors\":2", "\"anchors\":0").contains("anchors"));
+    assert!(changed("\"temperature\":0.1", "\"temperature\":-0.1").contains("temperature"));
+    assert!(changed("\"steps_done\":2", "\"steps_done\":2000000").contains("2000000 steps"));
+    assert!(changed("\"from\":0", "\"from\":1").contains("legs"));
+    assert!(changed("[2,3,4,5]", "[2,3,4,900]").contains("larger network"));
+    let text = changed("\"convs.0.weight\":2", "\"convs.0.weight\":3");
+    assert!(text.contains("3 updates of convs.0.weight"), "{text}");
+}
+
+#[test]
+fn values_that_no_training_comes_to_are_refused() {
+    for (name, shape, value) in [
+        ("conv1.bias", [2], 1e30f32),
+        ("norm1.variance", [2], -1.0),
+        ("adamw.second.convs.0.bias", [2], -1.0),
+    ] {
+        let odd = with(name, TensorData::new(vec![value; shape[0]], shape));
+        assert!(refused(&odd).contains("no training"), "{name}");
+    }
 }
 
 #[test]

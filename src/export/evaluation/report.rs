@@ -86,6 +86,12 @@ impl Report {
     ) -> Result<Vec<PathBuf>, ExportError> {
         let mut staged = Vec::with_capacity(files.len());
         for (name, bytes) in files {
+            // The folder was empty when all began; what came into it since is somebody's.
+            if self.folder.root().join(name).symlink_metadata().is_ok() {
+                return Err(ExportError::NotEmpty {
+                    path: self.folder.root().to_path_buf(),
+                });
+            }
             staged.push(self.folder.stage(name, &bytes)?);
         }
         self.folder.commit(staged)

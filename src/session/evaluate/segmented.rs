@@ -6,7 +6,7 @@ use super::super::worker::Fault;
 use super::EvaluateJob;
 use super::borders::Files;
 use crate::cluster::{FolderClasses, Homes, Partition, PixelLevels, Published};
-use crate::cuts::{Encoder, TrainImage, embed_tile, tiles};
+use crate::cuts::{CutsError, Encoder, TrainImage, embed_tile, tiles};
 use crate::export::evaluation::Identity;
 use crate::gpu::Devices;
 use crate::measure::Truth;
@@ -47,7 +47,7 @@ impl EvaluateJob {
             let trained = self.encoder.as_ref();
             let encoder = trained.filter(|_| *feature == Feature::Embedding);
             match self.request.method {
-                Some(method) => Ok(published(method, encoder, image, devices, seed)),
+                Some(method) => published(method, encoder, image, devices, seed),
                 None => self.by_landmarks(encoder, image, homes, devices, seed),
             }
         };
@@ -98,7 +98,7 @@ fn published(
     image: &TrainImage,
     devices: &Devices,
     seed: Seed,
-) -> Made {
+) -> Result<Made, Fault> {
     let (width, height) = (image.width, image.height);
     let values: Vec<f32> = match encoder {
         Some(encoder) => {
@@ -115,6 +115,9 @@ fn published(
             .flat_map(|(x, y)| (0..3).map(move |c| image.value(c, x, y)))
             .collect(),
     };
+    if !values.iter().map(|v| v * v).sum::<f32>().is_finite() {
+        return Err(CutsError::Answers.into());
+    }
     let per_pixel = values.len() / (width * height);
-    Made::Pixels(method.cluster(&values, per_pixel, seed))
+    Ok(Made::Pixels(method.cluster(&values, per_pixel, seed)))
 }

@@ -17,6 +17,14 @@ pub enum Phase {
     Stopped,
     /// A saved encoder is in use.
     Loaded,
+    /// Ended as the losses were no longer numbers; the weights of the last good step are the model. Overlays and exports
+    /// go on with them.
+    Unstable {
+        /// Steps that these weights had seen.
+        step: usize,
+        /// What happened, at which step, and what was kept.
+        text: String,
+    },
     /// Ended by an error; the text says what was kept.
     Failed(String),
 }

@@ -1,11 +1,13 @@
 //! The features of all pixels: in memory where training runs on the CPU, else on the device from the first to the last.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
+use super::super::worker::Fault;
 use crate::cluster::{self, Axes, Diffusion, Feature, Projection, raw_features};
-use crate::cuts::{Encoder, Tile, TrainImage, embed_pixels, embed_tile, tiles};
+use crate::cuts::{CutsError, Encoder, Tile, TrainImage, embed_pixels, embed_tile, tiles};
 use crate::gpu::{Devices, Diffuser, GpuError};
 
 /// Side of the tiles that are embedded at once, in pixels.
@@ -25,19 +27,24 @@ pub(super) enum Features {
 
 impl Features {
     /// Features of all pixels, on the scale and along the axes that the chosen pixels give.
+    ///
+    /// # Errors
+    /// When the device fails, and when an embedding is no usable number: it would end in a picture all the same.
     pub(super) fn new(
         encoder: Option<&Encoder>,
         image: &TrainImage,
         chosen: &[u32],
         settings: &cluster::Settings,
         devices: &Devices,
-    ) -> Result<(Self, Axes), GpuError> {
+    ) -> Result<(Self, Axes), Fault> {
+        let network = encoder.map(Network::new);
+        let network = network.as_ref();
         let device = &devices.train;
         let tiles = tiles(image.width, image.height, TILE);
         let kept: Vec<Tensor<2>> = if image.width * image.height <= KEPT_PIXELS {
             tiles
                 .iter()
-                .map(|&tile| tile_features(encoder, image, tile, device))
+                .map(|&tile| tile_features(network, image, tile, device))
                 .collect()
         } else {
             Vec::new()
@@ -46,29 +53,36 @@ impl Features {
             let colour = colours(image, chosen.iter().map(|&p| place(image, p)), device);
             raw_features(
                 colour,
-                encoder.map(|e| embed_pixels(e, image, chosen, device)),
+                network.map(|n| n.seen(embed_pixels(n.encoder, image, chosen, device))),
             )
         } else {
             rows_of(image, chosen, &tiles, &kept)
         };
         let width = sample.dims()[1];
         let values: Vec<f32> = sample.into_data().iter::<f32>().collect();
+        if !values.iter().all(|v| v.is_finite()) {
+            return Err(CutsError::Answers.into());
+        }
         let projection = Projection::fit(&values, width, settings);
         let axes = projection.axes();
         let mut kept = kept.into_iter();
         let projected = tiles.iter().map(|&tile| {
             let raw = kept
                 .next()
-                .unwrap_or_else(|| tile_features(encoder, image, tile, device));
+                .unwrap_or_else(|| tile_features(network, image, tile, device));
             (tile, projection.apply(raw))
         });
         let fits = |diffuser: &&Arc<Diffuser>| diffuser.takes((image.width, image.height));
-        match devices.diffuser.as_ref().filter(fits) {
+        let features = match devices.diffuser.as_ref().filter(fits) {
             Some(diffuser) => {
                 let tensor = assembled(projected, image.width, device)?;
-                Ok((Self::OnDevice(tensor, Arc::clone(diffuser)), axes))
+                Self::OnDevice(tensor, Arc::clone(diffuser))
             }
-            None => Ok((Self::InMemory(placed(projected, image)), axes)),
+            None => Self::InMemory(placed(projected, image)),
+        };
+        match network {
+            Some(network) if !network.answered() => Err(CutsError::Answers.into()),
+            _ => Ok((features, axes)),
         }
     }
 
@@ -132,6 +146,40 @@ impl Features {
     }
 }
 
+/// A network whose answers are watched. Features have the length 1 whatever an embedding's own is, and an endless one
+/// becomes 0: afterwards nothing would show that the network said nothing.
+struct Network<'a> {
+    encoder: &'a Encoder,
+    /// Sums of the squares of all embeddings so far, left on the device until all are there.
+    squares: RefCell<Vec<Tensor<1>>>,
+}
+
+impl<'a> Network<'a> {
+    fn new(encoder: &'a Encoder) -> Self {
+        Self {
+            encoder,
+            squares: RefCell::default(),
+        }
+    }
+
+    /// Notes embeddings and gives them back.
+    fn seen(&self, embeddings: Tensor<2>) -> Tensor<2> {
+        let squares = embeddings.clone().powi_scalar(2).sum();
+        self.squares.borrow_mut().push(squares);
+        embeddings
+    }
+
+    /// Whether all embeddings were numbers, and their squares too, by which they are scaled.
+    fn answered(&self) -> bool {
+        let squares = self.squares.take();
+        squares.is_empty()
+            || Tensor::cat(squares, 0)
+                .sum()
+                .into_scalar::<f32>()
+                .is_finite()
+    }
+}
+
 /// Reads projected tiles and puts their pixels where they belong.
 fn placed(projected: impl Iterator<Item = (Tile, Tensor<2>)>, image: &TrainImage) -> Vec<Feature> {
     let mut features = vec![Feature([0.0; Feature::LENGTH]); image.width * image.height];
@@ -179,7 +227,7 @@ fn place(image: &TrainImage, pixel: u32) -> (usize, usize) {
 
 /// Raw features of a tile's pixels, row by row.
 fn tile_features(
-    encoder: Option<&Encoder>,
+    network: Option<&Network<'_>>,
     image: &TrainImage,
     tile: Tile,
     device: &Device,
@@ -188,7 +236,7 @@ fn tile_features(
         .flat_map(|y| (tile.x..tile.x + tile.width).map(move |x| (x, y)));
     raw_features(
         colours(image, pixels, device),
-        encoder.map(|encoder| embed_tile(encoder, image, tile, device)),
+        network.map(|n| n.seen(embed_tile(n.encoder, image, tile, device))),
     )
 }
 

@@ -117,6 +117,45 @@ fn a_finished_run_is_trained_further_on_another_folder() {
 }
 
 #[test]
+fn a_run_that_never_had_losses_leaves_the_one_before() {
+    let (folder, out) = (folder(2), tempfile::tempdir().expect("a folder"));
+    let session = session();
+    open(&session, folder.path());
+    train(&session, 4, 1);
+    let begin = |settings| {
+        session.send(Command::Train {
+            settings,
+            seed: Seed(1),
+            student: None,
+        });
+        wait(&session, |event| match event {
+            Event::Phase(Phase::Failed(text)) => Some(text),
+            _ => None,
+        })
+    };
+    let text = begin(crate::cuts::Settings {
+        temperature: 1e-300,
+        ..small(9)
+    });
+    assert!(
+        text.contains("at step 1") && text.contains("nothing had been learned"),
+        "{text}"
+    );
+    let text = begin(crate::cuts::Settings {
+        anchors: 0,
+        ..small(9)
+    });
+    assert!(text.contains("anchors"), "{text}");
+    let review = out.path().join("review");
+    assert!(matches!(
+        export(&session, &review, false),
+        ExportState::Done(_)
+    ));
+    let (step, _) = save(&session, &out.path().join("run.safetensors")).expect("saved");
+    assert_eq!(step, 4);
+}
+
+#[test]
 fn what_cannot_go_on_leaves_the_run_as_it_is() {
     let (folder, out) = (folder(2), tempfile::tempdir().expect("a folder"));
     let session = session();

@@ -84,10 +84,34 @@ fn what_is_no_student_is_refused() {
     assert_eq!(lacking, "student.conv1.weight is missing");
     let mut wide = header.clone();
     wide["settings"]["channels"] = 4.into();
+    assert!(refused(&wide, &tensors).contains("a larger network"));
+    wide["settings"]["channels"] = 2.into();
     assert!(refused(&wide, &tensors).contains("another shape"));
     wide["settings"]["channels"] = 4_000_000.into();
-    assert!(refused(&wide, &tensors).contains("4000000 channels"));
+    assert!(refused(&wide, &tensors).contains("4000000"));
+    for (name, value) in [
+        ("crop", 1i64 << 40),
+        ("batch", 0),
+        ("share", 2),
+        ("learning_rate", 0),
+        ("weight_decay", -1),
+    ] {
+        let mut odd = header.clone();
+        odd["settings"][name] = value.into();
+        assert!(refused(&odd, &tensors).contains("out of range"), "{name}");
+    }
+    for (name, value) in [
+        ("student.conv1.weight", 1e30),
+        ("student.norm2.variance", -1.0),
+    ] {
+        let mut odd = tensors.clone();
+        let (_, data) = { odd.iter_mut() }.find(|(n, _)| n == name).expect(name);
+        *data = TensorData::new(vec![value; data.num_elements()], data.shape().clone());
+        assert!(refused(&header, &odd).contains("no training"), "{name}");
+    }
     let mut stranger = header;
     stranger["updates"] = serde_json::json!({"nothing": 2});
+    assert!(refused(&stranger, &tensors).contains("2 updates of nothing in 0 steps"));
+    stranger["steps_done"] = 2.into();
     assert!(refused(&stranger, &tensors).contains("no parameter nothing"));
 }

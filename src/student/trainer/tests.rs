@@ -134,5 +134,17 @@ fn numbers_that_are_none_end_the_run() {
     let mut sheets = sheets(0, 1);
     sheets[0].planes[1] = Arc::from(vec![f32::NAN; 120 * 120]);
     let ended = fresh(5).step(&sheets);
-    assert!(matches!(ended, Err(StudentError::Diverged { step: 0 })));
+    let begun = StudentError::Diverged { step: 1, kept: 0 };
+    assert_eq!(ended.expect_err("no loss").to_string(), begun.to_string());
+    // A student that had learned goes back to where its loss was a number.
+    let fine = self::sheets(0, 1);
+    let mut trainer = until(fresh(5), 1, &fine);
+    let before = whole(&trainer);
+    trainer.step(&fine).expect("a step");
+    let ended = trainer.step(&sheets);
+    assert!(matches!(
+        ended,
+        Err(StudentError::Diverged { step: 3, kept: 1 })
+    ));
+    assert!(whole(&trainer) == before);
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::State;
 use crate::cuts::Settings;
-use crate::session::Phase;
+use crate::session::{ImageId, Phase};
 use crate::ui::words::{tr, trf};
 
 /// Settings of the next run and the next opening.
@@ -50,7 +50,31 @@ impl State {
         if let Phase::Failed(text) = &phase {
             self.tell(text.clone(), true);
         }
+        if let Phase::Unstable { step, text } = &phase {
+            self.tell(text.clone(), true);
+            if let Some(last) = &mut self.last {
+                // The run went back to this step.
+                last.step = *step;
+            }
+        }
         self.phase = phase;
+    }
+
+    /// A photograph whose overlay shows nothing but one colour: no mistake of the window's.
+    pub(super) fn one_class(&mut self, id: ImageId) {
+        let item = self
+            .items
+            .get(id.index as usize)
+            .filter(|_| id.folder == self.folder);
+        if let Some(name) = item.map(|item| item.name.clone()) {
+            self.tell(
+                trf(
+                    "All of this image is one class: it is the same all over, or the network tells nothing in it apart: {0}",
+                    &[&name],
+                ),
+                false,
+            );
+        }
     }
 
     pub(super) fn goes_on(&mut self, step: usize, same_images: bool) {

@@ -179,7 +179,7 @@ fn words(state: &State) -> (String, String) {
         Phase::Running => (tr("Training").to_owned(), rate(state, &step)),
         Phase::Paused => (trf("Paused at {0}", &[&step]), refining),
         Phase::Finished => (trf("Finished · {0}", &[&step]), refining),
-        Phase::Stopped => (trf("Stopped at {0}", &[&step]), refining),
+        Phase::Stopped | Phase::Unstable { .. } => (trf("Stopped at {0}", &[&step]), refining),
         Phase::Loaded => (tr("A saved model is in use").to_owned(), refining),
         Phase::Failed(_) => (
             tr("Training failed").to_owned(),

@@ -22,6 +22,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Work;
+use crate::file::{self, FileError, Own};
 
 /// The number of the format that is written; every one up to it is read.
 const FORMAT: u32 = 1;
@@ -36,28 +37,17 @@ const LARGEST_RUN: u64 = 256 << 20;
 /// Why a folder's work cannot be read or kept.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
-    /// The file cannot be read.
-    #[error("The session cannot be read ({source}): {path}", path = .path.display())]
-    Read {
-        /// What the system says.
-        source: io::Error,
-        /// The file.
-        path: PathBuf,
-    },
-    /// The file cannot be written; what was there before is still there.
+    /// The work cannot be put into words, so that nothing was written.
     #[error("The session cannot be saved ({source}): {path}", path = .path.display())]
-    Write {
-        /// What the system says.
+    Encode {
+        /// Why not.
         source: io::Error,
         /// The file.
         path: PathBuf,
     },
-    /// There is something else than a session.
-    #[error("There is another file of this name, and it is not a session of CUTS Viewer; choose another name: {path}", path = .path.display())]
-    Occupied {
-        /// The file.
-        path: PathBuf,
-    },
+    /// The file cannot be read or written; what was there before is still there.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// It was written by a later version.
     #[error("The session was written by a newer version of CUTS Viewer (format {format}; this one reads up to {FORMAT}): {path}", path = .path.display())]
     Newer {
@@ -114,42 +104,23 @@ pub fn to_bytes(work: &Work) -> io::Result<Vec<u8>> {
 /// # Errors
 /// When the file cannot be written, or is something else than a session.
 pub fn save(work: &Work, path: &Path) -> Result<(), DocumentError> {
-    let failed = |source| DocumentError::Write {
+    let bytes = to_bytes(work).map_err(|source| DocumentError::Encode {
         source,
         path: path.to_path_buf(),
-    };
-    if !may_replace(path) {
-        return Err(DocumentError::Occupied {
-            path: path.to_path_buf(),
-        });
-    }
-    let bytes = to_bytes(work).map_err(failed)?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".cuts-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
-    // Network disks report a full disk only now; after the renaming the earlier file would be lost.
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    })?;
+    Ok(file::write(path, &bytes, SESSION)?)
 }
 
-/// Whether nothing lies there, or a session; what is in the session is not looked at.
-#[must_use]
-pub fn may_replace(path: &Path) -> bool {
-    match std::fs::symlink_metadata(path) {
-        Err(_) => true,
-        Ok(about) if !about.is_file() => false,
-        Ok(_) => {
-            let archive = File::open(path).ok().map(ZipArchive::new);
-            let archive = archive.and_then(Result::ok);
-            archive.is_some_and(|zip| zip.index_for_name(WORK).is_some())
-        }
-    }
+/// What a session may replace.
+const SESSION: Own<'_> = Own {
+    what: "a session",
+    knows: &is_session,
+};
+
+/// Whether a file is a session; what is in it is not looked at.
+fn is_session(file: &mut File) -> io::Result<bool> {
+    let archive = ZipArchive::new(file);
+    Ok(archive.is_ok_and(|zip| zip.index_for_name(WORK).is_some()))
 }
 
 /// Reads a session.
@@ -157,17 +128,7 @@ pub fn may_replace(path: &Path) -> bool {
 /// # Errors
 /// When it cannot be read, is damaged or foreign, or was written by a later version.
 pub fn load(path: &Path) -> Result<Work, DocumentError> {
-    let failed = |source| DocumentError::Read {
-        source,
-        path: path.to_path_buf(),
-    };
-    // Neither a folder nor a pipe that never ends.
-    if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        let reason = "it is not a file".to_owned();
-        let path = path.to_path_buf();
-        return Err(DocumentError::Unusable { reason, path });
-    }
-    read(File::open(path).map_err(failed)?).map_err(|fault| named(fault, path))
+    read(file::open(path)?).map_err(|fault| named(fault, path))
 }
 
 /// Reads a session from the bytes of a file; `path` is for the messages.
