@@ -7,13 +7,14 @@
 //! Folders are rooms; an arrow means "may use". Nothing else may be used, and `tests/rooms.rs` checks it.
 //!
 //! ```text
-//! ui, cli → session → document → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed, file
+//! ui, cli → evaluate → session → document → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed, file
 //! ```
 //!
 //! | room | what it does | what it may name |
 //! |---|---|---|
 //! | [`ui`] | the window: panels, canvas, shaders, keys, history, preferences, languages | egui, eframe; the canvas also wgpu |
 //! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
+//! | [`evaluate`] | scores a session's segmentation against true masks, as a job of its worker | |
 //! | [`session`] | one worker thread that owns all device work, one that looks for vessels and spots, one that answers clicks; commands in, events and newest overlays out | Burn's tensors |
 //! | [`document`] | what the user made of a folder: classes, named areas, verdicts, marks, history; and its file | zip |
 //! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn |
@@ -48,6 +49,7 @@ pub mod cluster;
 pub mod cuts;
 pub mod detail;
 pub mod document;
+pub mod evaluate;
 pub mod export;
 pub mod file;
 pub mod gpu;

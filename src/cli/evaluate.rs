@@ -12,11 +12,11 @@ use super::say::{complain, counted, print, spoken};
 use super::table::{kind_table, table};
 use crate::cluster;
 use crate::cuts::Settings;
+use crate::evaluate::{EvaluateRequest, EvaluateState, Feature, start};
 use crate::export::ExportError;
 use crate::export::evaluation::{Evaluation, KindEvaluation, Report, Unscored};
 use crate::picture;
 use crate::seed::Seed;
-use crate::session::{Command, EvaluateRequest, EvaluateState, Event, Feature, Phase};
 
 /// Does all of it.
 pub(super) fn run(args: &EvaluateArgs) -> Result<(), Failure> {
@@ -144,47 +144,39 @@ impl Job<'_> {
     }
 
     fn score(&mut self, reading: Duration, training: Duration) -> Result<Scored, Failure> {
-        self.drive
-            .session
-            .send(Command::Evaluate(Box::new(EvaluateRequest {
-                masks: self.args.masks.clone(),
-                structure: self.args.structure,
-                feature: self.args.feature,
-                baseline: self.args.baseline,
-                clustering: self.clustering,
-                method: self.args.method.0,
-                seed: Seed(self.args.seed),
-                report: self.args.report.clone(),
-                font: FONT,
-                reading,
-                training,
-            })));
-        loop {
-            match self.drive.next() {
-                Event::Evaluation(EvaluateState::Segmenting { done, total }) => {
+        let request = EvaluateRequest {
+            masks: self.args.masks.clone(),
+            structure: self.args.structure,
+            feature: self.args.feature,
+            baseline: self.args.baseline,
+            clustering: self.clustering,
+            method: self.args.method.0,
+            seed: Seed(self.args.seed),
+            report: self.args.report.clone(),
+            font: FONT,
+            reading,
+            training,
+        };
+        let evaluating = start(&self.drive.session, request);
+        while let Some(state) = evaluating.next() {
+            match state {
+                EvaluateState::Segmenting { done, total } => {
                     self.drive.progress.at(Stage::Segmenting, done, total, "");
                 }
-                Event::Evaluation(EvaluateState::Done(evaluation)) => {
-                    return Ok(Scored::Classes(evaluation));
-                }
-                Event::Evaluation(EvaluateState::Scored(evaluation)) => {
-                    return Ok(Scored::Kind(evaluation));
-                }
-                Event::Evaluation(EvaluateState::Nothing(unscored)) => {
+                EvaluateState::Done(evaluation) => return Ok(Scored::Classes(evaluation)),
+                EvaluateState::Scored(evaluation) => return Ok(Scored::Kind(evaluation)),
+                EvaluateState::Nothing(unscored) => {
                     self.name(&unscored);
                     return Err(Failure(format!(
                         "no photograph could be scored, see above: {}",
                         self.args.masks.display()
                     )));
                 }
-                Event::Evaluation(EvaluateState::Cancelled) => {
-                    return Err(Failure("the evaluation was cancelled".to_owned()));
-                }
-                Event::Evaluation(EvaluateState::Failed(text))
-                | Event::Phase(Phase::Failed(text)) => return Err(Failure(text)),
-                _ => {}
+                EvaluateState::Cancelled => break,
+                EvaluateState::Failed(text) => return Err(Failure(text)),
             }
         }
+        Err(Failure("the evaluation was cancelled".to_owned()))
     }
 
     /// Names what was not scored; files that could not be read were named before.

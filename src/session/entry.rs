@@ -14,10 +14,10 @@ use crate::picture::{Circle, FieldOfView, ImageSource, Photo, WorkingCopy};
 const COARSE: u32 = 128;
 
 /// A working copy with its field of view, ready for device and shader.
-pub(super) struct Working {
-    pub(super) image: TrainImage,
-    pub(super) inside: Arc<[bool]>,
-    pub(super) field: Option<Arc<IndexBuffer>>,
+pub(crate) struct Working {
+    pub(crate) image: TrainImage,
+    pub(crate) inside: Arc<[bool]>,
+    pub(crate) field: Option<Arc<IndexBuffer>>,
     /// The field of view as it was found in the photograph, whatever is in use.
     found: Arc<[bool]>,
 }
@@ -69,15 +69,15 @@ impl Working {
 }
 
 /// What is kept of a photograph once it was read: no full-size pixels.
-pub(super) struct Readings {
-    pub(super) sha256: String,
+pub(crate) struct Readings {
+    pub(crate) sha256: String,
     /// The photograph's own size, in pixels.
-    pub(super) size: (u32, u32),
-    pub(super) full: Working,
+    pub(crate) size: (u32, u32),
+    pub(crate) full: Working,
     /// None where the full working copy is coarse itself.
-    pub(super) coarse: Option<Working>,
+    pub(crate) coarse: Option<Working>,
     /// Where the field of view is.
-    pub(super) field: Field,
+    pub(crate) field: Field,
     homes: OnceLock<Homes>,
 }
 
@@ -97,7 +97,7 @@ impl Readings {
     }
 
     /// What the numbers of the image's classes come from, whichever copy they were found in.
-    pub(super) fn homes(&self) -> &Homes {
+    pub(crate) fn homes(&self) -> &Homes {
         let image = &self.full.image;
         self.homes
             .get_or_init(|| Homes::of(image.width, image.rgb(), image.inside()))
@@ -132,20 +132,20 @@ impl Readings {
 }
 
 /// An image of the open folder.
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// What the document knows it by.
-    pub(super) photo: document::Photo,
-    pub(super) source: ImageSource,
-    pub(super) state: State,
+    pub(crate) photo: document::Photo,
+    pub(crate) source: ImageSource,
+    pub(crate) state: State,
     /// The newest segmentation.
-    pub(super) overlay: Option<Arc<Overlay>>,
+    pub(crate) overlay: Option<Arc<Overlay>>,
     /// The newest vessels and spots.
-    pub(super) findings: Option<Arc<Findings>>,
+    pub(crate) findings: Option<Arc<Findings>>,
     /// Whether its file could not be read again to look for them.
-    pub(super) unfindable: bool,
+    pub(crate) unfindable: bool,
 }
 
-pub(super) enum State {
+pub(crate) enum State {
     /// Not decoded yet.
     Waiting,
     Read(Box<Readings>),
@@ -165,7 +165,7 @@ impl Entry {
         }
     }
 
-    pub(super) fn readings(&self) -> Option<&Readings> {
+    pub(crate) fn readings(&self) -> Option<&Readings> {
         match &self.state {
             State::Read(readings) => Some(readings),
             _ => None,

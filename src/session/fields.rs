@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use super::previews::Refresh;
-use super::worker::Worker;
 use super::{Event, ImageId};
 use crate::measure::Bitmap;
 use crate::picture::{Circle, FieldOfView};
 
 /// Where the field of view of an image is, for the screen.
 #[derive(Clone)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// Closed lines in parts of the image's width and height.
     outline: Arc<[Vec<[f32; 2]>]>,
     /// In pixels of the photograph.
     circle: Circle,
     /// The circle that the user gave it.
-    pub(super) given: Option<Circle>,
+    pub(crate) given: Option<Circle>,
 }
 
 impl Field {
@@ -39,45 +37,6 @@ impl Field {
             id,
             outline: Arc::clone(&self.outline),
             circle: self.circle,
-        }
-    }
-}
-
-impl Worker {
-    /// The fields of view that the user put elsewhere, for the record of an export: by the image's name, in pixels of
-    /// the photograph.
-    pub(super) fn given_fields(&self) -> serde_json::Map<String, serde_json::Value> {
-        let given = self.entries.iter().filter_map(|entry| {
-            let Circle { x, y, radius } = entry.readings()?.field.given?;
-            let circle = serde_json::json!({ "x": x, "y": y, "radius": radius });
-            Some((entry.source.name.clone(), circle))
-        });
-        given.collect()
-    }
-
-    /// Puts the field of view of an image elsewhere; its overlay follows, and so does training.
-    pub(super) fn set_field(&mut self, id: ImageId, circle: Option<Circle>) {
-        let entry = self.entries.get_mut(id.index as usize);
-        let Some(readings) = entry.and_then(|e| e.readings_mut()) else {
-            return;
-        };
-        if readings.field.given == circle {
-            return self.outbox.send(readings.field.event(id));
-        }
-        let changed = readings.set_field(circle, self.devices.graphics.as_ref());
-        self.outbox.send(readings.field.event(id));
-        if !changed {
-            return;
-        }
-        match circle {
-            Some(circle) => self.fields.insert(readings.sha256.clone(), circle),
-            None => self.fields.remove(&readings.sha256),
-        };
-        self.ungathered = true;
-        self.settled = false;
-        if self.current == Some(id.index as usize) && self.previews.how != Refresh::Never {
-            // Nobody should wait for the next one's turn to see what the change does.
-            self.previews.asked = self.is_training();
         }
     }
 }

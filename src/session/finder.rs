@@ -15,13 +15,13 @@ use crate::gpu::Graphics;
 use crate::picture::{self, Circle, ImageSource, Photo, PictureError, Scaled};
 
 /// What the filter made of one photograph.
-pub(super) struct Looked {
+pub(crate) struct Looked {
     /// The field of view that the user gave it.
-    pub(super) field: Option<Circle>,
+    pub(crate) field: Option<Circle>,
     /// Pixels of the field of view on each kind's grid, by [`Kind::index`].
     field_pixels: [usize; Kind::ALL.len()],
-    pub(super) planes: Planes,
-    pub(super) filtered: Filtered,
+    pub(crate) planes: Planes,
+    pub(crate) filtered: Filtered,
 }
 
 impl Looked {
@@ -35,7 +35,7 @@ impl Looked {
     }
 
     /// The same for a photograph that was read.
-    pub(super) fn of(
+    pub(crate) fn of(
         photo: &Photo,
         field: Option<Circle>,
         lines: impl FnOnce(&Planes) -> Vec<f32>,

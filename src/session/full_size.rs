@@ -8,7 +8,7 @@ use crate::picture::Photo;
 use crate::refine::{self, GUIDE_PER_PIXEL, Guide, Labels};
 
 /// What the outlines of a photograph follow.
-pub(super) struct Eye {
+pub(crate) struct Eye {
     copy: (usize, usize, Vec<u16>),
     /// The photograph's own width and height.
     size: (usize, usize),
@@ -16,7 +16,7 @@ pub(super) struct Eye {
 
 impl Eye {
     /// For maps of the working copy, which has `working` pixels.
-    pub(super) fn new(photo: &Photo, working: (usize, usize)) -> Self {
+    pub(crate) fn new(photo: &Photo, working: (usize, usize)) -> Self {
         let side = working.0.max(working.1) as u32 * GUIDE_PER_PIXEL;
         Self {
             copy: photo.copy(side),
@@ -34,7 +34,7 @@ impl Eye {
     }
 
     /// An area of the working copy at the photograph's own pixels.
-    pub(super) fn area(&self, area: &Bitmap) -> Bitmap {
+    pub(crate) fn area(&self, area: &Bitmap) -> Bitmap {
         let (width, height) = self.size;
         let from = (area.width, area.height);
         let set = refine::mask(from, &area.set, Some(self.guide()), self.size);

@@ -1,13 +1,11 @@
 //! What is said to the session, and what it answers.
 
-mod evaluation;
 mod export;
 mod phase;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use evaluation::{EvaluateRequest, EvaluateState, Feature, StructureKind};
 pub use export::{ExportRequest, ExportState};
 pub use phase::{Phase, StepReport};
 
@@ -15,7 +13,7 @@ use super::ImageId;
 use super::examples::Examples;
 use super::pick::FindState;
 use super::picker::PickOrder;
-use super::previews::Refresh;
+use super::worker::Refresh;
 use crate::cluster;
 use crate::cuts::Settings;
 use crate::document::Area;
@@ -169,12 +167,8 @@ pub enum Command {
     },
     /// Writes a review folder.
     Export(Box<ExportRequest>),
-    /// Ends the export under way; what it wrote is removed.
-    CancelExport,
-    /// Scores the segmentation of all images that have been read against true masks.
-    Evaluate(Box<EvaluateRequest>),
-    /// Ends the evaluation under way; nothing is written.
-    CancelEvaluation,
+    /// Ends the export, or whatever longer work is under way; what it wrote is removed.
+    Cancel,
 }
 
 /// What the session reports.
@@ -372,6 +366,4 @@ pub enum Event {
     },
     /// The export's progress.
     Export(ExportState),
-    /// The evaluation's progress.
-    Evaluation(EvaluateState),
 }

@@ -4,38 +4,24 @@
 //! in a slot of its own ([`Session::overlays`]). One worker thread owns all device work; reading files happens on
 //! reader threads, and clicks are answered on a thread of their own, which touches no device. Nobody who calls in here ever waits.
 
-mod change;
 mod entry;
-mod evaluate;
 mod examples;
-mod export_end;
-mod export_job;
 mod fields;
 mod finder;
-mod finding;
 mod findings;
 mod full_size;
 mod image_id;
 mod keeper;
-mod lesson;
 mod library;
 mod messages;
-mod model;
 mod overlay;
 mod pick;
 mod picker;
-mod previews;
 mod reader;
-mod refresh;
-mod reopen;
-mod restore;
 mod retina;
-mod run;
-mod saved;
 mod search;
 mod segment;
 mod slots;
-mod snapshots;
 mod spacing;
 mod together;
 mod trail;
@@ -46,16 +32,19 @@ pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};
 pub use image_id::ImageId;
 pub use library::Library;
-pub use messages::{
-    Command, EvaluateRequest, EvaluateState, Event, ExportRequest, ExportState, Feature, Phase,
-    Source, StepReport, StructureKind,
-};
+pub use messages::{Command, Event, ExportRequest, ExportState, Phase, Source, StepReport};
 pub use overlay::{Drawn, Origin, Overlay, Segmentation};
 pub use pick::{FindRequest, FindState, How, Pick, Placed, ShownKinds};
 pub use picker::PickOrder;
-pub use previews::Refresh;
-pub use saved::check_model_file;
 pub use slots::Overlays;
+pub use worker::{Refresh, check_model_file};
+
+// What `evaluate` drives from outside: jobs on the worker's bench, and stage 2 and the filter for one image.
+pub(crate) use entry::{Entry, Readings, State, Working};
+pub(crate) use finder::Looked;
+pub(crate) use full_size::Eye;
+pub(crate) use segment::{Effort, Made, seed_of, segment};
+pub(crate) use worker::{Bench, Fault, Job, Model, Progress, Student, lines, photographs_folder};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -70,7 +59,7 @@ use keeper::{KeepOrder, Keeper};
 use picker::Picker;
 use reader::{Place, Reader};
 use viewer::Viewer;
-use worker::{Order, Worker};
+use worker::{Order, Tools, Worker};
 
 /// Called from other threads whenever there is something new to show.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -140,14 +129,14 @@ impl Session {
         );
         let finder = Finder::start(overlays.clone(), outbox.clone(), orders.clone(), graphics);
         let picker = Picker::start(overlays.clone(), outbox.clone());
-        let worker = Worker::new(
-            inbox,
-            outbox.clone(),
+        let tools = Tools {
+            outbox: outbox.clone(),
             devices,
-            overlays.clone(),
+            overlays: overlays.clone(),
             finder,
-            keeper.clone(),
-        );
+            keeper: keeper.clone(),
+        };
+        let worker = Worker::new(inbox, tools);
         let working = spawn("cuts worker", move || worker.run());
         let threads = keeping.map_or_else(Vec::new, |keeping| vec![working, keeping]);
         Self {
@@ -208,6 +197,11 @@ impl Session {
         }
     }
 
+    /// Starts a longer piece of work on what the worker has. It says by itself how it goes.
+    pub(crate) fn start_job(&self, job: Box<dyn Job>) {
+        let _ = self.orders.send(Order::Job(job));
+    }
+
     fn open(&self, place: Place, working_side: u32) {
         let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
         let _ = self.orders.send(Order::Folder { folder });
@@ -258,4 +252,4 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -23,7 +23,7 @@ const LEAST: f32 = 0.3;
 
 /// How carefully features are smoothed and the codebook is fitted: at most so many rounds of each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Effort {
+pub(crate) struct Effort {
     samples: usize,
     rounds: usize,
     diffusion: usize,
@@ -31,13 +31,13 @@ pub(super) struct Effort {
 
 impl Effort {
     /// For previews while training.
-    pub(super) const QUICK: Self = Self {
+    pub(crate) const QUICK: Self = Self {
         samples: 2048,
         rounds: 3,
         diffusion: 30,
     };
     /// For what is kept.
-    pub(super) const FULL: Self = Self {
+    pub(crate) const FULL: Self = Self {
         samples: 4096,
         rounds: 8,
         diffusion: usize::MAX,
@@ -45,37 +45,37 @@ impl Effort {
 }
 
 /// One image's codebook, index map and hierarchy, with classes numbered by the photograph's parts.
-pub(super) struct Made {
-    pub(super) codebook: Codebook,
-    pub(super) axes: Axes,
-    pub(super) index: Vec<u8>,
+pub(crate) struct Made {
+    pub(crate) codebook: Codebook,
+    pub(crate) axes: Axes,
+    pub(crate) index: Vec<u8>,
     /// The colours without vessels, as clicks and outlines see them: red, green, blue in turn, row by row.
-    pub(super) bridged: Arc<[u16]>,
+    pub(crate) bridged: Arc<[u16]>,
     /// What stands out.
-    pub(super) areas: Vec<Area>,
-    pub(super) counts: [u32; LANDMARKS],
-    pub(super) levels: Levels,
+    pub(crate) areas: Vec<Area>,
+    pub(crate) counts: [u32; LANDMARKS],
+    pub(crate) levels: Levels,
     /// The class count that shows what stands out.
-    pub(super) suggested: Suggestion,
+    pub(crate) suggested: Suggestion,
     /// The levels of the merge tree.
-    pub(super) nested: Levels,
+    pub(crate) nested: Levels,
     /// The index map where it was computed, for the shader; only on a shared device.
-    pub(super) buffer: Option<Arc<IndexBuffer>>,
+    pub(crate) buffer: Option<Arc<IndexBuffer>>,
     /// What the landmarks were found from.
-    pub(super) sample: Sample,
+    pub(crate) sample: Sample,
 }
 
 /// Random pixels with their features. The same seed and effort choose the same pixels of an image.
-pub(super) struct Sample {
+pub(crate) struct Sample {
     /// Their places, row by row, ascending.
-    pub(super) pixels: Vec<u32>,
+    pub(crate) pixels: Vec<u32>,
     /// [`Feature::LENGTH`](cluster::Feature::LENGTH) values for each.
-    pub(super) features: Vec<f32>,
+    pub(crate) features: Vec<f32>,
 }
 
 impl Made {
     /// What the image gives to the classes of the folder.
-    pub(super) fn pool(&self) -> Pool<'_> {
+    pub(crate) fn pool(&self) -> Pool<'_> {
         Pool {
             codebook: &self.codebook,
             axes: &self.axes,
@@ -87,7 +87,7 @@ impl Made {
 
 /// The seed of an image's segmentation, by what it shows: the same photograph has the same landmarks in any folder, and
 /// keeps them when others come or go.
-pub(super) fn seed_of(run: Seed, image: &TrainImage) -> Seed {
+pub(crate) fn seed_of(run: Seed, image: &TrainImage) -> Seed {
     let [a, b, c, d, e, f, g, h, ..] = image.digest();
     run.fork(3)
         .fork(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
@@ -97,7 +97,7 @@ pub(super) fn seed_of(run: Seed, image: &TrainImage) -> Seed {
 ///
 /// # Errors
 /// When the device fails, and when the network's answers are no usable numbers.
-pub(super) fn segment(
+pub(crate) fn segment(
     encoder: Option<&Encoder>,
     image: &TrainImage,
     homes: &Homes,

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 mod classes;
-mod evaluation;
 mod fields;
 mod keeping;
 mod kinds;
@@ -19,7 +18,7 @@ use crate::cuts::{EncoderShape, Settings};
 use crate::seed::Seed;
 use classes::at;
 
-const FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+pub(crate) const FONT: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
 
 /// A disc of retina with a bright spot, on black.
 fn fundus(width: u32, height: u32, spot: u32) -> image::RgbImage {
@@ -38,7 +37,7 @@ fn fundus(width: u32, height: u32, spot: u32) -> image::RgbImage {
     })
 }
 
-fn folder(images: u32) -> tempfile::TempDir {
+pub(crate) fn folder(images: u32) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for i in 0..images {
         let path = folder.path().join(format!("eye {i}.png"));
@@ -47,7 +46,7 @@ fn folder(images: u32) -> tempfile::TempDir {
     folder
 }
 
-fn session() -> Session {
+pub(crate) fn session() -> Session {
     Session::start(Devices::cpu(), Arc::new(|| {}))
 }
 
@@ -64,7 +63,7 @@ fn small(steps: usize) -> Settings {
 }
 
 /// Waits for an event that gives an answer; fails after a minute.
-fn wait<T>(session: &Session, mut answer: impl FnMut(Event) -> Option<T>) -> T {
+pub(crate) fn wait<T>(session: &Session, mut answer: impl FnMut(Event) -> Option<T>) -> T {
     let start = Instant::now();
     while start.elapsed() < Duration::from_secs(60) {
         if let Some(found) = session
@@ -77,7 +76,7 @@ fn wait<T>(session: &Session, mut answer: impl FnMut(Event) -> Option<T>) -> T {
     panic!("nothing came for a minute");
 }
 
-fn open(session: &Session, path: &Path) -> (u32, Vec<String>, Vec<(String, String)>) {
+pub(crate) fn open(session: &Session, path: &Path) -> (u32, Vec<String>, Vec<(String, String)>) {
     session.send(Command::Open {
         source: Source::Folder(path.to_path_buf()),
         working_side: 128,
@@ -111,7 +110,7 @@ fn phase(session: &Session, wanted: &Phase) {
     });
 }
 
-fn train(session: &Session, steps: usize, seed: u64) {
+pub(crate) fn train(session: &Session, steps: usize, seed: u64) {
     session.send(Command::Train {
         settings: small(steps),
         seed: Seed(seed),
@@ -169,7 +168,7 @@ fn a_folder_is_read_trained_segmented_and_exported() {
     ] {
         assert!(review.join(name).is_file(), "{name}");
     }
-    assert!(review.join(export_job::MODEL_FILE).is_file());
+    assert!(review.join(export::MODEL_FILE).is_file());
     // Overlays are full, of the last step, and the outside belongs to no class.
     let id = ImageId::new(number, 1, "");
     let overlay = session.overlays().get(id).expect("an overlay");
@@ -295,7 +294,7 @@ fn a_cancelled_export_leaves_nothing() {
         replace: false,
         font: FONT,
     })));
-    session.send(Command::CancelExport);
+    session.send(Command::Cancel);
     wait(&session, |event| {
         matches!(event, Event::Export(ExportState::Cancelled)).then_some(())
     });

@@ -329,7 +329,6 @@ impl State {
                 circle,
             } => self.found_field(id, outline, circle),
             // Only the command line evaluates.
-            Event::Evaluation(_) => {}
             // The window asks with a dialog.
             Event::FolderWanted { .. } => {}
             // What belongs to an earlier folder came too late.

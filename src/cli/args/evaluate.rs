@@ -8,8 +8,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::settings::{Assignment, assignment};
 use super::{device, steps};
 use crate::cluster::Published;
+use crate::evaluate::{Feature, StructureKind};
 use crate::gpu::DeviceChoice;
-use crate::session::{Feature, StructureKind};
 
 pub(super) const ABOUT: &str = "Scores the segmentation against true masks, without a window";
 

@@ -86,7 +86,7 @@ fn a_run_is_saved_as_it_goes_and_goes_on_to_the_same_bytes() {
         export(&second, &review, false),
         ExportState::Done(_)
     ));
-    assert!(read(&review.join(export_job::MODEL_FILE)) == read(&straight));
+    assert!(read(&review.join(export::MODEL_FILE)) == read(&straight));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn a_model_of_one_folder_serves_another() {
         ExportState::Done(_)
     ));
     open(&session, second.path());
-    let path = review.join(export_job::MODEL_FILE);
+    let path = review.join(export::MODEL_FILE);
     session.send(Command::UseModel {
         path,
         seed: Seed(1),

@@ -32,7 +32,7 @@ impl App {
                 state.export_folder = folder.join(name).display().to_string();
             }
             Action::StartExport => self.export(),
-            Action::CancelExport => self.session.send(Command::CancelExport),
+            Action::CancelExport => self.session.send(Command::Cancel),
             Action::Reveal(folder) => {
                 if let Err(error) = dialogs::reveal(&folder) {
                     let shown = folder.display().to_string();

@@ -2,13 +2,7 @@
 
 use std::time::Instant;
 
-use super::super::entry::Entry;
-use super::super::finder::Looked;
-use super::super::finding::lines;
-use super::super::lesson::Student;
-use super::super::worker::{Fault, Worker};
-use super::super::{EvaluateState, StructureKind};
-use super::{EvaluateJob, written};
+use super::{EvaluateState, Scoring, StructureKind, written};
 use crate::detail::{DEFAULT, Kind, LOOSEST, Strengths};
 use crate::document::strictness_of;
 use crate::export::evaluation::{KindEvaluation, KindImage, KindScore, LesionScore, Report};
@@ -16,6 +10,7 @@ use crate::gpu::Devices;
 use crate::measure::{Bitmap, Lesions};
 use crate::picture::{self, ImageSource};
 use crate::seed::Seed;
+use crate::session::{Entry, Fault, Looked, Student, lines};
 
 /// Random clicks on the true mask of each photograph.
 const CLICKS: usize = 20;
@@ -107,7 +102,7 @@ impl Levels {
     }
 }
 
-impl EvaluateJob {
+impl Scoring {
     /// Finds vessels and spots in a photograph and scores one kind of them.
     pub(super) fn score_kind(
         &mut self,
@@ -160,7 +155,20 @@ impl EvaluateJob {
         Ok(())
     }
 
-    pub(super) fn kind_result(self, structure: StructureKind) -> KindEvaluation {
+    /// Writes the report, where one is wanted, and says how it went.
+    pub(super) fn finish_kind(mut self, structure: StructureKind) -> EvaluateState {
+        let report = self.report.take();
+        let evaluation = self.kind_result(structure);
+        let scored = !evaluation.images.is_empty();
+        let write = |report: Report| report.write_kind(&evaluation);
+        match written(report, scored, write) {
+            Ok(true) => EvaluateState::Scored(Box::new(evaluation)),
+            Ok(false) => EvaluateState::Nothing(evaluation.unscored),
+            Err(error) => EvaluateState::Failed(error.to_string()),
+        }
+    }
+
+    fn kind_result(self, structure: StructureKind) -> KindEvaluation {
         KindEvaluation {
             seconds: self.seconds(),
             structure: structure.name(),
@@ -168,25 +176,6 @@ impl EvaluateJob {
             settings: self.settings,
             images: self.kinds,
             unscored: self.unscored,
-        }
-    }
-}
-
-impl Worker {
-    /// Writes the report, where one is wanted, and says how it went.
-    pub(super) fn finish_kind(
-        &self,
-        mut job: EvaluateJob,
-        structure: StructureKind,
-    ) -> EvaluateState {
-        let report = job.report.take();
-        let evaluation = job.kind_result(structure);
-        let scored = !evaluation.images.is_empty();
-        let write = |report: Report| report.write_kind(&evaluation);
-        match written(report, scored, write) {
-            Ok(true) => EvaluateState::Scored(Box::new(evaluation)),
-            Ok(false) => EvaluateState::Nothing(evaluation.unscored),
-            Err(error) => EvaluateState::Failed(error.to_string()),
         }
     }
 }

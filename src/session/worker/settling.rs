@@ -6,9 +6,8 @@
 
 use std::collections::VecDeque;
 
-use super::segment::Sample;
-use super::worker::Worker;
-use super::{Event, ImageId, Overlay};
+use super::super::segment::Sample;
+use super::super::{Event, ImageId, Outbox, Overlay};
 use crate::cluster::{Feature, LANDMARKS, Settings, Table};
 use crate::seed::Seed;
 
@@ -133,31 +132,27 @@ pub(super) struct Change {
     settling: Settling,
 }
 
-impl Worker {
+impl Change {
     /// Compares a look at the current image with one before, and says what came of it. Only looks that were made in the
-    /// same way are compared: what a more careful one changes is not the work of training.
-    pub(super) fn compare(&mut self, look: Look) {
-        if self.snapshots.newest.is_some() {
-            return;
-        }
-        let apart = self.model.as_ref().map_or(1, |model| {
-            ((model.checkpoint.settings.steps as f32 * APART) as usize).max(1)
-        });
-        let before = self.change.before.as_ref();
+    /// same way are compared: what a more careful one changes is not the work of training. `steps` are those of the
+    /// whole run, which is still `under_way` or has ended.
+    pub(super) fn compare(&mut self, look: Look, steps: usize, under_way: bool, outbox: &Outbox) {
+        let apart = ((steps as f32 * APART) as usize).max(1);
+        let before = self.before.as_ref();
         let before = before.filter(|before| before.made == look.made);
         if before.is_some_and(|before| look.step < before.step + apart) {
             return;
         }
         let share = before.map(|before| before.moved(&look));
         let step = look.step;
-        self.change.before = Some(look);
+        self.before = Some(look);
         let Some(share) = share else {
             return;
         };
-        self.outbox.send(Event::Changed { step, share });
+        outbox.send(Event::Changed { step, share });
         // A run that has ended need not be stopped.
-        if self.change.settling.note(share) && self.trainer.is_some() {
-            self.outbox.send(Event::Settled { step });
+        if self.settling.note(share) && under_way {
+            outbox.send(Event::Settled { step });
         }
     }
 }

@@ -1,16 +1,14 @@
 //! What waits to be scored: photographs with the classes that were found in them.
 
-use super::super::Feature;
-use super::super::segment::{self, Effort};
-use super::super::worker::Fault;
-use super::EvaluateJob;
 use super::borders::Files;
+use super::{Feature, Scoring};
 use crate::cluster::{FolderClasses, Homes, Partition, PixelLevels, Published};
 use crate::cuts::{CutsError, Encoder, TrainImage, embed_tile, tiles};
 use crate::export::evaluation::Identity;
 use crate::gpu::Devices;
 use crate::measure::Truth;
 use crate::seed::Seed;
+use crate::session::{self, Effort, Fault};
 
 /// A photograph that waits to be scored.
 pub(super) struct Segmented {
@@ -29,12 +27,12 @@ pub(super) struct Segmented {
 /// The classes of one photograph.
 pub(super) enum Made {
     /// Found by way of landmarks, inside the field of view.
-    Landmarks(Box<segment::Made>),
+    Landmarks(Box<session::Made>),
     /// Found by a published method, which knows no field of view.
     Pixels(PixelLevels),
 }
 
-impl EvaluateJob {
+impl Scoring {
     /// Segments a photograph by each feature.
     pub(super) fn made(
         &self,
@@ -63,7 +61,7 @@ impl EvaluateJob {
         seed: Seed,
     ) -> Result<Made, Fault> {
         let settings = &self.request.clustering;
-        let made = segment::segment(encoder, image, homes, devices, settings, Effort::FULL, seed)?;
+        let made = session::segment(encoder, image, homes, devices, settings, Effort::FULL, seed)?;
         Ok(Made::Landmarks(Box::new(made)))
     }
 
@@ -74,7 +72,7 @@ impl EvaluateJob {
         }
         for feature in 0..self.features.len() {
             let made = self.waiting.iter_mut().map(|one| &mut one.made[feature]);
-            let mut all: Vec<&mut segment::Made> = made
+            let mut all: Vec<&mut session::Made> = made
                 .filter_map(|made| match made {
                     Made::Landmarks(segmentation) => Some(&mut **segmentation),
                     Made::Pixels(_) => None,

@@ -1,17 +1,15 @@
 //! How far the numbers of a photograph's classes hold.
 
-use super::super::entry::{Readings, Working};
-use super::super::segment::{self, Effort};
-use super::super::worker::Fault;
-use super::EvaluateJob;
+use super::Scoring;
 use super::segmented::Made;
 use crate::cluster::{LANDMARKS, Partition};
 use crate::export::evaluation::Identity;
 use crate::gpu::Devices;
 use crate::grid::sampled;
 use crate::measure::{Bitmap, ClassMap, class_of, renamed};
+use crate::session::{self, Effort, Fault, Readings, Working, seed_of};
 
-impl EvaluateJob {
+impl Scoring {
     /// Of the classes that one feature found. Nothing where classes are not those of landmarks, or are the folder's.
     pub(super) fn identity(
         &self,
@@ -29,7 +27,7 @@ impl EvaluateJob {
         let full = &readings.full;
         let size = (full.image.width, full.image.height);
         let of =
-            |made: &segment::Made, (width, height), inside: &[bool], table: &[u8; LANDMARKS]| {
+            |made: &session::Made, (width, height), inside: &[bool], table: &[u8; LANDMARKS]| {
                 let value = |(&landmark, &inside)| match inside {
                     true => table[usize::from(landmark)] + 1,
                     false => 0,
@@ -45,9 +43,9 @@ impl EvaluateJob {
         let shown = made.suggested.classes;
         let again = |working: &Working, encoder, effort| {
             let image = &working.image;
-            let seed = segment::seed_of(self.seed, image);
+            let seed = seed_of(self.seed, image);
             let (homes, settings) = (readings.homes(), &self.request.clustering);
-            let other = segment::segment(encoder, image, homes, devices, settings, effort, seed)?;
+            let other = session::segment(encoder, image, homes, devices, settings, effort, seed)?;
             let size = (image.width, image.height);
             let map = of(&other, size, &working.inside, other.levels.table(shown));
             Ok::<f64, Fault>(renamed(&map, &own(shown)))

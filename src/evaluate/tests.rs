@@ -1,7 +1,11 @@
 //! Evaluations, on the folder of made-up photographs.
 
+use std::path::Path;
+use std::time::Duration;
+
 use super::*;
-use crate::export::evaluation::Evaluation;
+use crate::session::Session;
+use crate::session::tests::{FONT, folder, open, session, train};
 
 /// The true mask of the spot of photograph `i`.
 fn spot(i: u32) -> image::GrayImage {
@@ -20,8 +24,8 @@ fn masks(images: u32) -> tempfile::TempDir {
     folder
 }
 
-fn request(masks: &Path, feature: Feature, report: Option<&Path>) -> Command {
-    Command::Evaluate(Box::new(EvaluateRequest {
+fn request(masks: &Path, feature: Feature, report: Option<&Path>) -> EvaluateRequest {
+    EvaluateRequest {
         structure: None,
         masks: masks.to_path_buf(),
         feature,
@@ -33,19 +37,21 @@ fn request(masks: &Path, feature: Feature, report: Option<&Path>) -> Command {
         font: FONT,
         reading: Duration::ZERO,
         training: Duration::ZERO,
-    }))
+    }
 }
 
-fn answer(session: &Session) -> EvaluateState {
-    wait(session, |event| match event {
-        Event::Evaluation(EvaluateState::Segmenting { .. }) => None,
-        Event::Evaluation(state) => Some(state),
-        _ => None,
-    })
+/// How an evaluation ends.
+fn answer(evaluating: &Evaluating) -> EvaluateState {
+    loop {
+        match evaluating.next().expect("an answer") {
+            EvaluateState::Segmenting { .. } => {}
+            state => return state,
+        }
+    }
 }
 
-fn done(session: &Session) -> Evaluation {
-    match answer(session) {
+fn done(session: &Session, request: EvaluateRequest) -> Evaluation {
+    match answer(&start(session, request)) {
         EvaluateState::Done(evaluation) => *evaluation,
         state => panic!("{state:?}"),
     }
@@ -56,8 +62,7 @@ fn a_spot_is_found_by_its_colour_without_training() {
     let (photographs, masks) = (folder(3), masks(3));
     let session = session();
     open(&session, photographs.path());
-    session.send(request(masks.path(), Feature::Rgb, None));
-    let evaluation = done(&session);
+    let evaluation = done(&session, request(masks.path(), Feature::Rgb, None));
     assert_eq!(evaluation.scores.feature, "rgb");
     assert!(evaluation.baseline.is_none() && evaluation.unscored.is_empty());
     assert_eq!(evaluation.settings["steps_done"], serde_json::Value::Null);
@@ -98,18 +103,17 @@ fn an_untrained_network_can_be_scored_beside_colour() {
     let (photographs, masks) = (folder(2), masks(2));
     let session = session();
     open(&session, photographs.path());
-    session.send(request(masks.path(), Feature::Embedding, None));
-    match answer(&session) {
+    match answer(&start(
+        &session,
+        request(masks.path(), Feature::Embedding, None),
+    )) {
         EvaluateState::Failed(text) => assert!(text.contains("train first"), "{text}"),
         state => panic!("{state:?}"),
     }
     train(&session, 0, 5);
-    let Command::Evaluate(mut wanted) = request(masks.path(), Feature::Embedding, None) else {
-        unreachable!("an evaluation")
-    };
+    let mut wanted = request(masks.path(), Feature::Embedding, None);
     wanted.baseline = true;
-    session.send(Command::Evaluate(wanted));
-    let evaluation = done(&session);
+    let evaluation = done(&session, wanted);
     assert_eq!(
         (evaluation.seed, &evaluation.settings["steps_done"]),
         (5, &0.into())
@@ -141,8 +145,7 @@ fn everything_that_is_not_scored_is_named() {
     std::fs::write(photographs.path().join("broken.jpg"), b"no picture").expect("written");
     let session = session();
     open(&session, photographs.path());
-    session.send(request(masks.path(), Feature::Rgb, None));
-    let evaluation = done(&session);
+    let evaluation = done(&session, request(masks.path(), Feature::Rgb, None));
     assert_eq!(evaluation.scores.images.len(), 1);
     let mut named: Vec<(&str, &str)> = evaluation
         .unscored
@@ -178,8 +181,10 @@ fn nothing_to_score_is_no_success() {
     let report = out.path().join("report");
     let session = session();
     open(&session, photographs.path());
-    session.send(request(masks.path(), Feature::Rgb, Some(&report)));
-    match answer(&session) {
+    match answer(&start(
+        &session,
+        request(masks.path(), Feature::Rgb, Some(&report)),
+    )) {
         EvaluateState::Nothing(unscored) => assert_eq!(unscored.len(), 1),
         state => panic!("{state:?}"),
     }
@@ -193,11 +198,19 @@ fn a_cancelled_evaluation_leaves_nothing() {
     let report = out.path().join("report");
     let session = session();
     open(&session, photographs.path());
-    session.send(request(masks.path(), Feature::Rgb, Some(&report)));
-    session.send(Command::CancelEvaluation);
-    assert!(matches!(answer(&session), EvaluateState::Cancelled));
+    let wanted = || request(masks.path(), Feature::Rgb, Some(&report));
+    let evaluating = start(&session, wanted());
+    // There is one at a time.
+    match answer(&start(&session, wanted())) {
+        EvaluateState::Failed(text) => {
+            assert!(text.contains("an evaluation is under way"), "{text}")
+        }
+        state => panic!("{state:?}"),
+    }
+    evaluating.cancel();
+    assert!(matches!(answer(&evaluating), EvaluateState::Cancelled));
+    assert!(evaluating.next().is_none());
     assert!(!report.exists());
-    session.send(request(masks.path(), Feature::Rgb, Some(&report)));
-    assert_eq!(done(&session).scores.images.len(), 4);
+    assert_eq!(done(&session, wanted()).scores.images.len(), 4);
     assert!(report.join("summary.json").is_file());
 }

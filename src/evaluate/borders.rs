@@ -1,9 +1,9 @@
 //! How far the outlines of enlarged areas lie from the true ones, at the photograph's own pixels.
 
-use super::super::full_size::Eye;
 use crate::export::evaluation::{Borders, Distances, Enlarged};
 use crate::measure::{Bitmap, Boundary};
 use crate::picture::{self, ImageSource};
+use crate::session::Eye;
 
 /// The files of a photograph and of its true mask. They are read again when they are scored: at full size they are too
 /// large to wait in memory.

@@ -1,24 +1,23 @@
-//! Scoring the segmentation of the open folder against true masks: one photograph a turn, and a few scored at once.
+//! Scoring a session's segmentation of its folder against true masks, as a job of its worker: one photograph a turn, and a
+//! few scored at once.
 
 mod borders;
 mod identity;
+mod job;
 mod queue;
+mod request;
 mod scores;
 mod segmented;
 mod structure;
+
+pub use job::{Evaluating, start};
+pub use request::{EvaluateRequest, EvaluateState, Feature, StructureKind};
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use super::entry::Entry;
-use super::export_job::photographs_folder;
-use super::lesson::Student;
-use super::model::Model;
-use super::segment;
-use super::worker::{Fault, Worker};
-use super::{EvaluateRequest, EvaluateState, Event, Feature};
 use crate::cluster::{PUBLISHED_SIDE, Partition, Published};
 use crate::cuts::{self, Encoder};
 use crate::export::evaluation::{
@@ -28,6 +27,7 @@ use crate::export::{ExportError, Legend};
 use crate::gpu::Devices;
 use crate::picture::{ImageSource, PictureError};
 use crate::seed::Seed;
+use crate::session::{Bench, Entry, Fault, Model, Student, photographs_folder, seed_of};
 use borders::Files;
 use queue::{Queue, truth};
 use segmented::Segmented;
@@ -39,7 +39,7 @@ const BATCH: usize = 2;
 const CLICKS: u64 = 3;
 
 /// An evaluation under way.
-pub(super) struct EvaluateJob {
+struct Scoring {
     request: EvaluateRequest,
     /// What each photograph is segmented by; a second one is the baseline.
     features: Vec<Feature>,
@@ -66,62 +66,28 @@ pub(super) struct EvaluateJob {
     scoring: Duration,
 }
 
-impl Worker {
-    pub(super) fn start_evaluation(&mut self, request: EvaluateRequest) {
-        if let Err(text) = self.prepare_evaluation(request) {
-            self.send_evaluation(EvaluateState::Failed(text));
-        }
-    }
-
-    pub(super) fn cancel_evaluation(&mut self) {
-        if self.drop_evaluation() {
-            self.send_evaluation(EvaluateState::Cancelled);
-        }
-    }
-
-    pub(super) fn fail_evaluation(&mut self, text: String) {
-        self.drop_evaluation();
-        self.send_evaluation(EvaluateState::Failed(text));
-    }
-
-    /// Gives the evaluation up and takes its folder back; false where there was none.
-    fn drop_evaluation(&mut self) -> bool {
-        let Some(job) = self.evaluation.take() else {
-            return false;
-        };
-        if let Some(Err(error)) = job.report.map(Report::abandon) {
-            log::warn!("{error}");
-        }
-        true
-    }
-
-    fn send_evaluation(&self, state: EvaluateState) {
-        self.outbox.send(Event::Evaluation(state));
-    }
-
-    fn prepare_evaluation(&mut self, request: EvaluateRequest) -> Result<(), String> {
-        if self.evaluation.is_some() {
-            return Err("an evaluation is under way already; wait for it or cancel it".to_owned());
-        }
+impl Scoring {
+    /// Finds the masks and looks at everything that could go wrong later.
+    fn begin(request: EvaluateRequest, bench: &mut Bench) -> Result<Self, String> {
         let trained = request.feature == Feature::Embedding;
-        if trained && !self.snapshot() {
+        if trained && !bench.follow_run() {
             return Err("there is no network yet; train first".to_owned());
         }
         let started = Instant::now();
-        let (queue, unscored) = self
-            .matched(&request.masks)
-            .map_err(|error| error.to_string())?;
+        let entries = bench.folder().entries();
+        let (queue, unscored) =
+            queue::matched(entries, &request.masks).map_err(|error| error.to_string())?;
         if request.method.is_some() {
-            self.check_sizes(&queue)?;
+            check_sizes(entries, &queue)?;
         }
         let report = match &request.report {
-            Some(folder) => Some(self.report(folder, &request).map_err(|e| e.to_string())?),
+            Some(folder) => Some(report(entries, folder, &request).map_err(|e| e.to_string())?),
             None => None,
         };
         let baseline = request.baseline.then_some(Feature::Rgb);
         let features: Vec<Feature> = [request.feature].into_iter().chain(baseline).collect();
-        let model = self.model.as_ref().filter(|_| trained);
-        self.evaluation = Some(EvaluateJob {
+        let model = bench.model().filter(|_| trained);
+        Ok(Self {
             seed: model.map_or(request.seed, |model| model.seed),
             settings: serde_json::json!({
                 "training": model.map(|model| &model.checkpoint.settings),
@@ -130,11 +96,11 @@ impl Worker {
                 "steps_done": model.map(Model::step),
                 "student_steps": model.map(Model::learned),
                 "model_hash": model.map(|model| cuts::encoder_hash(&model.checkpoint.encoder)),
-                "working_long_side": self.working_side(),
-                "device": self.devices.training_name(),
+                "working_long_side": bench.folder().working_side(),
+                "device": bench.devices().training_name(),
             }),
             encoder: model.map(|model| model.checkpoint.encoder.clone()),
-            earlier: model.and_then(|model| self.snapshots.before(model)),
+            earlier: bench.earlier_network().filter(|_| trained),
             scored: vec![Vec::new(); features.len()],
             features,
             report,
@@ -151,84 +117,78 @@ impl Worker {
             segmenting: Duration::ZERO,
             scoring: Duration::ZERO,
             request,
-        });
-        Ok(())
+        })
     }
 
-    /// The published methods look at every pair of pixels.
-    fn check_sizes(&self, queue: &Queue) -> Result<(), String> {
-        let side = |&(index, _): &(usize, ImageSource)| {
-            let readings = self.entries.get(index).and_then(Entry::readings);
-            readings.map_or(0, |r| r.full.image.width.max(r.full.image.height))
+    /// Segments one more photograph, and scores those that wait where there are enough of them. Gives how many of how
+    /// many are done; none where all are.
+    fn turn(&mut self, bench: &Bench) -> Result<Option<(usize, usize)>, Fault> {
+        let Some((index, mask)) = self.queue.get(self.next).cloned() else {
+            return Ok(None);
         };
-        match queue.iter().map(side).max() {
-            Some(side) if side > PUBLISHED_SIDE => Err(format!(
-                "the published methods take images of at most {PUBLISHED_SIDE} pixels a side, and one has {side}; make \
-                 the working copies smaller with --size 128"
-            )),
-            _ => Ok(()),
+        self.next += 1;
+        let entry = &bench.folder().entries()[index];
+        match self.request.structure {
+            Some(kind) => self.score_kind(kind, entry, &mask, bench.devices())?,
+            None => self.segment(entry, &mask, bench.devices())?,
         }
-    }
-
-    /// The report's folder, made now: nobody should wait for a folder that cannot be written.
-    fn report(&self, folder: &Path, request: &EvaluateRequest) -> Result<Report, ExportError> {
-        let photographs = self
-            .entries
-            .first()
-            .and_then(|e| photographs_folder(&e.source));
-        let apart: Vec<PathBuf> = photographs
-            .into_iter()
-            .chain([request.masks.clone()])
-            .collect();
-        Report::create(folder, &apart)
-    }
-
-    /// Segments one more photograph, scores those that wait, or ends.
-    pub(super) fn evaluation_turn(&mut self) -> Result<(), Fault> {
-        let Some(job) = &mut self.evaluation else {
-            return Ok(());
-        };
-        if let Some((index, mask)) = job.queue.get(job.next).cloned() {
-            job.next += 1;
-            let entry = &self.entries[index];
-            match job.request.structure {
-                Some(kind) => job.score_kind(kind, entry, &mask, &self.devices)?,
-                None => job.segment(entry, &mask, &self.devices)?,
-            }
-            // The classes of the whole folder are known at the end only.
-            let folder = job.request.clustering.partition == Partition::Folder;
-            if !folder && job.waiting.len() >= BATCH * rayon::current_num_threads() {
-                job.score();
-            }
-            let (done, total) = (job.next, job.queue.len());
-            self.send_evaluation(EvaluateState::Segmenting { done, total });
-        } else if let Some(mut job) = self.evaluation.take() {
-            if let Some(structure) = job.request.structure {
-                let state = self.finish_kind(job, structure);
-                self.send_evaluation(state);
-                return Ok(());
-            }
-            job.score();
-            self.finish_evaluation(job);
+        // The classes of the whole folder are known at the end only.
+        let folder = self.request.clustering.partition == Partition::Folder;
+        if !folder && self.waiting.len() >= BATCH * rayon::current_num_threads() {
+            self.score();
         }
-        Ok(())
+        Ok(Some((self.next, self.queue.len())))
     }
 
-    fn finish_evaluation(&self, mut job: EvaluateJob) {
-        let report = job.report.take();
-        let font = job.request.font;
-        let evaluation = job.result();
+    /// Scores what waits, writes the report where one is wanted, and says how it went.
+    fn finish(mut self) -> EvaluateState {
+        if let Some(structure) = self.request.structure {
+            return self.finish_kind(structure);
+        }
+        self.score();
+        let report = self.report.take();
+        let font = self.request.font;
+        let evaluation = self.result();
         let scored = !evaluation.scores.images.is_empty();
         let write = |report: Report| report.write(&evaluation, &Legend { font });
-        self.send_evaluation(match written(report, scored, write) {
+        match written(report, scored, write) {
             Ok(true) => EvaluateState::Done(Box::new(evaluation)),
             Ok(false) => EvaluateState::Nothing(evaluation.unscored),
             Err(error) => EvaluateState::Failed(error.to_string()),
-        });
+        }
     }
 }
 
-impl EvaluateJob {
+/// The published methods look at every pair of pixels.
+fn check_sizes(entries: &[Entry], queue: &Queue) -> Result<(), String> {
+    let side = |&(index, _): &(usize, ImageSource)| {
+        let readings = entries.get(index).and_then(Entry::readings);
+        readings.map_or(0, |r| r.full.image.width.max(r.full.image.height))
+    };
+    match queue.iter().map(side).max() {
+        Some(side) if side > PUBLISHED_SIDE => Err(format!(
+            "the published methods take images of at most {PUBLISHED_SIDE} pixels a side, and one has {side}; make \
+             the working copies smaller with --size 128"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The report's folder, made now: nobody should wait for a folder that cannot be written.
+fn report(
+    entries: &[Entry],
+    folder: &Path,
+    request: &EvaluateRequest,
+) -> Result<Report, ExportError> {
+    let photographs = entries.first().and_then(|e| photographs_folder(&e.source));
+    let apart: Vec<PathBuf> = photographs
+        .into_iter()
+        .chain([request.masks.clone()])
+        .collect();
+    Report::create(folder, &apart)
+}
+
+impl Scoring {
     /// Reads a mask and, if it can be used, segments its photograph by each feature.
     fn segment(
         &mut self,
@@ -252,7 +212,7 @@ impl EvaluateJob {
         };
         let started = Instant::now();
         // The seed that refining has too: the scores are those of the overlays on screen.
-        let seed = segment::seed_of(self.seed, &working.image);
+        let seed = seed_of(self.seed, &working.image);
         let made = self.made(&working.image, readings.homes(), devices, seed)?;
         self.segmenting += started.elapsed();
         let identity = match made.first() {
@@ -353,3 +313,6 @@ fn written(
         None => Ok(scored),
     }
 }
+
+#[cfg(test)]
+mod tests;

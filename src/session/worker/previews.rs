@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::worker::{Fault, Worker};
-
 /// Shortest time between two previews: on the CPU, and on the device that draws.
 const PREVIEW_EVERY: [Duration; 2] = [Duration::from_millis(800), Duration::from_millis(120)];
 /// Previews take at most one part in so many of the run's time.
@@ -49,6 +47,12 @@ impl Previews {
         self.last = Instant::now();
     }
 
+    /// Whether a preview is due now. `shared`: the device that trains draws too. `lacking`: the run has no overlay of the
+    /// image yet.
+    pub(super) fn are_due(&self, shared: bool, lacking: bool) -> bool {
+        self.is_due(self.last.elapsed(), shared, lacking)
+    }
+
     /// Whether a preview is due so long after the last one. `lacking`: the run has no overlay of the image yet.
     fn is_due(&self, since: Duration, shared: bool, lacking: bool) -> bool {
         let pause = match self.how {
@@ -59,41 +63,10 @@ impl Previews {
         self.asked || lacking || since >= pause
     }
 
-    fn done(&mut self, started: Instant) {
+    pub(super) fn done(&mut self, started: Instant) {
         self.asked = false;
         self.last = Instant::now();
         self.cost = started.elapsed();
-    }
-}
-
-impl Worker {
-    pub(super) fn preview_is_due(&self) -> bool {
-        let lacking = self.current_lacks_overlay();
-        self.previews
-            .is_due(self.previews.last.elapsed(), self.devices.shared, lacking)
-    }
-
-    /// A look at the current image with the weights of the run under way: coarse on the CPU, full on a shared device.
-    pub(super) fn preview(&mut self) -> Result<(), Fault> {
-        let Some(index) = self.current else {
-            return Ok(());
-        };
-        let started = Instant::now();
-        if self.snapshot() {
-            self.segment_one(index, true)?;
-            self.preview_kinds(index)?;
-        }
-        self.previews.done(started);
-        Ok(())
-    }
-
-    /// Whether the overlay of the current image is missing or made by another run.
-    fn current_lacks_overlay(&self) -> bool {
-        self.current.is_some_and(|index| {
-            let entry = &self.entries[index];
-            let run = entry.overlay.as_ref().map(|o| o.origin.run);
-            entry.readings().is_some() && run != Some(self.runs)
-        })
     }
 }
 

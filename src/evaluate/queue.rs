@@ -2,42 +2,38 @@
 
 use std::path::Path;
 
-use super::super::entry::{Entry, State, Working};
-use super::super::worker::Worker;
 use crate::export::evaluation::Unscored;
 use crate::measure::{Bitmap, Truth};
 use crate::picture::{self, ImageSource, PictureError};
+use crate::session::{Entry, State, Working};
 
 /// Photographs to score, by their place in the folder, each with its mask.
 pub(super) type Queue = Vec<(usize, ImageSource)>;
 
-impl Worker {
-    /// The photographs that can be scored, by their place, each with its mask; and everything that cannot.
-    pub(super) fn matched(&self, masks: &Path) -> Result<(Queue, Vec<Unscored>), PictureError> {
-        let scan = picture::scan(masks, &|| false)?;
-        let names: Vec<String> = self.entries.iter().map(|e| e.source.name.clone()).collect();
-        let pairs = picture::pair(&names, &scan.images)?;
-        let (mut queue, mut unscored) = (Vec::new(), Vec::new());
-        for (index, (entry, mask)) in self.entries.iter().zip(pairs.masks).enumerate() {
-            match waits(entry, mask) {
-                Ok(mask) => queue.push((index, mask)),
-                Err(reason) => unscored.push(about(&entry.source, reason)),
-            }
+/// The photographs that can be scored, by their place, each with its mask; and everything that cannot.
+pub(super) fn matched(
+    entries: &[Entry],
+    masks: &Path,
+) -> Result<(Queue, Vec<Unscored>), PictureError> {
+    let scan = picture::scan(masks, &|| false)?;
+    let names: Vec<String> = entries.iter().map(|e| e.source.name.clone()).collect();
+    let pairs = picture::pair(&names, &scan.images)?;
+    let (mut queue, mut unscored) = (Vec::new(), Vec::new());
+    for (index, (entry, mask)) in entries.iter().zip(pairs.masks).enumerate() {
+        match waits(entry, mask) {
+            Ok(mask) => queue.push((index, mask)),
+            Err(reason) => unscored.push(about(&entry.source, reason)),
         }
-        let alone = "no photograph has the name of this mask";
-        unscored.extend(
-            pairs
-                .left_over
-                .iter()
-                .map(|mask| about(mask, alone.to_owned())),
-        );
-        unscored.extend(scan.skipped.into_iter().map(|skipped| Unscored {
-            place: masks.join(&skipped.name).display().to_string(),
-            name: skipped.name,
-            reason: skipped.reason,
-        }));
-        Ok((queue, unscored))
     }
+    let alone = "no photograph has the name of this mask";
+    let left_over = pairs.left_over.iter();
+    unscored.extend(left_over.map(|mask| about(mask, alone.to_owned())));
+    unscored.extend(scan.skipped.into_iter().map(|skipped| Unscored {
+        place: masks.join(&skipped.name).display().to_string(),
+        name: skipped.name,
+        reason: skipped.reason,
+    }));
+    Ok((queue, unscored))
 }
 
 /// The mask of a photograph that can be scored, or why it cannot.

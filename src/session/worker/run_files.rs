@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 
+use super::super::{Event, Phase};
+use super::bench::Bench;
 use super::lesson::Student;
 use super::model::Model;
-use super::worker::Worker;
-use super::{Event, Phase};
 use crate::cuts::{self, Beside, Checkpoint, CutsError, Trainer};
 use crate::export::{ExportError, MODEL_FILE};
 use crate::seed::Seed;
@@ -20,15 +20,19 @@ pub(super) struct Keep {
     pub(super) every: usize,
 }
 
-impl Worker {
+impl Bench {
+    /// Makes overlays with the network of a file.
     pub(super) fn use_model(&mut self, path: &Path, seed: Seed) {
-        let loaded = cuts::load(path, &self.devices.train);
+        let loaded = cuts::load(path, &self.tools.devices.train);
         match loaded.and_then(|checkpoint| self.take_model(checkpoint, path, Some(seed))) {
             Ok(()) => {
-                self.enter(Phase::Loaded);
+                self.run.enter(Phase::Loaded, &self.tools);
                 self.tell_keeper();
             }
-            Err(error) => self.enter(Phase::Failed(error.to_string())),
+            Err(error) => {
+                let phase = Phase::Failed(error.to_string());
+                self.run.enter(phase, &self.tools);
+            }
         }
     }
 
@@ -40,7 +44,7 @@ impl Worker {
         path: &Path,
         seed: Option<Seed>,
     ) -> Result<(), CutsError> {
-        let device = &self.devices.train;
+        let device = &self.tools.devices.train;
         let beside = checkpoint.beside.as_ref();
         let student = beside.map(|beside| Student::from_beside(beside, device));
         let student = student.transpose().map_err(|reason| CutsError::Unusable {
@@ -49,51 +53,44 @@ impl Worker {
         })?;
         let seed = seed.unwrap_or(checkpoint.seed);
         self.return_to_newest();
-        self.runs += 1;
-        self.trainer = None;
-        self.lesson = None;
-        self.model = Some(Model {
+        let run = self.run.give_way(&self.tools);
+        self.segmenter.take(Model {
             checkpoint,
             student,
             seed,
-            run: self.runs,
+            run,
         });
-        self.settled = false;
-        self.clear_snapshots();
         Ok(())
     }
 
+    /// Goes on with the run of a file.
     pub(super) fn go_on(&mut self, path: &Path, more: usize) {
         let refuse = |text: String| Event::CannotGoOn { text };
-        self.gather();
-        if self.training.is_empty() {
-            return self.outbox.send(refuse(CutsError::NoImages.to_string()));
+        if self.folder.images().is_empty() {
+            let text = CutsError::NoImages.to_string();
+            return self.tools.outbox.send(refuse(text));
         }
-        if !self.all_read {
+        if !self.folder.is_all_read() {
             // Steps on a part of the folder would be others than without a break.
             let text = "the photographs are still being read; go on when all are there";
-            return self.outbox.send(refuse(text.to_owned()));
+            return self.tools.outbox.send(refuse(text.to_owned()));
         }
-        let device = &self.devices.train;
+        let device = &self.tools.devices.train;
         match cuts::load(path, device).and_then(|saved| resumed(saved, path, more, device)) {
             Ok((trainer, student)) => {
                 let step = trainer.steps_done();
-                let same_images = trainer.knows(&self.training);
+                let same_images = trainer.knows(self.folder.images());
                 self.begin(trainer, student);
-                self.outbox.send(Event::GoesOn { step, same_images });
+                self.tools.outbox.send(Event::GoesOn { step, same_images });
             }
-            Err(error) => self.outbox.send(refuse(error.to_string())),
+            Err(error) => self.tools.outbox.send(refuse(error.to_string())),
         }
     }
 
     /// The newest weights: of the run under way, or of the last one.
     pub(super) fn newest(&mut self) -> Option<&Model> {
-        if !self.snapshot() {
-            return None;
-        }
-        // What was recalled lacks what it takes to go on.
-        let aside = self.snapshots.newest.as_ref().map(|newest| &newest.model);
-        aside.or(self.model.as_ref())
+        self.follow_run();
+        self.segmenter.newest()
     }
 
     /// Saves the newest weights: of the run under way, or of the last one.
@@ -113,7 +110,7 @@ impl Worker {
                 text: "there is no run to save yet; train first".to_owned(),
             },
         };
-        self.outbox.send(event);
+        self.tools.outbox.send(event);
     }
 
     /// Saves the run where that was wished for.
