@@ -1,30 +1,21 @@
 //! Ties session, state, panels and keys together.
 
-mod classes;
 mod endings;
-mod export;
-mod history;
 mod kept;
-mod retina;
 mod start;
-mod structures;
-mod training;
-mod view;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::actions::Action;
+use super::actions::{Action, Step};
 use super::canvas::{CanvasResources, View};
-use super::dialogs::{Dialogs, Wanted};
-use super::preferences::{Hint, Preferences};
+use super::dialogs::Dialogs;
+use super::preferences::Preferences;
 use super::state::{RunSettings, State};
 use super::window::Launch;
-use super::words::tr;
 use super::{keys, panels, theme};
-use crate::document::Count;
+use crate::document::Label;
 use crate::gpu::Devices;
-use crate::measure::Suggestion;
 use crate::session::{Command, Event, Findings, ImageId, Library, Overlay, Session, Source};
 
 /// The words of the status bar about adapter, interface and training device.
@@ -48,9 +39,9 @@ pub struct App {
     /// Whether the session looks for vessels and spots.
     looks: bool,
     /// Whether the window closes whatever is under way.
-    closing: bool,
+    pub(super) closing: bool,
     /// The session's file that is being opened.
-    asked: Option<PathBuf>,
+    pub(super) asked: Option<PathBuf>,
     /// Where the canvas was in the last frame, for zooming by key.
     pub(super) canvas: egui::Rect,
 }
@@ -103,26 +94,7 @@ impl App {
         Ok(app)
     }
 
-    /// A folder, a photograph, or a session's file.
-    fn open_path(&mut self, path: PathBuf) {
-        if kept::is_session(&path) {
-            self.open_session(path, None);
-        } else {
-            self.open(Source::Folder(path));
-        }
-    }
-
-    fn open(&mut self, source: Source) {
-        self.remember();
-        self.asked = None;
-        self.state.opening = true;
-        self.session.send(Command::Open {
-            source,
-            working_side: self.state.settings.working_side,
-        });
-    }
-
-    fn show(&mut self, index: usize) {
+    pub(super) fn show(&mut self, index: usize) {
         if self.state.current == Some(index) || index >= self.state.items.len() {
             return;
         }
@@ -134,141 +106,13 @@ impl App {
     /// Carries out a wish, and remembers how it was before if it can be taken back.
     pub(super) fn apply(&mut self, ctx: &egui::Context, action: Action) {
         log::debug!("{action:?}");
-        let step = self.label(&action).map(|label| (label, self.moment()));
-        let always = matches!(action, Action::Pick(..) | Action::Walk(_));
-        self.carry_out(ctx, action);
-        if let Some((label, before)) = step
-            // An area is picked on another thread: it is not there yet.
-            && (always || before != self.moment())
+        let step = action.step(&self.state).map(|step| (step, self.moment()));
+        action.apply(self, ctx);
+        if let Some((Step { words, flows, late }, before)) = step
+            && (late || before != self.moment())
         {
-            self.state.history.record(label, before);
+            self.state.history.record(Label { words, flows }, before);
         }
-    }
-
-    fn carry_out(&mut self, ctx: &egui::Context, action: Action) {
-        let state = &mut self.state;
-        match action {
-            Action::ChooseFolder => self.choose_folder(ctx),
-            Action::Open(path) => self.open_path(path),
-            Action::ChooseSession
-            | Action::OpenSession(..)
-            | Action::SaveSession
-            | Action::SaveSessionAs
-            | Action::SaveSessionTo(_)
-            | Action::TakeOver
-            | Action::Adopt(_)
-            | Action::CloseNow => self.apply_to_sessions(ctx, action),
-            Action::Reopen => {
-                if let Some(source) = state.source.clone() {
-                    self.open(source);
-                }
-            }
-            Action::OpenSamples => self.open(Source::Samples),
-            Action::Show(index) => self.show(index),
-            Action::Next | Action::Previous => {
-                if let Some(index) = state.neighbour(action == Action::Next) {
-                    self.show(index);
-                }
-            }
-            Action::Train
-            | Action::Stop
-            | Action::ChooseRunFile
-            | Action::ChooseRun
-            | Action::ChooseModel
-            | Action::SaveRun(_)
-            | Action::GoOn(_)
-            | Action::UseModel(_)
-            | Action::Recall(_)
-            | Action::SetRefresh(_)
-            | Action::RefreshNow
-            | Action::ChooseCurvesFile
-            | Action::SaveCurves(_) => self.apply_to_training(ctx, action),
-            Action::SetCount(count) => self.set_count(count),
-            Action::StepClasses(by) => {
-                let classes = self.classes().saturating_add_signed(by);
-                self.set_count(Count::Fixed(classes));
-            }
-            Action::SetClustering(settings) => {
-                state.document.clustering = settings;
-                self.session.send(Command::Cluster(settings));
-            }
-            // Escape closes what lies on top before it lets the class go.
-            Action::Select(None) if state.sheet.is_some() => state.sheet = None,
-            Action::Select(None) if self.edit.classes.shows_examples() => {
-                self.edit.classes.close_examples();
-            }
-            Action::Select(None) if state.retina.tool.is_some() => state.retina.tool = None,
-            Action::Select(None) if state.export_open => {
-                if !state.exporting() {
-                    state.close_export();
-                }
-            }
-            Action::Select(None) if self.edit.classes.marked.len() > 1 => {
-                self.edit.classes.marked.clear()
-            }
-            Action::Select(class) => self.select(class),
-            Action::Pick(..)
-            | Action::PreviewPick(..)
-            | Action::Walk(_)
-            | Action::Keep
-            | Action::Reject
-            | Action::NameStructure(..)
-            | Action::RemoveStructure(..)
-            | Action::AcceptStructure(..)
-            | Action::FindInAll(_)
-            | Action::EndFind
-            | Action::NextProposal => self.apply_to_structures(action),
-            Action::Class(action) => self.apply_to_classes(action),
-            Action::Retina(action) => self.apply_to_retina(ctx, action),
-            Action::Rename(class, name) => state.document.rename(class, &name),
-            Action::SetVisible(class, visible) => state.document.set_visible(class, visible),
-            Action::Solo(class) => state.document.solo(class),
-            Action::ToggleChosen(class) => state.document.toggle_chosen(class),
-            Action::SetOpacity(opacity) => state.document.opacity = opacity.clamp(0.0, 1.0),
-            Action::Fade(by) => {
-                let opacity = state.document.opacity + by;
-                state.document.opacity = opacity.clamp(0.0, 1.0);
-            }
-            Action::ToggleFill => state.document.fill = !state.document.fill,
-            Action::ToggleContour => state.document.contour = !state.document.contour,
-            Action::Judge(verdict) => self.judge_image(verdict),
-            Action::NextUnreviewed => self.next_unreviewed(),
-            Action::Undo | Action::Redo | Action::GoTo(_) => self.travel(&action),
-            Action::ToggleExport
-            | Action::ChooseExportFolder
-            | Action::SetExportFolder(_)
-            | Action::StartExport
-            | Action::CancelExport
-            | Action::Reveal(_) => self.apply_to_export(ctx, action),
-            other => self.apply_to_view(ctx, other),
-        }
-    }
-
-    fn choose_folder(&mut self, ctx: &egui::Context) {
-        let wanted = Wanted::Folder(tr("Open a folder of fundus photographs"));
-        self.dialogs.ask(wanted, None, ctx, Action::Open);
-    }
-
-    /// How many classes the current image shows, or would show.
-    pub(super) fn classes(&self) -> usize {
-        let document = &self.state.document;
-        let suggested = self
-            .overlay()
-            .map_or(Suggestion::default(), |o| o.suggested);
-        document.classes(suggested.classes)
-    }
-
-    /// Moves the slider; where the hierarchy lacks a class count, on to the next that it has.
-    fn set_count(&mut self, count: Count) {
-        let now = self.classes();
-        let count = match (count, self.overlay()) {
-            (Count::Fixed(classes), Some(overlay)) => {
-                Count::Fixed(overlay.levels.towards(now, classes))
-            }
-            (count, _) => count,
-        };
-        self.state.document.set_count(count);
-        self.preferences.past.insert(Hint::Slide);
     }
 
     /// The newest overlay of the current image.

@@ -1,11 +1,15 @@
 //! The keys, in one table: what is bound and what the help sheet says cannot differ.
 
+mod table;
+
+pub(super) use table::BINDINGS;
+
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use super::actions::{Action, ClassAction, RetinaAction};
-use super::preferences::Side;
-use super::state::{Layout, Sheet, State};
-use crate::document::Verdict;
+use super::actions::{
+    Action, ClassAction, FileAction, StructureAction, TrainingAction, ViewAction,
+};
+use super::state::{Sheet, State};
 
 /// A key, what it does, and the words for the help sheet.
 pub(super) struct Binding {
@@ -14,210 +18,30 @@ pub(super) struct Binding {
     pub(super) words: &'static str,
 }
 
-const fn bind(modifiers: Modifiers, key: Key, action: Action, words: &'static str) -> Binding {
-    Binding {
-        shortcut: KeyboardShortcut::new(modifiers, key),
-        action,
-        words,
-    }
-}
-
-/// All keys. Those with more modifiers stand first, as a plain key would swallow them.
-pub(super) const BINDINGS: &[Binding] = {
-    const COMMAND: Modifiers = Modifiers::COMMAND;
-    const SHIFT: Modifiers = Modifiers::SHIFT;
-    const SHIFT_COMMAND: Modifiers = COMMAND.plus(SHIFT);
-    const ALT_COMMAND: Modifiers = COMMAND.plus(Modifiers::ALT);
-    const NONE: Modifiers = Modifiers::NONE;
-    const OVERLAY: &str = "Show or hide the overlay";
-    const FOLDER: &str = "Open a folder";
-    const NEXT: &str = "Next image";
-    const PREVIOUS: &str = "Previous image";
-    const WHOLE: &str = "Whole image";
-    const STOP: &str = "Stop training, keep what was learned";
-    const PIXELS: &str = "One image pixel per screen pixel";
-    const UNREVIEWED: &str = "Next image that nobody has looked at";
-    const LOG: &str = "Messages since the start";
-    const AGAIN: &str = "Look again what is in the folder";
-    const REVIEWED: Action = Action::Judge(Verdict::Reviewed);
-    const FLAGGED: Action = Action::Judge(Verdict::Flagged);
-    &[
-        bind(SHIFT_COMMAND, Key::T, Action::Stop, STOP),
-        bind(SHIFT_COMMAND, Key::Z, Action::Redo, "Redo"),
-        bind(
-            SHIFT_COMMAND,
-            Key::O,
-            Action::ChooseSession,
-            "Open a session",
-        ),
-        bind(
-            SHIFT_COMMAND,
-            Key::S,
-            Action::SaveSessionAs,
-            "Save the session as…",
-        ),
-        bind(COMMAND, Key::S, Action::SaveSession, "Save the session"),
-        bind(SHIFT_COMMAND, Key::D, Action::NextUnreviewed, UNREVIEWED),
-        bind(SHIFT_COMMAND, Key::L, sheet(Sheet::Log), LOG),
-        bind(ALT_COMMAND, Key::K, REVIEWED, "Reviewed, or not"),
-        bind(
-            ALT_COMMAND,
-            Key::F,
-            FLAGGED,
-            "Flagged for another look, or not",
-        ),
-        bind(COMMAND, Key::T, Action::Train, "Train, pause, go on"),
-        bind(COMMAND, Key::O, Action::ChooseFolder, FOLDER),
-        bind(COMMAND, Key::U, Action::ChooseFolder, FOLDER),
-        bind(COMMAND, Key::E, Action::ToggleExport, "Export"),
-        bind(COMMAND, Key::Z, Action::Undo, "Undo"),
-        bind(COMMAND, Key::Y, Action::Redo, "Redo"),
-        bind(COMMAND, Key::K, sheet(Sheet::Palette), "All commands"),
-        bind(COMMAND, Key::H, sheet(Sheet::History), "History"),
-        bind(COMMAND, Key::Comma, sheet(Sheet::Settings), "Settings"),
-        bind(COMMAND, Key::Num0, Action::Fit, WHOLE),
-        bind(COMMAND, Key::F, Action::Fit, WHOLE),
-        bind(NONE, Key::R, Action::Fit, WHOLE),
-        bind(COMMAND, Key::Num1, Action::OneToOne, PIXELS),
-        bind(COMMAND, Key::Plus, Action::Zoom(1.25), "Zoom in"),
-        bind(COMMAND, Key::Equals, Action::Zoom(1.25), "Zoom in"),
-        bind(COMMAND, Key::Minus, Action::Zoom(0.8), "Zoom out"),
-        bind(
-            COMMAND,
-            Key::ArrowUp,
-            Action::Fade(0.05),
-            "Overlay more opaque",
-        ),
-        bind(
-            COMMAND,
-            Key::ArrowDown,
-            Action::Fade(-0.05),
-            "Overlay less opaque",
-        ),
-        bind(COMMAND, Key::Q, Action::Quit, "Close the program"),
-        bind(
-            SHIFT,
-            Key::C,
-            Action::ToggleLayout(Layout::Curtain),
-            "Curtain",
-        ),
-        bind(
-            SHIFT,
-            Key::B,
-            Action::Class(ClassAction::ToggleNumbers),
-            "Numbers of the classes on or off",
-        ),
-        bind(
-            NONE,
-            Key::S,
-            Action::ToggleLayout(Layout::Beside),
-            "Side by side",
-        ),
-        bind(NONE, Key::L, Action::ToggleLegend, "Legend on the picture"),
-        bind(NONE, Key::V, Action::ToggleGreen, "Green channel"),
-        bind(NONE, Key::F5, Action::Reopen, AGAIN),
-        bind(NONE, Key::ArrowRight, Action::Next, NEXT),
-        bind(NONE, Key::D, Action::Next, NEXT),
-        bind(NONE, Key::ArrowLeft, Action::Previous, PREVIOUS),
-        bind(NONE, Key::A, Action::Previous, PREVIOUS),
-        bind(NONE, Key::C, Action::ToggleOverlay, OVERLAY),
-        bind(NONE, Key::G, Action::ToggleOverlay, OVERLAY),
-        bind(NONE, Key::F, Action::ToggleFill, "Fill on or off"),
-        bind(NONE, Key::B, Action::ToggleContour, "Borders on or off"),
-        bind(
-            NONE,
-            Key::Enter,
-            Action::Keep,
-            "Keep the picked or proposed area",
-        ),
-        bind(NONE, Key::Delete, Action::Reject, "Take a proposal back"),
-        bind(
-            NONE,
-            Key::N,
-            Action::NextProposal,
-            "Next image with a proposal",
-        ),
-        bind(
-            NONE,
-            Key::M,
-            Action::Retina(RetinaAction::ToggleRings),
-            "Show or hide marks and rings",
-        ),
-        bind(NONE, Key::PageUp, Action::Walk(1), "Larger area"),
-        bind(NONE, Key::PageDown, Action::Walk(-1), "Smaller area"),
-        bind(
-            Modifiers::ALT,
-            Key::ArrowUp,
-            Action::Class(ClassAction::Move(None, -1)),
-            "Move the selected class up",
-        ),
-        bind(
-            Modifiers::ALT,
-            Key::ArrowDown,
-            Action::Class(ClassAction::Move(None, 1)),
-            "Move the selected class down",
-        ),
-        bind(
-            NONE,
-            Key::Period,
-            Action::Class(ClassAction::Step(1)),
-            "Next class",
-        ),
-        bind(
-            NONE,
-            Key::W,
-            Action::Class(ClassAction::Step(1)),
-            "Next class",
-        ),
-        bind(
-            NONE,
-            Key::Comma,
-            Action::Class(ClassAction::Step(-1)),
-            "Previous class",
-        ),
-        bind(
-            NONE,
-            Key::Q,
-            Action::Class(ClassAction::Step(-1)),
-            "Previous class",
-        ),
-        bind(NONE, Key::Escape, Action::Select(None), "Select nothing"),
-        bind(
-            NONE,
-            Key::F2,
-            Action::TogglePanel(Side::Images),
-            "Images panel",
-        ),
-        bind(
-            NONE,
-            Key::F3,
-            Action::TogglePanel(Side::Classes),
-            "Classes panel",
-        ),
-        bind(
-            NONE,
-            Key::F4,
-            Action::TogglePanel(Side::Training),
-            "Training panel",
-        ),
-        bind(NONE, Key::F11, Action::ToggleFullScreen, "Full screen"),
-        bind(NONE, Key::F1, sheet(Sheet::Help), "Keys and mouse"),
-    ]
-};
-
-const fn sheet(sheet: Sheet) -> Action {
-    Action::ToggleSheet(sheet)
-}
-
 /// What has no key, for the list of all commands.
 pub(super) const UNBOUND: &[(Action, &str)] = &[
-    (Action::OpenSamples, "Open the samples"),
-    (Action::ToggleTheme, "Light or dark window"),
-    (Action::ChooseRunFile, "Save the run…"),
-    (Action::ChooseRun, "Go on from a saved run…"),
-    (Action::ChooseModel, "Use a saved run as it is…"),
-    (Action::EndFind, "End the search"),
-    (sheet(Sheet::About), "About"),
+    (Action::File(FileAction::OpenSamples), "Open the samples"),
+    (
+        Action::View(ViewAction::ToggleTheme),
+        "Light or dark window",
+    ),
+    (
+        Action::Training(TrainingAction::ChooseRunFile),
+        "Save the run…",
+    ),
+    (
+        Action::Training(TrainingAction::ChooseRun),
+        "Go on from a saved run…",
+    ),
+    (
+        Action::Training(TrainingAction::ChooseModel),
+        "Use a saved run as it is…",
+    ),
+    (
+        Action::Structure(StructureAction::EndFind),
+        "End the search",
+    ),
+    (Action::View(ViewAction::ToggleSheet(Sheet::About)), "About"),
 ];
 
 /// The key of an action, as the system writes it; empty where there is none.
@@ -283,11 +107,11 @@ pub(super) fn pressed(ctx: &Context, state: &State) -> Vec<Action> {
                 by += sign * input.count_and_consume_key(Modifiers::NONE, key) as isize;
             }
             if by != 0 {
-                actions.push(Action::StepClasses(by));
+                actions.push(Action::Class(ClassAction::StepClasses(by)));
             }
             for (number, key) in DIGITS.into_iter().enumerate() {
                 if input.consume_key(Modifiers::NONE, key) {
-                    actions.push(Action::Select(Some(number as u8)));
+                    actions.push(Action::Class(ClassAction::Select(Some(number as u8))));
                 }
             }
         }
@@ -372,6 +196,9 @@ mod tests {
     #[test]
     fn digits_select_classes() {
         let digit = KeyboardShortcut::new(Modifiers::NONE, Key::Num3);
-        assert_eq!(pressing(&digit), [Action::Select(Some(2))]);
+        assert_eq!(
+            pressing(&digit),
+            [Action::Class(ClassAction::Select(Some(2)))]
+        );
     }
 }

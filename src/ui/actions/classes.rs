@@ -1,12 +1,33 @@
-//! What can be wished for the classes, beyond naming, showing and choosing.
+//! Classes: how many, how they are found, which are shown, and what they are called.
 
+use super::Step;
+use crate::cluster;
 use crate::detail::Kind;
-use crate::session::ImageId;
+use crate::document::{Count, kind_of_class};
+use crate::measure::Suggestion;
+use crate::session::{Command, ImageId, PickOrder};
+use crate::ui::app::App;
+use crate::ui::panels::class_name;
+use crate::ui::preferences::Hint;
+use crate::ui::state::State;
 use crate::ui::words::{tr, trf};
 
 /// A wish for the classes.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) enum ClassAction {
+    /// The slider.
+    SetCount(Count),
+    /// So many classes more, or fewer.
+    StepClasses(isize),
+    /// Cluster in another way.
+    SetClustering(cluster::Settings),
+    /// Select a class, or close what is open and, at last, select none.
+    Select(Option<u8>),
+    Rename(u8, String),
+    SetVisible(u8, bool),
+    Solo(u8),
+    /// Take a class into the export, or leave it out.
+    ToggleChosen(u8),
     /// Make classes part of another one.
     Merge {
         into: u8,
@@ -44,24 +65,195 @@ pub(in crate::ui) enum ClassAction {
 }
 
 impl ClassAction {
-    /// What the history says of it; none where the document stays as it was.
-    pub(in crate::ui) fn label(&self) -> Option<String> {
+    pub(in crate::ui) fn step(&self, state: &State) -> Option<Step> {
+        let name = |class: &u8| class_name(&state.document, *class);
         let number = |class: &u8| (class + 1).to_string();
-        let words = match self {
+        Some(match self {
+            Self::SetCount(_) | Self::StepClasses(_) => Step::flowing(tr("Number of clusters")),
+            Self::SetClustering(_) => Step::flowing(tr("Clustering changed")),
+            Self::Rename(class, _) => Step::of(trf("{0} renamed", &[&name(class)])),
+            Self::SetVisible(class, true) => Step::of(trf("{0} shown", &[&name(class)])),
+            Self::SetVisible(class, false) => Step::of(trf("{0} hidden", &[&name(class)])),
+            Self::Solo(class) => Step::of(trf("{0} alone", &[&name(class)])),
+            Self::ToggleChosen(class) => Step::of(trf("Mask of {0}", &[&name(class)])),
+            // Escape lets a pick go, and that is missed more than a selection.
+            Self::Select(_) if state.pick.is_some() => Step::of(tr("Area let go")),
             Self::Merge { into, classes } => {
                 let parts = classes.iter().filter(|&class| class != into).count();
-                trf("Merged {0} classes", &[&(parts + 1).to_string()])
+                Step::of(trf("Merged {0} classes", &[&(parts + 1).to_string()]))
             }
-            Self::Split(class) => trf("Split class {0} back", &[&number(class)]),
-            Self::Recolour(class, _) => trf("Coloured class {0}", &[&number(class)]),
-            Self::StandardColours => tr("Gave all classes their standard colours").to_owned(),
-            Self::Move(..) | Self::Place { .. } => tr("Moved a class in the list").to_owned(),
-            Self::Strict { .. } => tr("Strictness").to_owned(),
-            Self::ToggleNumbers => tr("Switched the class numbers").to_owned(),
-            Self::Step(_) | Self::ShowExamples(_) | Self::FindExamples(_) | Self::CloseExamples => {
-                return None;
+            Self::Split(class) => Step::of(trf("Split class {0} back", &[&number(class)])),
+            Self::Recolour(class, _) => Step::of(trf("Coloured class {0}", &[&number(class)])),
+            Self::StandardColours => Step::of(tr("Gave all classes their standard colours")),
+            Self::Move(..) | Self::Place { .. } => Step::of(tr("Moved a class in the list")),
+            Self::Strict { .. } => Step::flowing(tr("Strictness")),
+            Self::ToggleNumbers => Step::of(tr("Switched the class numbers")),
+            Self::Select(_)
+            | Self::Step(_)
+            | Self::ShowExamples(_)
+            | Self::FindExamples(_)
+            | Self::CloseExamples => return None,
+        })
+    }
+
+    pub(super) fn apply(self, app: &mut App) {
+        let document = &mut app.state.document;
+        match self {
+            Self::SetCount(count) => app.set_count(count),
+            Self::StepClasses(by) => {
+                let classes = app.classes().saturating_add_signed(by);
+                app.set_count(Count::Fixed(classes));
             }
+            Self::SetClustering(settings) => {
+                document.clustering = settings;
+                app.session.send(Command::Cluster(settings));
+            }
+            Self::Select(None) => app.let_go(),
+            Self::Select(class) => app.select(class),
+            Self::Rename(class, name) => document.rename(class, &name),
+            Self::SetVisible(class, visible) => document.set_visible(class, visible),
+            Self::Solo(class) => document.solo(class),
+            Self::ToggleChosen(class) => document.toggle_chosen(class),
+            Self::Merge { into, classes } => {
+                document.merge(into, &classes);
+                app.edit.classes.marked.clear();
+            }
+            Self::Split(class) => document.split(class),
+            Self::Recolour(class, rgb) => document.recolour(class, rgb),
+            Self::StandardColours => document.standard_colours(),
+            Self::Move(class, by) => app.move_class(class, by),
+            Self::Place {
+                class,
+                other,
+                after,
+            } => document.place(class, other, after),
+            Self::Strict {
+                kind,
+                image,
+                strictness,
+            } => match (image, strictness) {
+                (Some(id), strictness) => document.set_own_strictness(kind, id.photo, strictness),
+                (None, Some(strictness)) => document.set_strictness(kind, strictness),
+                (None, None) => document.set_strictness(kind, 0.0),
+            },
+            Self::Step(by) => app.step_class(by),
+            Self::ToggleNumbers => {
+                let shown = app.numbered();
+                app.state.document.numbers = Some(!shown);
+            }
+            Self::ShowExamples(class) => {
+                app.edit.classes.open_examples(class, app.state.folder);
+            }
+            Self::FindExamples(class) => app.find_examples(class),
+            Self::CloseExamples => app.edit.classes.close_examples(),
+        }
+    }
+}
+
+impl App {
+    /// The classes of the current image in the user's order.
+    pub(in crate::ui) fn listed(&self) -> Vec<u8> {
+        let document = &self.state.document;
+        self.overlay().map_or_else(Vec::new, |overlay| {
+            document.listed_in(&overlay.shares(document))
+        })
+    }
+
+    /// Selects a class, or none. A number key may mean one that the image lacks.
+    fn select(&mut self, class: Option<u8>) {
+        let document = &self.state.document;
+        let lacking = |&class: &u8| {
+            kind_of_class(class).is_none() && !self.listed().contains(&document.class_of(class))
         };
-        Some(words)
+        if class.as_ref().is_some_and(lacking) {
+            return;
+        }
+        self.state.select(class);
+        self.drop_pick();
+    }
+
+    /// Whether the classes of the current image are numbered on it.
+    pub(in crate::ui) fn numbered(&self) -> bool {
+        let document = &self.state.document;
+        let listed = self.listed();
+        document.numbered(listed.iter().filter(|&&c| document.is_visible(c)).count())
+    }
+
+    fn move_class(&mut self, class: Option<u8>, by: isize) {
+        let listed = self.listed();
+        let Some(class) = class.or(self.state.document.selected) else {
+            return;
+        };
+        let at = listed.iter().position(|&other| other == class);
+        let other = at.and_then(|at| listed.get(at.checked_add_signed(by)?));
+        if let Some(&other) = other {
+            self.state.document.place(class, other, by > 0);
+        }
+    }
+
+    /// Selects the next class or the one before, around the ends of the list.
+    fn step_class(&mut self, by: isize) {
+        let listed = self.listed();
+        if listed.is_empty() {
+            return;
+        }
+        let selected = self.state.document.selected;
+        let at = listed.iter().position(|&other| Some(other) == selected);
+        // From nothing the first step goes to the first class, or to the last.
+        let from = at.map_or(if by > 0 { -1 } else { 0 }, |at| at as isize);
+        let to = (from + by).rem_euclid(listed.len() as isize) as usize;
+        self.state.select(Some(listed[to]));
+        self.drop_pick();
+    }
+
+    fn find_examples(&self, class: u8) {
+        let images = self.state.readable_ids().collect();
+        self.session.send(Command::Pick(PickOrder::Examples {
+            class,
+            document: Box::new(self.state.document.clone()),
+            images,
+        }));
+    }
+
+    /// How many classes the current image shows, or would show.
+    pub(in crate::ui) fn classes(&self) -> usize {
+        let document = &self.state.document;
+        let suggested = self
+            .overlay()
+            .map_or(Suggestion::default(), |o| o.suggested);
+        document.classes(suggested.classes)
+    }
+
+    /// Moves the slider; where the hierarchy lacks a class count, on to the next that it has.
+    fn set_count(&mut self, count: Count) {
+        let now = self.classes();
+        let count = match (count, self.overlay()) {
+            (Count::Fixed(classes), Some(overlay)) => {
+                Count::Fixed(overlay.levels.towards(now, classes))
+            }
+            (count, _) => count,
+        };
+        self.state.document.set_count(count);
+        self.preferences.past.insert(Hint::Slide);
+    }
+
+    /// Closes what lies on top; only what lies beneath all is the class that is let go.
+    fn let_go(&mut self) {
+        let state = &mut self.state;
+        if state.sheet.is_some() {
+            state.sheet = None;
+        } else if self.edit.classes.shows_examples() {
+            self.edit.classes.close_examples();
+        } else if state.retina.tool.is_some() {
+            state.retina.tool = None;
+        } else if state.export_open {
+            if !state.exporting() {
+                state.close_export();
+            }
+        } else if self.edit.classes.marked.len() > 1 {
+            self.edit.classes.marked.clear();
+        } else {
+            self.select(None);
+        }
     }
 }

@@ -1,12 +1,15 @@
-//! What can be wished for about the retina: marks, side, spacing, field of view.
+//! The retina: marks, side, spacing, field of view.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::{Action, Step};
 use crate::document::SpacingTable;
 use crate::measure::Side;
 use crate::picture::Circle;
-use crate::session::ImageId;
+use crate::session::{Command, ImageId};
+use crate::ui::app::App;
+use crate::ui::dialogs::Wanted;
 use crate::ui::words::tr;
 
 /// What the next click or drag on the picture does instead of picking an area.
@@ -49,9 +52,13 @@ pub(in crate::ui) enum RetinaAction {
 }
 
 impl RetinaAction {
+    pub(super) fn step(&self) -> Option<Step> {
+        self.label().map(Step::of)
+    }
+
     /// The line of the history; none for what changes nothing that is kept.
-    pub(in crate::ui) fn label(&self) -> Option<String> {
-        let words = match self {
+    fn label(&self) -> Option<&'static str> {
+        Some(match self {
             Self::SetDisc(..) => tr("Marked the optic disc"),
             Self::SetFovea(..) => tr("Marked the fovea"),
             Self::ClearMarks(_) => tr("Took the marks away"),
@@ -66,7 +73,69 @@ impl RetinaAction {
             | Self::ReadTable(_)
             | Self::ToggleRings
             | Self::ToggleField => return None,
-        };
-        Some(words.to_owned())
+        })
+    }
+
+    pub(super) fn apply(self, app: &mut App, ctx: &egui::Context) {
+        if let Some(label) = self.label() {
+            log::info!("{label}");
+        }
+        let state = &mut app.state;
+        let retina = &mut state.document.retina;
+        match self {
+            Self::Use(tool) => state.retina.tool = tool,
+            Self::SetDisc(id, at) => {
+                retina.change(id.photo, |eye| eye.disc = Some(at));
+                let other = retina.eye(id.photo).fovea.is_none().then_some(Tool::Fovea);
+                app.marked(other);
+            }
+            Self::SetFovea(id, at) => {
+                retina.change(id.photo, |eye| eye.fovea = Some(at));
+                let other = retina.eye(id.photo).disc.is_none().then_some(Tool::Disc);
+                app.marked(other);
+            }
+            Self::ClearMarks(id) => {
+                retina.change(id.photo, |eye| (eye.disc, eye.fovea) = (None, None));
+            }
+            Self::SetSide(id, side) => retina.change(id.photo, |eye| eye.side = side),
+            Self::SetField(id, field) => {
+                retina.change(id.photo, |eye| eye.field = field);
+                state.retina.field = true;
+            }
+            Self::SetSpacing(spacing) => retina.set_typed(spacing),
+            Self::ChooseTable => {
+                let start = app.beside();
+                let answer = |path| Action::Retina(Self::ReadTable(path));
+                app.dialogs
+                    .ask(Wanted::Spacings, start.as_deref(), ctx, answer);
+            }
+            Self::ReadTable(path) => app.session.send(Command::ReadSpacing { path }),
+            Self::TakeTable(table) => retina.set_table(Some(table)),
+            Self::ForgetTable => retina.set_table(None),
+            Self::ToggleRings => state.retina.rings = !state.retina.rings,
+            Self::ToggleField => state.retina.field = !state.retina.field,
+        }
+    }
+}
+
+impl App {
+    /// A mark was set: it is seen, and the next click sets the other one if that is missing.
+    fn marked(&mut self, other: Option<Tool>) {
+        self.state.retina.rings = true;
+        self.state.retina.tool = other;
+    }
+
+    /// Tells the session which fields of view to use: the document's, whatever changed it.
+    pub(in crate::ui) fn send_fields(&mut self) {
+        for (id, field) in self.state.changed_fields() {
+            self.session.send(Command::SetField { id, field });
+        }
+    }
+
+    /// Takes the table that was read, if one was: an action like others, that can be taken back.
+    pub(in crate::ui) fn take_table(&mut self, ctx: &egui::Context) {
+        if let Some(table) = self.state.take_table() {
+            self.apply(ctx, Action::Retina(RetinaAction::TakeTable(table)));
+        }
     }
 }

@@ -1,21 +1,18 @@
-//! Work that is kept: told to the session as it changes, taken back at the next opening, saved to files.
+//! Work that is kept: told to the session as it changes, taken back at the next opening.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use egui::Vec2;
 use serde::{Deserialize, Serialize};
 
-use super::{Action, App};
+use super::App;
 use crate::document::Work;
 use crate::session::{Command, Event, Source};
+use crate::ui::actions::{Action, FileAction};
 use crate::ui::canvas::View;
 use crate::ui::dialogs::Wanted;
 use crate::ui::state::{RunSettings, Sheet};
 use crate::ui::words::tr;
-
-/// The ending of a session's file.
-const ENDING: &str = "cuts";
 
 /// What the window shows, as it is kept with a folder.
 #[derive(Default, Serialize, Deserialize)]
@@ -26,77 +23,7 @@ struct Shown {
     run: Option<RunSettings>,
 }
 
-/// Whether a path is that of a session's file.
-pub(super) fn is_session(path: &Path) -> bool {
-    let ending = path.extension();
-    ending.is_some_and(|ending| ending.eq_ignore_ascii_case(ENDING)) && !path.is_dir()
-}
-
 impl App {
-    pub(super) fn apply_to_sessions(&mut self, ctx: &egui::Context, action: Action) {
-        match action {
-            Action::ChooseSession => {
-                let open = |path| Action::OpenSession(path, None);
-                self.dialogs.ask(Wanted::Session, None, ctx, open);
-            }
-            Action::OpenSession(path, folder) => self.open_session(path, folder),
-            Action::SaveSession => match self.state.kept.file.clone() {
-                Some(path) => self.save_session(path),
-                None => self.choose_session_file(ctx),
-            },
-            Action::SaveSessionAs => self.choose_session_file(ctx),
-            Action::SaveSessionTo(path) => self.save_session(path),
-            Action::TakeOver => self.session.send(Command::TakeOver),
-            Action::Adopt(wanted) => {
-                self.state.sheet = None;
-                if !wanted {
-                    self.state.kept.offered = None;
-                } else if let Some(run) = self.state.take_offered() {
-                    self.session.send(Command::Restore { run });
-                }
-                let clustering = self.state.document.clustering;
-                self.session.send(Command::Cluster(clustering));
-            }
-            Action::CloseNow => {
-                self.closing = true;
-                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-            }
-            _ => {}
-        }
-    }
-
-    pub(super) fn open_session(&mut self, path: PathBuf, folder: Option<PathBuf>) {
-        self.remember();
-        self.state.opening = true;
-        // What the window has of the same folder gives way to what is in the file.
-        self.state.source = None;
-        self.asked = Some(path.clone());
-        self.session.send(Command::OpenSession {
-            path,
-            folder,
-            working_side: self.state.settings.working_side,
-        });
-    }
-
-    fn choose_session_file(&mut self, ctx: &egui::Context) {
-        let Some(source) = &self.state.source else {
-            return;
-        };
-        let name = format!("{}.{ENDING}", source.title());
-        let start = self.beside();
-        let wanted = Wanted::NewSession(name);
-        self.dialogs
-            .ask(wanted, start.as_deref(), ctx, Action::SaveSessionTo);
-    }
-
-    fn save_session(&mut self, mut path: PathBuf) {
-        if path.extension().is_none() {
-            path.set_extension(ENDING);
-        }
-        self.remember();
-        self.session.send(Command::SaveSession { path });
-    }
-
     /// Tells the session what changed; soon, where it was told a moment ago.
     pub(super) fn remember_soon(&mut self, ctx: &egui::Context) {
         match self.state.tell_in() {
@@ -107,7 +34,7 @@ impl App {
     }
 
     /// Tells the session what changed.
-    pub(super) fn remember(&mut self) {
+    pub(in crate::ui) fn remember(&mut self) {
         if self.state.opening {
             return;
         }
@@ -138,7 +65,7 @@ impl App {
                 log::info!("not found: {}", folder.display());
                 self.state.tell(text, true);
                 let path = path.clone();
-                let open = |folder| Action::OpenSession(path, Some(folder));
+                let open = |folder| Action::File(FileAction::OpenSession(path, Some(folder)));
                 self.dialogs.ask(Wanted::Folder(text), None, ctx, open);
                 None
             }
@@ -181,7 +108,7 @@ impl App {
         if !ctx.input(|input| input.viewport().close_requested()) {
             // What was asked about has come to its end: nothing is in the way any more.
             if !under_way && self.state.sheet == Some(Sheet::Closing) {
-                self.apply(ctx, Action::CloseNow);
+                self.apply(ctx, Action::File(FileAction::CloseNow));
             }
             return;
         }

@@ -6,6 +6,7 @@ use egui_material_icons::icons;
 use super::parts::{faint, icon_button};
 use crate::cluster::{Hierarchy, Partition, Settings};
 use crate::ui::actions::Action;
+use crate::ui::actions::ClassAction;
 use crate::ui::app::App;
 use crate::ui::words::{tr, trf};
 
@@ -66,7 +67,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         }
     });
     if settings != app.state.document.clustering {
-        actions.push(Action::SetClustering(settings));
+        actions.push(Action::Class(ClassAction::SetClustering(settings)));
     }
 }
 

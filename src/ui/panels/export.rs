@@ -7,6 +7,7 @@ use super::parts::{button, faint, grouped, named, primary};
 use crate::export::planned_files;
 use crate::session::ExportState;
 use crate::ui::actions::Action;
+use crate::ui::actions::ExportAction;
 use crate::ui::app::App;
 use crate::ui::state::{Reading, State};
 use crate::ui::theme;
@@ -38,7 +39,7 @@ pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
             }
         });
     if !open {
-        actions.push(Action::ToggleExport);
+        actions.push(Action::Export(ExportAction::Toggle));
     }
 }
 
@@ -61,7 +62,7 @@ fn plan(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
             state.export = None;
         }
         if button(ui, icons::ICON_FOLDER_OPEN, tr("Browse"), true).clicked() {
-            actions.push(Action::ChooseExportFolder);
+            actions.push(Action::Export(ExportAction::ChooseFolder));
         }
     });
     ui.checkbox(
@@ -91,7 +92,7 @@ fn plan(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let ready = !state.export_folder.trim().is_empty();
     // Enter writes, but never replaces: that takes a deliberate click.
     if primary(ui, icons::ICON_DOWNLOAD, word, ready).clicked() || (enter && ready && !occupied) {
-        actions.push(Action::StartExport);
+        actions.push(Action::Export(ExportAction::Start));
     }
 }
 
@@ -159,7 +160,7 @@ fn progress(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
         .desired_height(8.0);
     named(ui.add(bar), tr("Export progress"));
     if button(ui, icons::ICON_CLOSE, tr("Cancel export"), true).clicked() {
-        actions.push(Action::CancelExport);
+        actions.push(Action::Export(ExportAction::Cancel));
     }
 }
 
@@ -196,6 +197,6 @@ fn done(summary: &crate::export::Summary, ui: &mut Ui, actions: &mut Vec<Action>
         ui.label(RichText::new(text).color(theme::warning_text(ui.visuals())));
     }
     if primary(ui, icons::ICON_FOLDER_OPEN, tr("Show the files"), true).clicked() {
-        actions.push(Action::Reveal(summary.folder.clone()));
+        actions.push(Action::Export(ExportAction::Reveal(summary.folder.clone())));
     }
 }

@@ -6,6 +6,7 @@ use egui_material_icons::icons;
 
 use super::parts::icon_button;
 use crate::ui::actions::Action;
+use crate::ui::actions::ViewAction;
 use crate::ui::app::App;
 use crate::ui::preferences::Hint;
 use crate::ui::theme;
@@ -34,7 +35,7 @@ pub(super) fn show(app: &App, ui: &Ui, actions: &mut Vec<Action>) {
                         ui.label(words(hint));
                         let name = tr("Dismiss this hint");
                         if icon_button(ui, icons::ICON_CLOSE, name, name, false).clicked() {
-                            actions.push(Action::Dismiss(hint));
+                            actions.push(Action::View(ViewAction::Dismiss(hint)));
                         }
                     });
                 });

@@ -5,6 +5,7 @@ use egui_material_icons::icons;
 
 use super::parts::{button, faint, named, one_line, primary};
 use crate::ui::actions::Action;
+use crate::ui::actions::FileAction;
 use crate::ui::app::App;
 use crate::ui::state::Reading;
 use crate::ui::words::tr;
@@ -56,13 +57,13 @@ fn open_folder(ui: &mut Ui, actions: &mut Vec<Action>) {
     let tip = keys::tip(
         ui.ctx(),
         tr("Open a folder of photographs, with its sub-folders"),
-        &Action::ChooseFolder,
+        &Action::File(FileAction::ChooseFolder),
     );
     if primary(ui, icons::ICON_FOLDER_OPEN, tr("Open a folder"), true)
         .on_hover_text(tip)
         .clicked()
     {
-        actions.push(Action::ChooseFolder);
+        actions.push(Action::File(FileAction::ChooseFolder));
     }
 }
 
@@ -91,7 +92,7 @@ fn welcome(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
                     .on_hover_text(tr("Open the eight photographs that come with the program"))
                     .clicked()
                 {
-                    actions.push(Action::OpenSamples);
+                    actions.push(Action::File(FileAction::OpenSamples));
                 }
             });
         });
@@ -160,7 +161,7 @@ fn recent(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             .on_hover_text(folder.display().to_string())
             .clicked()
         {
-            actions.push(Action::Open(folder.clone()));
+            actions.push(Action::File(FileAction::Open(folder.clone())));
         }
     }
 }

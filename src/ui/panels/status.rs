@@ -6,6 +6,7 @@ use egui_material_icons::icons;
 use super::classes;
 use super::parts::{faint, icon_button};
 use crate::ui::actions::Action;
+use crate::ui::actions::{FileAction, ViewAction};
 use crate::ui::app::App;
 use crate::ui::state::Sheet;
 use crate::ui::words::{tr, trf};
@@ -22,7 +23,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             let text = trf("Draws: {0}   Trains: {1}", &[&device.draws, &device.trains]);
             ui.label(faint(ui, text).size(12.0));
             ui.separator();
-            let action = Action::ToggleSheet(Sheet::Log);
+            let action = Action::View(ViewAction::ToggleSheet(Sheet::Log));
             let tip = keys::tip(ui.ctx(), tr("Messages since the start"), &action);
             if icon_button(ui, icons::ICON_ARTICLE, tr("Messages"), &tip, false).clicked() {
                 actions.push(action);
@@ -52,10 +53,10 @@ fn notice(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             .color(ui.visuals().text_color())
     };
     if app.state.kept.elsewhere && ui.small_button(tr("Take over")).clicked() {
-        actions.push(Action::TakeOver);
+        actions.push(Action::File(FileAction::TakeOver));
     }
     if icon_button(ui, icons::ICON_CLOSE, tr("Dismiss"), tr("Dismiss"), false).clicked() {
-        actions.push(Action::DismissNotice);
+        actions.push(Action::View(ViewAction::DismissNotice));
     }
     ui.add(
         egui::Label::new(text.size(12.0))

@@ -9,6 +9,7 @@ use super::retina;
 use crate::document::Structure;
 use crate::session::ImageId;
 use crate::ui::actions::Action;
+use crate::ui::actions::StructureAction;
 use crate::ui::app::App;
 use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
@@ -77,14 +78,14 @@ fn header(app: &App, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>) {
                 let tip = keys::tip(
                     ui.ctx(),
                     tr("Next image with a proposal"),
-                    &Action::NextProposal,
+                    &Action::Structure(StructureAction::NextProposal),
                 );
                 let words = trf("{0} to look at", &[&waiting.to_string()]);
                 if button(ui, icons::ICON_NAVIGATE_NEXT, &words, true)
                     .on_hover_text(tip)
                     .clicked()
                 {
-                    actions.push(Action::NextProposal);
+                    actions.push(Action::Structure(StructureAction::NextProposal));
                 }
             });
         }
@@ -101,7 +102,7 @@ fn searching(ui: &mut Ui, done: usize, total: usize, actions: &mut Vec<Action>) 
         ui.label(faint(ui, format!("{done} / {total}")).size(12.0));
         let words = tr("End the search");
         if icon_button(ui, icons::ICON_CLOSE, words, words, false).clicked() {
-            actions.push(Action::EndFind);
+            actions.push(Action::Structure(StructureAction::EndFind));
         }
     });
 }
@@ -190,7 +191,7 @@ fn buttons(
             "Accept {0}",
             tr("Keep this proposal (Enter)"),
         ) {
-            actions.push(Action::AcceptStructure(id, place));
+            actions.push(Action::Structure(StructureAction::Accept(id, place)));
         }
         if at(
             14.0,
@@ -198,18 +199,20 @@ fn buttons(
             "Reject {0}",
             tr("Take this proposal back (Delete)"),
         ) {
-            actions.push(Action::RemoveStructure(id, place));
+            actions.push(Action::Structure(StructureAction::Remove(id, place)));
         }
         return;
     }
     let tip =
         tr("Find in all images: proposes the like of it in every other image, for you to look at");
     if at(42.0, icons::ICON_SEARCH, "Find in all images {0}", tip) {
-        actions.push(Action::FindInAll(structure.name.clone()));
+        actions.push(Action::Structure(StructureAction::FindInAll(
+            structure.name.clone(),
+        )));
     }
     let tip = tr("Remove this structure");
     if at(14.0, icons::ICON_DELETE, "Remove {0}", tip) {
-        actions.push(Action::RemoveStructure(id, place));
+        actions.push(Action::Structure(StructureAction::Remove(id, place)));
     }
 }
 
@@ -228,19 +231,25 @@ fn menu(
     }
     ui.menu_button(tr("Name from the list"), |ui| {
         if let Some(name) = names::presets(ui) {
-            actions.push(Action::NameStructure(id, place, name.to_owned()));
+            actions.push(Action::Structure(StructureAction::Name(
+                id,
+                place,
+                name.to_owned(),
+            )));
         }
     });
     ui.separator();
     if structure.proposed.is_some() {
         if button(ui, icons::ICON_CHECK, tr("Accept"), true).clicked() {
-            actions.push(Action::AcceptStructure(id, place));
+            actions.push(Action::Structure(StructureAction::Accept(id, place)));
         }
     } else if button(ui, icons::ICON_SEARCH, tr("Find in all images"), true).clicked() {
-        actions.push(Action::FindInAll(structure.name.clone()));
+        actions.push(Action::Structure(StructureAction::FindInAll(
+            structure.name.clone(),
+        )));
     }
     if button(ui, icons::ICON_DELETE, tr("Remove"), true).clicked() {
-        actions.push(Action::RemoveStructure(id, place));
+        actions.push(Action::Structure(StructureAction::Remove(id, place)));
     }
 }
 
@@ -263,7 +272,7 @@ fn rename(app: &mut App, ui: &mut Ui, place: Rect, actions: &mut Vec<Action>) {
         let before = all.get(*at).map(|s| names::shown(&s.name));
         if !escape && before.as_ref() != Some(name) {
             let name = names::typed(name).to_owned();
-            actions.push(Action::NameStructure(*id, *at, name));
+            actions.push(Action::Structure(StructureAction::Name(*id, *at, name)));
         }
         app.edit.naming = None;
     } else if !response.has_focus() {

@@ -6,6 +6,7 @@ use egui_material_icons::{MaterialIcon, icons};
 use super::parts::{button, icon_button, one_line};
 use crate::session::{ExportState, Source};
 use crate::ui::actions::Action;
+use crate::ui::actions::{FileAction, HistoryAction, ViewAction};
 use crate::ui::app::App;
 use crate::ui::preferences::Side;
 use crate::ui::state::Sheet;
@@ -33,13 +34,21 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         let history = &app.state.history;
         let undo = history.next_undo().unwrap_or_default();
         let redo = history.next_redo().unwrap_or_default();
-        let tip = keys::tip(ui.ctx(), &trf("Undo {0}", &[undo]), &Action::Undo);
+        let tip = keys::tip(
+            ui.ctx(),
+            &trf("Undo {0}", &[undo]),
+            &Action::History(HistoryAction::Undo),
+        );
         if tool(ui, icons::ICON_UNDO, tr("Undo"), &tip, !undo.is_empty()) {
-            actions.push(Action::Undo);
+            actions.push(Action::History(HistoryAction::Undo));
         }
-        let tip = keys::tip(ui.ctx(), &trf("Redo {0}", &[redo]), &Action::Redo);
+        let tip = keys::tip(
+            ui.ctx(),
+            &trf("Redo {0}", &[redo]),
+            &Action::History(HistoryAction::Redo),
+        );
         if tool(ui, icons::ICON_REDO, tr("Redo"), &tip, !redo.is_empty()) {
-            actions.push(Action::Redo);
+            actions.push(Action::History(HistoryAction::Redo));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             window(app, ui, actions);
@@ -61,13 +70,13 @@ fn open(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let tip = keys::tip(
         ui.ctx(),
         tr("Open a folder of photographs, with its sub-folders"),
-        &Action::ChooseFolder,
+        &Action::File(FileAction::ChooseFolder),
     );
     if button(ui, icons::ICON_FOLDER_OPEN, tr("Open folder"), true)
         .on_hover_text(tip)
         .clicked()
     {
-        actions.push(Action::ChooseFolder);
+        actions.push(Action::File(FileAction::ChooseFolder));
     }
     let tip = tr("Folders opened before, and the samples");
     let menu = icon_button(
@@ -79,7 +88,7 @@ fn open(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     );
     egui::Popup::menu(&menu).show(|ui| {
         if button(ui, icons::ICON_IMAGE, tr("Samples"), true).clicked() {
-            actions.push(Action::OpenSamples);
+            actions.push(Action::File(FileAction::OpenSamples));
         }
         for folder in &app.preferences.recent {
             let name = folder.file_name().unwrap_or(folder.as_os_str());
@@ -88,7 +97,7 @@ fn open(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
                 .on_hover_text(folder.display().to_string())
                 .clicked()
             {
-                actions.push(Action::Open(folder.clone()));
+                actions.push(Action::File(FileAction::Open(folder.clone())));
             }
         }
     });
@@ -97,7 +106,7 @@ fn open(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
 /// What concerns the whole window; from the right.
 fn window(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let mut sheet = |ui: &mut Ui, icon, name, sheet| {
-        let action = Action::ToggleSheet(sheet);
+        let action = Action::View(ViewAction::ToggleSheet(sheet));
         let tip = keys::tip(ui.ctx(), name, &action);
         if icon_button(ui, icon, name, &tip, app.state.sheet == Some(sheet)).clicked() {
             actions.push(action);
@@ -114,7 +123,7 @@ fn window(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         icons::ICON_DARK_MODE
     };
     if icon_button(ui, icon, tr("Theme"), tr("Light or dark window"), false).clicked() {
-        actions.push(Action::ToggleTheme);
+        actions.push(Action::View(ViewAction::ToggleTheme));
     }
     // With nothing open there is no panel to hide.
     if app.state.source.is_none() {
@@ -137,7 +146,7 @@ fn window(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             tr("Images panel"),
         ),
     ] {
-        let action = Action::TogglePanel(side);
+        let action = Action::View(ViewAction::TogglePanel(side));
         let tip = keys::tip(ui.ctx(), name, &action);
         if icon_button(ui, icon, name, &tip, app.preferences.shows(side)).clicked() {
             actions.push(action);

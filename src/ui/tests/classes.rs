@@ -4,6 +4,7 @@ use super::*;
 use crate::document::{Area, Document, standard_colour};
 use crate::measure::Bitmap;
 use crate::ui::actions::{Action, ClassAction};
+use crate::ui::state::{RunSettings, State};
 
 /// The window with its classes, four of them.
 fn trained(folder: &Path) -> Harness<'static, App> {
@@ -137,7 +138,10 @@ fn marked_classes_are_merged_and_split_back() {
     click(&mut harness, "Unmark all");
     assert!(harness.query_by_label("Merge 2 classes").is_none());
 
-    apply(&mut harness, Action::Select(Some(third)));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::Select(Some(third))),
+    );
     for (name, modifiers) in [
         (&one, egui::Modifiers::COMMAND),
         (&four, egui::Modifiers::COMMAND),
@@ -149,10 +153,16 @@ fn marked_classes_are_merged_and_split_back() {
     assert_eq!(rows(&harness), [&*two, &three]);
     assert_eq!(document(&harness).class_of(last), third);
     // It holds where the slider stands elsewhere, and is one class under the pointer.
-    apply(&mut harness, Action::SetCount(Count::Fixed(2)));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(2))),
+    );
     assert_eq!(document(&harness).class_of(last), third);
-    apply(&mut harness, Action::SetCount(Count::Fixed(4)));
-    apply(&mut harness, Action::Select(Some(last)));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(4))),
+    );
+    apply(&mut harness, Action::Class(ClassAction::Select(Some(last))));
     assert_eq!(
         document(&harness).selected,
         Some(third),
@@ -167,7 +177,10 @@ fn one_class_is_merged_into_another_by_its_menu() {
     let folder = folder();
     let mut harness = trained(folder.path());
     let ([one, two, three, _], [.., last]) = four(&harness);
-    apply(&mut harness, Action::Rename(last, "Macula".to_owned()));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::Rename(last, "Macula".to_owned())),
+    );
     choose(&mut harness, &one, &["Merge into", "Macula"]);
     assert_eq!(rows(&harness), [&*two, &three, "Macula"]);
     choose(&mut harness, "Macula", &["Split back"]);
@@ -196,7 +209,10 @@ fn classes_are_put_in_order_by_menu_key_and_mouse() {
     let ([one, two, three, four], numbers) = four(&harness);
     choose(&mut harness, &three, &["Move up"]);
     assert_eq!(rows(&harness), [&*one, &three, &two, &four]);
-    apply(&mut harness, Action::Select(Some(numbers[0])));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::Select(Some(numbers[0]))),
+    );
     key(&mut harness, egui::Modifiers::ALT, egui::Key::ArrowDown);
     assert_eq!(rows(&harness), [&*three, &one, &two, &four]);
     assert_eq!(
@@ -237,7 +253,10 @@ fn classes_are_put_in_order_by_menu_key_and_mouse() {
 fn examples_come_from_the_overlays_and_lead_to_their_images() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    apply(&mut harness, Action::SetCount(Count::Fixed(2)));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(2))),
+    );
     let spot = {
         let app = harness.state();
         let id = app.state.current_id().expect("an image");
@@ -262,7 +281,10 @@ fn examples_come_from_the_overlays_and_lead_to_their_images() {
     click(&mut harness, "Exudates");
     assert_eq!(document(&harness).name(spot), "Exudates");
     // What is shown follows the slider.
-    apply(&mut harness, Action::SetCount(Count::Fixed(3)));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(3))),
+    );
     until(&mut harness, "they are looked for again", |app| {
         let now = app.state.examples.as_ref();
         now.is_some_and(|now| !std::sync::Arc::ptr_eq(now, &examples))
@@ -276,7 +298,10 @@ fn many_classes_are_numbered_on_the_picture() {
     let folder = folder();
     let mut harness = trained(folder.path());
     assert!(!harness.state().numbered());
-    apply(&mut harness, Action::SetCount(Count::Fixed(12)));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(12))),
+    );
     assert!(harness.state().numbered());
     // A newer overlay may have come since the numbers were drawn.
     until(&mut harness, "each number is on its class", |app| {
@@ -295,17 +320,12 @@ fn many_classes_are_numbered_on_the_picture() {
 
 #[test]
 fn the_history_has_words_for_what_changes_the_document() {
-    let merge = ClassAction::Merge {
-        into: 1,
-        classes: vec![1, 4, 5],
-    };
-    assert_eq!(merge.label().as_deref(), Some("Merged 3 classes"));
-    let merge = ClassAction::Merge {
-        into: 1,
-        classes: vec![4],
-    };
-    assert_eq!(merge.label().as_deref(), Some("Merged 2 classes"));
-    assert_eq!(ClassAction::Step(1).label(), None);
+    let state = State::new(RunSettings::default(), Count::Suggested);
+    let words = |action: ClassAction| action.step(&state).map(|step| step.words);
+    let merge = |classes| words(ClassAction::Merge { into: 1, classes });
+    assert_eq!(merge(vec![1, 4, 5]).as_deref(), Some("Merged 3 classes"));
+    assert_eq!(merge(vec![4]).as_deref(), Some("Merged 2 classes"));
+    assert_eq!(words(ClassAction::Step(1)), None);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::cluster::{Hierarchy, Settings};
 use crate::document::Verdict;
 use crate::session::How;
 use crate::ui::actions::Action;
+use crate::ui::actions::{ClassAction, HistoryAction, ImagesAction, StructureAction, ViewAction};
 use crate::ui::state::Sheet;
 
 fn press(harness: &mut Harness<'static, App>, modifiers: egui::Modifiers, key: egui::Key) {
@@ -18,10 +19,22 @@ fn names_visibility_and_the_slider_come_back_in_order() {
     let mut harness = window(folder.path());
     train(&mut harness);
     let start = harness.state().state.document.clone();
-    apply(&mut harness, Action::Rename(1, "Disc".to_owned()));
-    apply(&mut harness, Action::SetVisible(2, false));
-    apply(&mut harness, Action::SetCount(Count::Fixed(7)));
-    apply(&mut harness, Action::Judge(Verdict::Reviewed));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::Rename(1, "Disc".to_owned())),
+    );
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetVisible(2, false)),
+    );
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(7))),
+    );
+    apply(
+        &mut harness,
+        Action::Images(ImagesAction::Judge(Verdict::Reviewed)),
+    );
     let end = harness.state().state.document.clone();
     for _ in 0..4 {
         press(&mut harness, egui::Modifiers::COMMAND, egui::Key::Z);
@@ -43,9 +56,18 @@ fn the_history_lists_all_steps_and_goes_to_any() {
     let folder = folder();
     let mut harness = window(folder.path());
     train(&mut harness);
-    apply(&mut harness, Action::SetCount(Count::Fixed(6)));
-    apply(&mut harness, Action::Rename(0, "Vessels".to_owned()));
-    apply(&mut harness, Action::ToggleSheet(Sheet::History));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(6))),
+    );
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::Rename(0, "Vessels".to_owned())),
+    );
+    apply(
+        &mut harness,
+        Action::View(ViewAction::ToggleSheet(Sheet::History)),
+    );
     harness.run_steps(3);
     click(&mut harness, "As the folder was opened");
     assert_eq!(harness.state().classes(), 4);
@@ -64,13 +86,16 @@ fn a_changed_clustering_is_taken_back_by_clustering_again() {
         hierarchy: Hierarchy::KMeans,
         ..before
     };
-    apply(&mut harness, Action::SetClustering(other));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetClustering(other)),
+    );
     let id = harness.state().state.current_id().expect("an image");
     let clustering = |app: &App| app.session.overlays().get(id).map(|o| o.clustering);
     until(&mut harness, "k-means", |app| {
         clustering(app) == Some(other)
     });
-    apply(&mut harness, Action::Undo);
+    apply(&mut harness, Action::History(HistoryAction::Undo));
     assert_eq!(harness.state().state.document.clustering, before);
     until(&mut harness, "the merge tree again", |app| {
         clustering(app) == Some(before)
@@ -84,25 +109,25 @@ fn a_pick_comes_back_after_it_was_let_go() {
     train(&mut harness);
     apply(
         &mut harness,
-        Action::Pick([0.35, 0.5], How::Anew, None, false),
+        Action::Structure(StructureAction::Pick([0.35, 0.5], How::Anew, None, false)),
     );
     until(&mut harness, "a pick", |app| app.state.pick.is_some());
     let area = harness.state().state.pick.clone().expect("a pick").area;
-    apply(&mut harness, Action::Select(None));
+    apply(&mut harness, Action::Class(ClassAction::Select(None)));
     until(&mut harness, "no pick", |app| app.state.pick.is_none());
-    apply(&mut harness, Action::Undo);
+    apply(&mut harness, Action::History(HistoryAction::Undo));
     until(&mut harness, "the pick again", |app| {
         app.state
             .pick
             .as_ref()
             .is_some_and(|pick| pick.area == area)
     });
-    apply(&mut harness, Action::Keep);
+    apply(&mut harness, Action::Structure(StructureAction::Keep));
     assert_eq!(
         harness.state().state.document.structures.names(),
         ["Structure 1"]
     );
-    apply(&mut harness, Action::Undo);
+    apply(&mut harness, Action::History(HistoryAction::Undo));
     assert!(harness.state().state.document.structures.names().is_empty());
     assert!(
         harness.state().state.pick.is_some(),

@@ -4,6 +4,7 @@ use super::*;
 use crate::document::Verdict;
 use crate::session::{Phase, Source};
 use crate::ui::actions::RetinaAction;
+use crate::ui::actions::{ClassAction, FileAction, HistoryAction, ImagesAction};
 
 fn keeping(folder: &Path, library: &Path) -> Harness<'static, App> {
     let launch = Launch {
@@ -19,8 +20,14 @@ fn keeping(folder: &Path, library: &Path) -> Harness<'static, App> {
 
 /// Names a class, judges the first image and sets a scale.
 fn work(harness: &mut Harness<'static, App>) {
-    apply(harness, Action::Rename(0, "Retina".to_owned()));
-    apply(harness, Action::Judge(Verdict::Flagged));
+    apply(
+        harness,
+        Action::Class(ClassAction::Rename(0, "Retina".to_owned())),
+    );
+    apply(
+        harness,
+        Action::Images(ImagesAction::Judge(Verdict::Flagged)),
+    );
     apply(harness, Action::Retina(RetinaAction::SetSpacing(Some(7.5))));
 }
 
@@ -42,7 +49,7 @@ fn a_folder_is_as_it_was_left() {
     let mut harness = keeping(folder.path(), library.path());
     train(&mut harness);
     work(&mut harness);
-    apply(&mut harness, Action::Next);
+    apply(&mut harness, Action::Images(ImagesAction::Next));
     drop(harness);
     let mut harness = keeping(folder.path(), library.path());
     let app = harness.state();
@@ -54,10 +61,10 @@ fn a_folder_is_as_it_was_left() {
     until(&mut harness, "the overlays are back", |app| {
         app.state.refined == (2, 2) && app.state.phase == Phase::Loaded
     });
-    apply(&mut harness, Action::Undo);
+    apply(&mut harness, Action::History(HistoryAction::Undo));
     assert_eq!(harness.state().state.document.retina.typed(), None);
-    apply(&mut harness, Action::Undo);
-    apply(&mut harness, Action::Undo);
+    apply(&mut harness, Action::History(HistoryAction::Undo));
+    apply(&mut harness, Action::History(HistoryAction::Undo));
     assert_eq!(harness.state().state.document.name(0), "Class 1");
 }
 
@@ -128,7 +135,10 @@ fn a_session_is_saved_to_a_file_and_opened_elsewhere() {
     let mut harness = keeping(folder.path(), library.path());
     train(&mut harness);
     work(&mut harness);
-    apply(&mut harness, Action::SaveSessionTo(file.clone()));
+    apply(
+        &mut harness,
+        Action::File(FileAction::SaveSessionTo(file.clone())),
+    );
     until(&mut harness, "it is saved", |app| {
         app.state.kept.file.as_ref() == Some(&file)
     });
@@ -150,16 +160,22 @@ fn a_second_window_says_so_and_can_take_over() {
     work(&mut first);
     let mut second = keeping(folder.path(), library.path());
     until(&mut second, "it says so", |app| app.state.kept.elsewhere);
-    apply(&mut second, Action::TakeOver);
+    apply(&mut second, Action::File(FileAction::TakeOver));
     until(&mut second, "it has taken over", |app| {
         !app.state.kept.elsewhere
     });
     until(&mut first, "the first says so", |app| {
         app.state.kept.elsewhere
     });
-    apply(&mut second, Action::Rename(1, "Disc".to_owned()));
+    apply(
+        &mut second,
+        Action::Class(ClassAction::Rename(1, "Disc".to_owned())),
+    );
     drop(second);
-    apply(&mut first, Action::Rename(1, "Lost".to_owned()));
+    apply(
+        &mut first,
+        Action::Class(ClassAction::Rename(1, "Lost".to_owned())),
+    );
     drop(first);
     let third = keeping(folder.path(), library.path());
     assert_eq!(third.state().state.document.name(1), "Disc");

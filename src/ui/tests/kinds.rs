@@ -5,6 +5,7 @@ use crate::detail::{DEFAULT, Kind};
 use crate::document::class_of_kind;
 use crate::session::How;
 use crate::ui::actions::ClassAction;
+use crate::ui::actions::{HistoryAction, StructureAction};
 
 /// The window on one photograph that comes with the program, once its vessels and spots are found.
 fn found() -> (tempfile::TempDir, Harness<'static, App>) {
@@ -89,7 +90,7 @@ fn kinds_are_listed_hidden_and_made_stricter_before_any_training() {
     assert!(objects(harness.state(), Kind::Bright) > fewer);
     // All of it can be taken back.
     for _ in 0..20 {
-        apply(&mut harness, Action::Undo);
+        apply(&mut harness, Action::History(HistoryAction::Undo));
     }
     assert_eq!(objects(harness.state(), Kind::Bright), before);
     click(&mut harness, "Visibility of Vessels");
@@ -110,7 +111,10 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     let at = image.min + egui::Vec2::from(place) * image.size();
     harness.event(egui::Event::PointerMoved(at));
     until(&mut harness, "a preview", |app| app.state.preview.is_some());
-    apply(&mut harness, Action::Pick(place, How::Anew, None, false));
+    apply(
+        &mut harness,
+        Action::Structure(StructureAction::Pick(place, How::Anew, None, false)),
+    );
     until(&mut harness, "a pick", |app| app.state.pick.is_some());
     let pick = harness.state().state.pick.clone().expect("a pick");
     assert_eq!(pick.area.kind, Some((Kind::Bright, DEFAULT)));
@@ -118,15 +122,18 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
         pick.area.bitmap,
         harness.state().state.preview.clone().expect("it").1.bitmap
     );
-    apply(&mut harness, Action::Keep);
+    apply(&mut harness, Action::Structure(StructureAction::Keep));
     let id = pick.id;
     let kept = |app: &App| app.state.document.structures.of(id.photo).len();
     assert_eq!(kept(harness.state()), 1);
-    apply(&mut harness, Action::Undo);
+    apply(&mut harness, Action::History(HistoryAction::Undo));
     assert_eq!(kept(harness.state()), 0);
     // Beneath the spots there are no classes yet, and so nothing to pick.
-    apply(&mut harness, Action::Select(None));
-    apply(&mut harness, Action::Pick(place, How::Anew, None, true));
+    apply(&mut harness, Action::Class(ClassAction::Select(None)));
+    apply(
+        &mut harness,
+        Action::Structure(StructureAction::Pick(place, How::Anew, None, true)),
+    );
     harness.run_steps(10);
     assert!(harness.state().state.pick.is_none());
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::session::{ExportState, Phase};
 use crate::ui::actions::Action;
+use crate::ui::actions::{ClassAction, FileAction};
 use crate::ui::keys::BINDINGS;
 
 #[test]
@@ -76,9 +77,10 @@ fn a_class_is_selected_hidden_renamed_and_chosen() {
     click(&mut harness, "Mask of Class 1");
     assert!(harness.state().state.document.chosen.contains(&0));
     let ctx = harness.ctx.clone();
-    harness
-        .state_mut()
-        .apply(&ctx, Action::Rename(listed[1], "Optic disc".to_owned()));
+    harness.state_mut().apply(
+        &ctx,
+        Action::Class(ClassAction::Rename(listed[1], "Optic disc".to_owned())),
+    );
     harness.step();
     harness.get_by_label("Optic disc");
     harness.get_by_label("Mask of Optic disc");
@@ -183,9 +185,10 @@ fn a_folder_that_is_gone_is_said_and_nothing_else_happens() {
     let folder = folder();
     let mut harness = window(folder.path());
     let ctx = harness.ctx.clone();
-    harness
-        .state_mut()
-        .apply(&ctx, Action::Open(folder.path().join("gone")));
+    harness.state_mut().apply(
+        &ctx,
+        Action::File(FileAction::Open(folder.path().join("gone"))),
+    );
     until(&mut harness, "it is said", |app| {
         app.state.notice.as_ref().is_some_and(|n| n.is_error)
     });

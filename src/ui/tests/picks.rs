@@ -3,6 +3,7 @@
 use super::*;
 use crate::cluster::{Hierarchy, Partition};
 use crate::ui::actions::Action;
+use crate::ui::actions::ClassAction;
 
 /// Where a place of the current photograph lies in the window.
 pub(super) fn on_screen(app: &App, x: f32, y: f32) -> egui::Pos2 {
@@ -150,7 +151,7 @@ fn classes_are_made_in_another_way_and_names_stay() {
     pick(&mut harness);
     let class = harness.state().state.document.selected.expect("a class");
     let ctx = harness.ctx.clone();
-    let rename = Action::Rename(class, "Spot".to_owned());
+    let rename = Action::Class(ClassAction::Rename(class, "Spot".to_owned()));
     harness.state_mut().apply(&ctx, rename);
     click(&mut harness, "Hierarchy");
     click(&mut harness, "k-means");

@@ -5,6 +5,7 @@ use super::*;
 use crate::document::Eye;
 use crate::measure::Side;
 use crate::session::ImageId;
+use crate::ui::actions::HistoryAction;
 use crate::ui::actions::{Action, RetinaAction, Tool};
 
 const NONE: egui::Modifiers = egui::Modifiers::NONE;
@@ -97,7 +98,9 @@ fn two_clicks_give_disc_diameters_rings_and_side() {
     ];
     assert_eq!(steps, expected);
     let ctx = harness.ctx.clone();
-    harness.state_mut().apply(&ctx, Action::Undo);
+    harness
+        .state_mut()
+        .apply(&ctx, Action::History(HistoryAction::Undo));
     near(eye(harness.state()).fovea, [25.0, 30.0]);
 }
 
@@ -244,7 +247,9 @@ fn the_circle_of_the_field_is_dragged_and_reset() {
     assert_eq!(eye(harness.state()).field, Some(set));
     let ctx = harness.ctx.clone();
     for _ in 0..2 {
-        harness.state_mut().apply(&ctx, Action::Undo);
+        harness
+            .state_mut()
+            .apply(&ctx, Action::History(HistoryAction::Undo));
     }
     until(&mut harness, "the found one is used", is(found));
     click(&mut harness, "Adjust");

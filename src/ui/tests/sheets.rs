@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ui::actions::Action;
+use crate::ui::actions::{ClassAction, FileAction, ViewAction};
 use crate::ui::preferences::{Hint, Preferences};
 use crate::ui::state::Sheet;
 use crate::ui::words::Language;
@@ -42,7 +43,10 @@ fn a_hint_goes_away_when_it_is_done_or_waved_away() {
     train(&mut harness);
     assert!(harness.query_by_label(words).is_none());
     harness.get_by_label("Move the slider on the right: more clusters show finer structures.");
-    apply(&mut harness, Action::SetCount(Count::Fixed(5)));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(5))),
+    );
     harness
         .get_by_label("Click the structure that matters: the area under the pointer is outlined.");
     click(&mut harness, "Dismiss this hint");
@@ -70,15 +74,21 @@ fn a_command_is_found_by_a_few_letters() {
 fn messages_are_kept_and_can_be_read_again() {
     let folder = folder();
     let mut harness = window(folder.path());
-    apply(&mut harness, Action::Open(folder.path().join("gone")));
+    apply(
+        &mut harness,
+        Action::File(FileAction::Open(folder.path().join("gone"))),
+    );
     until(&mut harness, "the refusal", |app| {
         app.state
             .messages
             .iter()
             .any(|m| m.is_error && m.text.ends_with("gone"))
     });
-    apply(&mut harness, Action::DismissNotice);
-    apply(&mut harness, Action::ToggleSheet(Sheet::Log));
+    apply(&mut harness, Action::View(ViewAction::DismissNotice));
+    apply(
+        &mut harness,
+        Action::View(ViewAction::ToggleSheet(Sheet::Log)),
+    );
     harness.get_by_label_contains("gone");
     click(&mut harness, "Copy all");
 }

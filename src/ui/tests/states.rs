@@ -8,6 +8,7 @@ use egui_kittest::SnapshotOptions;
 use super::*;
 use crate::session::{ExportState, How, Phase, Refresh};
 use crate::ui::actions::Action;
+use crate::ui::actions::{ClassAction, ExportAction, StructureAction, TrainingAction, ViewAction};
 use crate::ui::words::Language;
 
 /// Letters are drawn a little differently by other drivers.
@@ -93,7 +94,10 @@ fn look(harness: &mut Harness<'static, App>, state: &str, sight: Sight) {
         let mut preferences = harness.state().preferences.clone();
         preferences.theme = theme;
         harness.remove_cursor();
-        apply(harness, Action::SetPreferences(Box::new(preferences)));
+        apply(
+            harness,
+            Action::View(ViewAction::SetPreferences(Box::new(preferences))),
+        );
         let name = format!("{state}_{theme:?}").to_lowercase();
         match sight {
             Sight::All => harness.snapshot_options(&name, &options(LETTERS)),
@@ -112,7 +116,10 @@ fn look(harness: &mut Harness<'static, App>, state: &str, sight: Sight) {
 /// Trains without looks on the way, which would come by the clock, and waits until classes have their last numbers.
 fn train_blindly(harness: &mut Harness<'static, App>) {
     harness.state_mut().state.settings.training.steps = 40;
-    apply(harness, Action::SetRefresh(Refresh::Never));
+    apply(
+        harness,
+        Action::Training(TrainingAction::SetRefresh(Refresh::Never)),
+    );
     train(harness);
     let overlays =
         |app: &App| [0, 1].map(|index| app.session.overlays().get(app.state.id_of(index)));
@@ -148,7 +155,10 @@ fn opened_training_and_trained() {
     until(&mut harness, "the picture", |app| app.state.photo.is_some());
     look(&mut harness, "2_opened", Sight::All);
     train_blindly(&mut harness);
-    apply(&mut harness, Action::SetCount(Count::Fixed(8)));
+    apply(
+        &mut harness,
+        Action::Class(ClassAction::SetCount(Count::Fixed(8))),
+    );
     look(&mut harness, "4_trained", Sight::Classes);
 }
 
@@ -178,21 +188,21 @@ fn picked_and_exporting() {
     train_blindly(&mut harness);
     apply(
         &mut harness,
-        Action::Pick([0.4, 0.5], How::Anew, None, false),
+        Action::Structure(StructureAction::Pick([0.4, 0.5], How::Anew, None, false)),
     );
     until(&mut harness, "a pick", |app| app.state.pick.is_some());
-    apply(&mut harness, Action::Keep);
+    apply(&mut harness, Action::Structure(StructureAction::Keep));
     harness.event(egui::Event::Text("Optic disc".to_owned()));
     harness.run_steps(2);
     harness.key_press(egui::Key::Enter);
     harness.run_steps(2);
     apply(
         &mut harness,
-        Action::Pick([0.6, 0.4], How::Anew, None, false),
+        Action::Structure(StructureAction::Pick([0.6, 0.4], How::Anew, None, false)),
     );
     until(&mut harness, "another pick", |app| app.state.pick.is_some());
     look(&mut harness, "5_picked", Sight::Classes);
-    apply(&mut harness, Action::ToggleExport);
+    apply(&mut harness, Action::Export(ExportAction::Toggle));
     harness.state_mut().state.export_folder = "/photos/review".to_owned();
     assert!(!matches!(
         harness.state().state.export,
@@ -208,7 +218,10 @@ fn no_word_is_left_in_english() {
     train(&mut harness);
     let mut preferences = harness.state().preferences.clone();
     preferences.language = Language::German;
-    apply(&mut harness, Action::SetPreferences(Box::new(preferences)));
+    apply(
+        &mut harness,
+        Action::View(ViewAction::SetPreferences(Box::new(preferences))),
+    );
     for english in [
         "Open folder",
         "Train again",

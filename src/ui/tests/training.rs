@@ -4,6 +4,7 @@ use super::*;
 use crate::cuts::Settings;
 use crate::session::{Phase, Refresh};
 use crate::ui::actions::Action;
+use crate::ui::actions::TrainingAction;
 
 /// The step of the overlay of the current image.
 fn step(app: &App) -> Option<usize> {
@@ -45,7 +46,10 @@ fn nothing_is_refreshed_until_it_is_asked_for() {
     let folder = folder();
     let mut harness = window(folder.path());
     harness.state_mut().state.settings.training.steps = 100_000;
-    apply(&mut harness, Action::SetRefresh(Refresh::Never));
+    apply(
+        &mut harness,
+        Action::Training(TrainingAction::SetRefresh(Refresh::Never)),
+    );
     click(&mut harness, "Train");
     until(&mut harness, "some steps", |app| {
         app.state.last.is_some_and(|report| report.step > 20)
@@ -115,7 +119,10 @@ fn the_losses_are_written_as_a_table() {
     let mut harness = window(folder.path());
     train(&mut harness);
     let path = folder.path().join("losses.csv");
-    apply(&mut harness, Action::SaveCurves(path.clone()));
+    apply(
+        &mut harness,
+        Action::Training(TrainingAction::SaveCurves(path.clone())),
+    );
     until(&mut harness, "the table", |app| {
         app.state
             .notice

@@ -3,6 +3,7 @@
 use super::*;
 use crate::document::Verdict;
 use crate::ui::actions::Action;
+use crate::ui::actions::{ImagesAction, ViewAction};
 use crate::ui::preferences::Side;
 use crate::ui::state::{Against, Compare, Layout, Look};
 
@@ -35,7 +36,7 @@ fn the_curtain_shows_the_photograph_on_one_side() {
     let left = seen(&mut harness, 0.4, 0.5);
     let right = seen(&mut harness, 0.6, 0.5);
     let layout = Layout::Curtain;
-    apply(&mut harness, Action::ToggleLayout(layout));
+    apply(&mut harness, Action::View(ViewAction::ToggleLayout(layout)));
     assert!(
         !near(seen(&mut harness, 0.4, 0.5), left),
         "still an overlay"
@@ -46,10 +47,10 @@ fn the_curtain_shows_the_photograph_on_one_side() {
         curtain: 0.1,
         ..Compare::default()
     };
-    apply(&mut harness, Action::SetCompare(compare));
+    apply(&mut harness, Action::View(ViewAction::SetCompare(compare)));
     assert!(near(seen(&mut harness, 0.4, 0.5), left));
     harness.get_by_label("Curtain");
-    apply(&mut harness, Action::ToggleLayout(layout));
+    apply(&mut harness, Action::View(ViewAction::ToggleLayout(layout)));
     assert_eq!(harness.state().state.compare.layout, Layout::Single);
 }
 
@@ -63,7 +64,7 @@ fn side_by_side_both_pictures_have_one_zoom() {
     let whole = harness.state().edit_stage().expect("a canvas");
     let half = harness.state().canvas;
     assert!(half.width() < whole.width() / 2.0);
-    apply(&mut harness, Action::Zoom(2.0));
+    apply(&mut harness, Action::View(ViewAction::Zoom(2.0)));
     let photograph = seen(&mut harness, 0.25, 0.5);
     let overlay = seen(&mut harness, 0.75, 0.5);
     assert!(!near(photograph, overlay));
@@ -102,7 +103,7 @@ fn two_runs_are_compared() {
         against: Against::EarlierRun,
         ..Compare::default()
     };
-    apply(&mut harness, Action::SetCompare(compare));
+    apply(&mut harness, Action::View(ViewAction::SetCompare(compare)));
     harness.render().expect("both are drawn");
 }
 
@@ -121,7 +122,7 @@ fn viewing_changes_the_picture_and_nothing_else() {
         brightness: 0.2,
         ..Look::default()
     };
-    apply(&mut harness, Action::SetLook(look));
+    apply(&mut harness, Action::View(ViewAction::SetLook(look)));
     assert_eq!(seen(&mut harness, 0.48, 0.53)[2], plain[2] + 51);
     assert_eq!(harness.state().state.history.here(), 0);
 }
@@ -195,7 +196,7 @@ fn images_are_judged_and_the_open_ones_found() {
         state.document.reviews.of(first.photo),
         Some(Verdict::Reviewed)
     );
-    apply(&mut harness, Action::NextUnreviewed);
+    apply(&mut harness, Action::Images(ImagesAction::NextUnreviewed));
     let current = harness.state().state.current.expect("an image");
     assert_ne!(current, 0);
     click(&mut harness, "Flag");

@@ -8,6 +8,7 @@ use super::pill;
 use crate::cluster::Table;
 use crate::session::{Findings, Overlay};
 use crate::ui::actions::Action;
+use crate::ui::actions::ViewAction;
 use crate::ui::app::App;
 use crate::ui::panels::parts::percent;
 use crate::ui::state::{Against, Compare, Layout};
@@ -179,10 +180,10 @@ fn curtain(app: &App, ui: &mut Ui, canvas: Rect, actions: &mut Vec<Action>) {
         .widget_info(|| egui::WidgetInfo::slider(true, f64::from(compare.curtain), tr("Curtain")));
     if response.dragged() && canvas.width() > 0.0 {
         let curtain = compare.curtain + response.drag_delta().x / canvas.width();
-        actions.push(Action::SetCompare(Compare {
+        actions.push(Action::View(ViewAction::SetCompare(Compare {
             curtain: curtain.clamp(0.0, 1.0),
             ..compare
-        }));
+        })));
     }
     let painter = ui.painter();
     painter.vline(

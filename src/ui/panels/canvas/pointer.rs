@@ -10,6 +10,7 @@ use super::{picked, retina};
 use crate::document::{class_of_kind, kind_of_class};
 use crate::session::{How, Overlay};
 use crate::ui::actions::Action;
+use crate::ui::actions::{StructureAction, ViewAction};
 use crate::ui::app::App;
 use crate::ui::panels::names::class_name;
 use crate::ui::panels::parts::percent;
@@ -89,8 +90,13 @@ pub(super) fn interact(
             _ => How::Anew,
         };
         if known {
-            actions.push(Action::Pick([place.x, place.y], how, class, beneath));
-            actions.push(Action::Dismiss(Hint::Pick));
+            actions.push(Action::Structure(StructureAction::Pick(
+                [place.x, place.y],
+                how,
+                class,
+                beneath,
+            )));
+            actions.push(Action::View(ViewAction::Dismiss(Hint::Pick)));
         }
     }
 }
@@ -120,7 +126,10 @@ fn preview(app: &mut App, ui: &Ui, place: Vec2, beneath: bool, actions: &mut Vec
     let left = RESTS - (now - rest.since);
     if left <= 0.0 {
         rest.asked = true;
-        actions.push(Action::PreviewPick([place.x, place.y], beneath));
+        actions.push(Action::Structure(StructureAction::PreviewPick(
+            [place.x, place.y],
+            beneath,
+        )));
     } else {
         ui.ctx()
             .request_repaint_after(Duration::from_secs_f64(left));
@@ -186,12 +195,11 @@ fn wheel(
         let compare = app.state.compare;
         if app.state.pick.is_none() && compare.layout == Layout::Curtain {
             let curtain = (compare.curtain + by as f32 * 0.02).clamp(0.0, 1.0);
-            actions.push(Action::SetCompare(crate::ui::state::Compare {
-                curtain,
-                ..compare
-            }));
+            actions.push(Action::View(ViewAction::SetCompare(
+                crate::ui::state::Compare { curtain, ..compare },
+            )));
         } else {
-            actions.push(Action::Walk(by));
+            actions.push(Action::Structure(StructureAction::Walk(by)));
         }
     } else if command && !pinching {
         // With the command key held the wheel arrives as a zoom.
@@ -201,7 +209,9 @@ fn wheel(
             pinch.ln() * 0.5
         };
         if by != 0.0 {
-            actions.push(Action::SetOpacity(app.state.document.opacity + by));
+            actions.push(Action::View(ViewAction::SetOpacity(
+                app.state.document.opacity + by,
+            )));
         }
     } else if pinch != 1.0 {
         app.view.zoom_at(view, size, at, pinch);

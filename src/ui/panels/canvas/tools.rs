@@ -5,6 +5,7 @@ use egui_material_icons::{MaterialIcon, icons};
 
 use crate::document::Verdict;
 use crate::ui::actions::{Action, ClassAction};
+use crate::ui::actions::{ImagesAction, ViewAction};
 use crate::ui::app::App;
 use crate::ui::keys;
 use crate::ui::panels::parts::{faint, icon_button};
@@ -29,7 +30,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         tr("Fit"),
         fit,
         false,
-        Action::Fit,
+        Action::View(ViewAction::Fit),
     );
     let words = tr("One image pixel per screen pixel");
     tool(
@@ -38,7 +39,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         "1:1",
         words,
         false,
-        Action::OneToOne,
+        Action::View(ViewAction::OneToOne),
     );
     let density = ui.ctx().pixels_per_point();
     let scale = app
@@ -54,7 +55,14 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     };
     let words = tr("Show or hide the overlay; hold H to look beneath it");
     let on = state.overlay_shown;
-    tool(ui, shown, tr("Overlay"), words, on, Action::ToggleOverlay);
+    tool(
+        ui,
+        shown,
+        tr("Overlay"),
+        words,
+        on,
+        Action::View(ViewAction::ToggleOverlay),
+    );
     let (fill, contour) = (state.document.fill, state.document.contour);
     let icon = icons::ICON_FORMAT_COLOR_FILL;
     tool(
@@ -63,7 +71,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         tr("Fill"),
         tr("Fill on or off"),
         fill,
-        Action::ToggleFill,
+        Action::View(ViewAction::ToggleFill),
     );
     let icon = icons::ICON_PENTAGON;
     let words = tr("Borders on or off");
@@ -73,7 +81,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         tr("Borders"),
         words,
         contour,
-        Action::ToggleContour,
+        Action::View(ViewAction::ToggleContour),
     );
     let icon = icons::ICON_TAG;
     let words = tr("Numbers of the classes on or off");
@@ -84,10 +92,10 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     compare(app, ui, actions);
     look(app, ui, actions);
     let words = tr("List the classes on the picture");
-    let tip = keys::tip(ui.ctx(), words, &Action::ToggleLegend);
+    let tip = keys::tip(ui.ctx(), words, &Action::View(ViewAction::ToggleLegend));
     let on = app.preferences.legend;
     if icon_button(ui, icons::ICON_FORMAT_LIST_BULLETED, tr("Legend"), &tip, on).clicked() {
-        actions.push(Action::ToggleLegend);
+        actions.push(Action::View(ViewAction::ToggleLegend));
     }
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         review(app, ui, actions);
@@ -114,7 +122,7 @@ fn review(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             tr("This image was looked at"),
         ),
     ] {
-        let action = Action::Judge(verdict);
+        let action = Action::Images(ImagesAction::Judge(verdict));
         let tip = keys::tip(ui.ctx(), words, &action);
         if icon_button(ui, icon, name, &tip, now == Some(verdict)).clicked() {
             actions.push(action);
@@ -134,7 +142,7 @@ fn opacity(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     response
         .widget_info(|| egui::WidgetInfo::slider(true, f64::from(opacity), tr("Overlay opacity")));
     if response.changed() {
-        actions.push(Action::SetOpacity(opacity));
+        actions.push(Action::View(ViewAction::SetOpacity(opacity)));
     }
     if !narrow {
         let text = format!("{:.0} %", opacity * 100.0);
@@ -171,7 +179,7 @@ fn compare(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             (icons::ICON_COMPARE, tr("Curtain"), Layout::Curtain),
         ];
         for (icon, text, layout) in layouts {
-            let action = Action::ToggleLayout(layout);
+            let action = Action::View(ViewAction::ToggleLayout(layout));
             let key = keys::name(ui.ctx(), &action);
             if entry(ui, icon, text, &key, now.layout == layout) {
                 actions.push(action);
@@ -193,11 +201,11 @@ fn compare(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         for (icon, text, against) in others {
             if entry(ui, icon, text, "", now.against == against) {
                 let layout = if on { now.layout } else { Layout::Curtain };
-                actions.push(Action::SetCompare(Compare {
+                actions.push(Action::View(ViewAction::SetCompare(Compare {
                     against,
                     layout,
                     ..now
-                }));
+                })));
             }
         }
     });
@@ -224,7 +232,7 @@ fn look(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             };
             slider(ui, tr("Brightness"), &mut look.brightness, -0.5..=0.5);
             slider(ui, tr("Contrast"), &mut look.contrast, 0.25..=4.0);
-            let key = keys::name(ui.ctx(), &Action::ToggleGreen);
+            let key = keys::name(ui.ctx(), &Action::View(ViewAction::ToggleGreen));
             let icon = icons::ICON_FILTER_B_AND_W;
             if entry(ui, icon, tr("Green channel"), &key, look.green) {
                 look.green = !look.green;
@@ -235,7 +243,7 @@ fn look(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             let words = tr("Training, measurements and exports do not change.");
             ui.label(RichText::new(words).size(12.0));
             if look != app.state.look {
-                actions.push(Action::SetLook(look));
+                actions.push(Action::View(ViewAction::SetLook(look)));
             }
         });
 }

@@ -7,6 +7,7 @@ use egui::{Context, Rect, RichText, Sense, TextureHandle, Ui, pos2, vec2};
 use super::Edit;
 use crate::document::Count;
 use crate::session::{Examples, ImageId, Patch};
+use crate::ui::actions::ImagesAction;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::app::App;
 use crate::ui::panels::names;
@@ -162,12 +163,15 @@ fn naming(ui: &mut Ui, app: &App, open: &mut Open, name: &str, actions: &mut Vec
             && text != name
         {
             let text = names::typed(&text).to_owned();
-            actions.push(Action::Rename(open.class, text));
+            actions.push(Action::Class(ClassAction::Rename(open.class, text)));
         }
         ui.menu_button(tr("Names"), |ui| {
             if let Some(name) = names::presets(ui) {
                 open.name = None;
-                actions.push(Action::Rename(open.class, name.to_owned()));
+                actions.push(Action::Class(ClassAction::Rename(
+                    open.class,
+                    name.to_owned(),
+                )));
             }
         });
     });
@@ -207,7 +211,7 @@ fn patches(
                 let image = image_name(app, patch.id);
                 let response = named(response, &trf("Example in {0}", &[image]));
                 if response.on_hover_text(image).clicked() {
-                    actions.push(Action::Show(patch.id.index as usize));
+                    actions.push(Action::Images(ImagesAction::Show(patch.id.index as usize)));
                 }
             }
         });
@@ -243,7 +247,7 @@ fn shares(ui: &mut Ui, app: &App, examples: &Examples, actions: &mut Vec<Action>
             for &(id, share) in &examples.shares[visible] {
                 let part = if largest > 0.0 { share / largest } else { 0.0 };
                 if bar(ui, image_name(app, id), share, part) {
-                    actions.push(Action::Show(id.index as usize));
+                    actions.push(Action::Images(ImagesAction::Show(id.index as usize)));
                 }
             }
         });

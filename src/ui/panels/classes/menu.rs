@@ -44,7 +44,10 @@ fn naming(ui: &mut Ui, line: &Line<'_>, edit: &mut Edit, actions: &mut Vec<Actio
     }
     ui.menu_button(tr("Name from the list"), |ui| {
         if let Some(name) = names::presets(ui) {
-            actions.push(Action::Rename(line.class, name.to_owned()));
+            actions.push(Action::Class(ClassAction::Rename(
+                line.class,
+                name.to_owned(),
+            )));
         }
     });
 }
@@ -60,7 +63,7 @@ fn showing(ui: &mut Ui, line: &Line<'_>, actions: &mut Vec<Action>) {
         tr("Show alone")
     };
     if button(ui, icons::ICON_FILTER_CENTER_FOCUS, words, true).clicked() {
-        actions.push(Action::Solo(class));
+        actions.push(Action::Class(ClassAction::Solo(class)));
     }
     let (icon, words) = if visible {
         (icons::ICON_VISIBILITY_OFF, tr("Hide"))
@@ -68,7 +71,7 @@ fn showing(ui: &mut Ui, line: &Line<'_>, actions: &mut Vec<Action>) {
         (icons::ICON_VISIBILITY, tr("Show"))
     };
     if button(ui, icon, words, true).clicked() {
-        actions.push(Action::SetVisible(class, !visible));
+        actions.push(Action::Class(ClassAction::SetVisible(class, !visible)));
     }
 }
 

@@ -21,6 +21,7 @@ use super::parts::{button, faint, primary};
 use super::{clustering, retina, structures};
 use crate::session::Overlay;
 use crate::ui::actions::Action;
+use crate::ui::actions::ExportAction;
 use crate::ui::app::App;
 use crate::ui::keys;
 use crate::ui::words::tr;
@@ -99,7 +100,7 @@ fn export(app: &App, ui: &mut Ui, ready: bool, actions: &mut Vec<Action>) {
     let tip = keys::tip(
         ui.ctx(),
         tr("Masks, overlays and tables for review"),
-        &Action::ToggleExport,
+        &Action::Export(ExportAction::Toggle),
     );
     let main = ready && !app.state.has_run() && !app.state.export_open;
     let response = if main {
@@ -108,6 +109,6 @@ fn export(app: &App, ui: &mut Ui, ready: bool, actions: &mut Vec<Action>) {
         button(ui, icons::ICON_DOWNLOAD, tr("Export"), ready)
     };
     if response.on_hover_text(tip).clicked() {
-        actions.push(Action::ToggleExport);
+        actions.push(Action::Export(ExportAction::Toggle));
     }
 }

@@ -121,9 +121,9 @@ impl Line<'_> {
             edit.classes.range(self.rows, self.class, selected);
         } else {
             edit.classes.begin(self.class);
-            actions.push(Action::Select(
+            actions.push(Action::Class(ClassAction::Select(
                 (selected != Some(self.class)).then_some(self.class),
-            ));
+            )));
         }
     }
 
@@ -179,16 +179,16 @@ impl Line<'_> {
         if small_icon_button(ui, eye_at, eye, &words, tip, false).clicked() {
             let alone = ui.input(|i| i.modifiers.alt);
             actions.push(if alone {
-                Action::Solo(self.class)
+                Action::Class(ClassAction::Solo(self.class))
             } else {
-                Action::SetVisible(self.class, !visible)
+                Action::Class(ClassAction::SetVisible(self.class, !visible))
             });
         }
         let chosen = self.document.chosen.contains(&self.class);
         let words = trf("Mask of {0}", &[name]);
         let tip = tr("Give this class a mask of its own in the export (none chosen: all get one)");
         if small_icon_button(ui, mask_at, icons::ICON_DOWNLOAD, &words, tip, chosen).clicked() {
-            actions.push(Action::ToggleChosen(self.class));
+            actions.push(Action::Class(ClassAction::ToggleChosen(self.class)));
         }
         let words = trf("More about {0}", &[name]);
         let tip = tr("Name, colour, merge, examples");
@@ -281,7 +281,10 @@ fn rename(
     if response.lost_focus() {
         // What was not touched stays as it is: a number is no name.
         if (enter || !escape) && text != name {
-            actions.push(Action::Rename(class, names::typed(text).to_owned()));
+            actions.push(Action::Class(ClassAction::Rename(
+                class,
+                names::typed(text).to_owned(),
+            )));
         }
         edit.renaming = None;
     } else if !response.has_focus() {

@@ -7,6 +7,7 @@ use crate::document::Count;
 use crate::measure::Suggestion;
 use crate::session::Overlay;
 use crate::ui::actions::Action;
+use crate::ui::actions::ClassAction;
 use crate::ui::app::App;
 use crate::ui::panels::parts::named;
 use crate::ui::theme;
@@ -31,7 +32,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &
     response
         .widget_info(|| egui::WidgetInfo::slider(true, classes as f64, tr("Number of clusters")));
     if response.changed() {
-        actions.push(Action::SetCount(Count::Fixed(classes)));
+        actions.push(Action::Class(ClassAction::SetCount(Count::Fixed(classes))));
     }
     ticks(ui, response.rect, overlay);
     if let Some(overlay) = overlay {
@@ -64,7 +65,7 @@ fn suggestion(ui: &mut Ui, suggestion: &Suggestion, taken: bool, actions: &mut V
             "Click to show each image with as many classes as are suggested for it",
         ));
     if response.clicked() {
-        actions.push(Action::SetCount(Count::Suggested));
+        actions.push(Action::Class(ClassAction::SetCount(Count::Suggested)));
     }
 }
 

@@ -13,6 +13,7 @@ use super::Edit;
 use super::parts::{faint, grouped, one_line};
 use crate::document::Verdict;
 use crate::ui::actions::Action;
+use crate::ui::actions::ImagesAction;
 use crate::ui::app::App;
 use crate::ui::canvas::{self, Accent, Scene};
 use crate::ui::state::{Item, Look, Reading};
@@ -121,7 +122,7 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
         .text(at, egui::Align2::LEFT_CENTER, text, size, colour);
     verdict(app, ui, index, pos2(body.right() - 6.0, body.top() + 40.0));
     if response.clicked() && !matches!(item.reading, Reading::Failed(_)) {
-        actions.push(Action::Show(index));
+        actions.push(Action::Images(ImagesAction::Show(index)));
     }
     match &item.reading {
         Reading::Failed(reason) => response.on_hover_text(format!("{}\n{reason}", item.name)),

@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 use egui_material_icons::icons;
 
 use crate::ui::actions::Action;
+use crate::ui::actions::HistoryAction;
 use crate::ui::app::App;
 use crate::ui::panels::parts::{button, faint};
 use crate::ui::words::tr;
@@ -15,11 +16,11 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let undo = history.next_undo().is_some();
         if button(ui, icons::ICON_UNDO, tr("Undo"), undo).clicked() {
-            actions.push(Action::Undo);
+            actions.push(Action::History(HistoryAction::Undo));
         }
         let redo = history.next_redo().is_some();
         if button(ui, icons::ICON_REDO, tr("Redo"), redo).clicked() {
-            actions.push(Action::Redo);
+            actions.push(Action::History(HistoryAction::Redo));
         }
     });
     egui::ScrollArea::vertical()
@@ -36,7 +37,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
                     RichText::new(words)
                 };
                 if ui.selectable_label(step == here, text).clicked() {
-                    actions.push(Action::GoTo(step));
+                    actions.push(Action::History(HistoryAction::GoTo(step)));
                 }
             }
         });

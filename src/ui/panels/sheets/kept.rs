@@ -4,6 +4,7 @@ use egui::Ui;
 use egui_material_icons::icons;
 
 use crate::ui::actions::Action;
+use crate::ui::actions::{FileAction, ViewAction};
 use crate::ui::app::App;
 use crate::ui::panels::parts::{button, faint, primary};
 use crate::ui::state::Sheet;
@@ -31,10 +32,10 @@ pub(super) fn moved(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         if primary(ui, icons::ICON_CHECK, tr("Take that work over"), true).clicked() {
-            actions.push(Action::Adopt(true));
+            actions.push(Action::File(FileAction::Adopt(true)));
         }
         if button(ui, icons::ICON_CLOSE, tr("Start afresh"), true).clicked() {
-            actions.push(Action::Adopt(false));
+            actions.push(Action::File(FileAction::Adopt(false)));
         }
     });
 }
@@ -59,10 +60,10 @@ pub(super) fn closing(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         if primary(ui, icons::ICON_CHECK, tr("Stop, keep and close"), true).clicked() {
-            actions.push(Action::CloseNow);
+            actions.push(Action::File(FileAction::CloseNow));
         }
         if button(ui, icons::ICON_PLAY_ARROW, tr("Go on"), true).clicked() {
-            actions.push(Action::ToggleSheet(Sheet::Closing));
+            actions.push(Action::View(ViewAction::ToggleSheet(Sheet::Closing)));
         }
     });
 }

@@ -4,6 +4,7 @@ use egui::{RichText, Ui};
 use egui_material_icons::icons;
 
 use crate::ui::actions::Action;
+use crate::ui::actions::ViewAction;
 use crate::ui::app::App;
 use crate::ui::panels::parts::{button, faint};
 use crate::ui::theme;
@@ -40,7 +41,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
                 .iter()
                 .map(|message| format!("{} {}", message.time(), message.text))
                 .collect();
-            actions.push(Action::Copy(lines.join("\n")));
+            actions.push(Action::View(ViewAction::Copy(lines.join("\n"))));
         }
         ui.label(faint(ui, tr("Times are in UTC.")).size(12.0));
     });

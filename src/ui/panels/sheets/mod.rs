@@ -11,6 +11,7 @@ mod settings;
 use egui::Ui;
 
 use crate::ui::actions::Action;
+use crate::ui::actions::ViewAction;
 use crate::ui::app::App;
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
@@ -51,6 +52,6 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
             Sheet::Closing => kept::closing(app, ui, actions),
         });
     if !open {
-        actions.push(Action::ToggleSheet(sheet));
+        actions.push(Action::View(ViewAction::ToggleSheet(sheet)));
     }
 }

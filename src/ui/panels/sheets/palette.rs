@@ -3,6 +3,7 @@
 use egui::{Key, Modifiers, Ui};
 
 use crate::ui::actions::Action;
+use crate::ui::actions::ViewAction;
 use crate::ui::app::App;
 use crate::ui::keys;
 use crate::ui::panels::parts::faint;
@@ -71,7 +72,7 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
             }
         });
     if let Some(line) = chosen.and_then(|place| lines.into_iter().nth(place)) {
-        actions.push(Action::ToggleSheet(Sheet::Palette));
+        actions.push(Action::View(ViewAction::ToggleSheet(Sheet::Palette)));
         actions.push(line.action);
     }
 }
@@ -83,7 +84,10 @@ fn lines(ctx: &egui::Context) -> Vec<Line> {
     let unbound = keys::UNBOUND.iter().map(|(action, words)| (action, *words));
     for (action, words) in all.chain(unbound) {
         let words = tr(words);
-        let own = matches!(action, Action::ToggleSheet(Sheet::Palette));
+        let own = matches!(
+            action,
+            Action::View(ViewAction::ToggleSheet(Sheet::Palette))
+        );
         if !own && lines.iter().all(|line| line.words != words) {
             lines.push(Line {
                 words,

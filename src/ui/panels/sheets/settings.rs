@@ -3,6 +3,7 @@
 use egui::{ThemePreference, Ui};
 
 use crate::ui::actions::Action;
+use crate::ui::actions::ViewAction;
 use crate::ui::app::App;
 use crate::ui::preferences::{Preferences, Side, TEXT_SIZES};
 use crate::ui::words::{Language, tr};
@@ -19,7 +20,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             switches(ui, &mut chosen);
         });
     if chosen != app.preferences {
-        actions.push(Action::SetPreferences(Box::new(chosen)));
+        actions.push(Action::View(ViewAction::SetPreferences(Box::new(chosen))));
     }
 }
 

@@ -6,6 +6,7 @@ use egui_plot::{Line, Plot, PlotPoints};
 
 use super::{HEIGHT, View};
 use crate::ui::actions::Action;
+use crate::ui::actions::TrainingAction;
 use crate::ui::app::App;
 use crate::ui::panels::parts::{button, faint, icon_button};
 use crate::ui::state::{Curves, smoothed};
@@ -97,7 +98,7 @@ fn menu(view: &mut View, curves: &Curves, ui: &mut Ui, actions: &mut Vec<Action>
             ui.checkbox(&mut view.earlier, tr("The run before, in grey"));
             let any = !curves.contrastive.is_empty();
             if button(ui, icons::ICON_SAVE, tr("Save as a table…"), any).clicked() {
-                actions.push(Action::ChooseCurvesFile);
+                actions.push(Action::Training(TrainingAction::ChooseCurvesFile));
                 ui.close();
             }
         });

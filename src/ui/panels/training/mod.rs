@@ -10,6 +10,7 @@ use egui_material_icons::icons;
 use super::parts::{button, faint, grouped, icon_button, primary};
 use crate::session::Phase;
 use crate::ui::actions::Action;
+use crate::ui::actions::TrainingAction;
 use crate::ui::app::App;
 use crate::ui::keys;
 use crate::ui::state::State;
@@ -71,7 +72,7 @@ fn buttons(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             Phase::Idle => (icons::ICON_PLAY_ARROW, tr("Train")),
             _ => (icons::ICON_PLAY_ARROW, tr("Train again")),
         };
-        let tip = keys::tip(ui.ctx(), text, &Action::Train);
+        let tip = keys::tip(ui.ctx(), text, &Action::Training(TrainingAction::Train));
         let ready = state.readable() > 0;
         // Once there is a result, the way on is the export; one primary button at a time.
         let main = state.has_run() || matches!(state.phase, Phase::Idle | Phase::Failed(_));
@@ -81,15 +82,15 @@ fn buttons(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             button(ui, icon, text, ready)
         };
         if response.on_hover_text(tip).clicked() {
-            actions.push(Action::Train);
+            actions.push(Action::Training(TrainingAction::Train));
         }
         let words = tr("End the run and keep what was learned");
-        let tip = keys::tip(ui.ctx(), words, &Action::Stop);
+        let tip = keys::tip(ui.ctx(), words, &Action::Training(TrainingAction::Stop));
         if button(ui, icons::ICON_STOP, tr("Stop"), state.has_run())
             .on_hover_text(tip)
             .clicked()
         {
-            actions.push(Action::Stop);
+            actions.push(Action::Training(TrainingAction::Stop));
         }
         saved_runs(state, ui, actions);
     });
@@ -113,21 +114,21 @@ fn saved_runs(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
             tr("Save the run…"),
             tr("As it stands; training goes on meanwhile"),
             state.last.is_some(),
-            Action::ChooseRunFile,
+            Action::Training(TrainingAction::ChooseRunFile),
         );
         entry(
             icons::ICON_RESTORE_PAGE,
             tr("Go on from a saved run…"),
             tr("To its own end, on the images of this folder; a finished run gets as many steps as the settings say"),
             free,
-            Action::ChooseRun,
+            Action::Training(TrainingAction::ChooseRun),
         );
         entry(
             icons::ICON_FILE_OPEN,
             tr("Use a saved run as it is…"),
             tr("Segments this folder with it, without training"),
             free,
-            Action::ChooseModel,
+            Action::Training(TrainingAction::ChooseModel),
         );
     });
 }

@@ -5,6 +5,7 @@ use egui_material_icons::icons;
 
 use crate::session::Phase;
 use crate::ui::actions::Action;
+use crate::ui::actions::TrainingAction;
 use crate::ui::app::App;
 use crate::ui::panels::parts::{duration, faint, grouped, icon_button};
 use crate::ui::state::State;
@@ -33,7 +34,7 @@ fn settled(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
     if state.recalled.is_some() {
         let tip = tr("Show the newest step again");
         if icon_button(ui, icons::ICON_LAST_PAGE, tr("Newest step"), tip, false).clicked() {
-            actions.push(Action::Recall(None));
+            actions.push(Action::Training(TrainingAction::Recall(None)));
         }
         return;
     }
@@ -49,7 +50,7 @@ fn settled(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
             &[&share],
         );
         if ui.add(button).on_hover_text(tip).clicked() {
-            actions.push(Action::Stop);
+            actions.push(Action::Training(TrainingAction::Stop));
         }
         return;
     }
@@ -111,7 +112,7 @@ fn bar(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
     if let Some(step) = wished(state, ui, &response, track, steps, newest) {
         let step = (step != newest).then_some(step);
         if step != state.recalled {
-            actions.push(Action::Recall(step));
+            actions.push(Action::Training(TrainingAction::Recall(step)));
         }
     }
 }

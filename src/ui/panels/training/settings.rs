@@ -8,6 +8,7 @@ use egui_material_icons::icons;
 use crate::cuts::Settings;
 use crate::session::Refresh;
 use crate::ui::actions::Action;
+use crate::ui::actions::TrainingAction;
 use crate::ui::app::App;
 use crate::ui::panels::parts::{button, faint, icon_button};
 use crate::ui::state::{RunSettings, State};
@@ -193,7 +194,7 @@ pub(super) fn refresh(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
             (Refresh::Never, tr("Never").to_owned()),
         ] {
             if ui.selectable_label(state.refresh == rate, name).clicked() {
-                actions.push(Action::SetRefresh(rate));
+                actions.push(Action::Training(TrainingAction::SetRefresh(rate)));
             }
         }
         ui.separator();
@@ -205,7 +206,7 @@ pub(super) fn refresh(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
         )
         .clicked()
         {
-            actions.push(Action::RefreshNow);
+            actions.push(Action::Training(TrainingAction::RefreshNow));
         }
     });
 }

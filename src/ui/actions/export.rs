@@ -1,39 +1,55 @@
-//! The review folder: where, what, and starting it.
+//! The review: where it goes, starting it, showing it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{Action, App};
+use super::Action;
 use crate::session::{Command, ExportRequest, ExportState};
+use crate::ui::app::App;
 use crate::ui::dialogs::{self, Wanted};
 use crate::ui::preferences::Hint;
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
-impl App {
-    pub(super) fn apply_to_export(&mut self, ctx: &egui::Context, action: Action) {
-        let state = &mut self.state;
-        match action {
-            Action::ToggleExport if state.export_open => state.close_export(),
-            Action::ToggleExport => {
+/// A wish about the review.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) enum ExportAction {
+    /// Show or hide the export panel.
+    Toggle,
+    /// Ask for the folder to write to.
+    ChooseFolder,
+    /// The folder to write into.
+    SetFolder(PathBuf),
+    Start,
+    Cancel,
+    /// Show the written files in the system's file manager.
+    Reveal(PathBuf),
+}
+
+impl ExportAction {
+    pub(super) fn apply(self, app: &mut App, ctx: &egui::Context) {
+        let state = &mut app.state;
+        match self {
+            Self::Toggle if state.export_open => state.close_export(),
+            Self::Toggle => {
                 state.export_open = true;
-                self.preferences.past.insert(Hint::Export);
+                app.preferences.past.insert(Hint::Export);
             }
-            Action::ChooseExportFolder => {
+            Self::ChooseFolder => {
                 let wanted = Wanted::Folder(tr("Export into a folder"));
-                let start = self.beside();
-                self.dialogs
-                    .ask(wanted, start.as_deref(), ctx, Action::SetExportFolder);
+                let start = app.beside();
+                let answer = |folder| Action::Export(Self::SetFolder(folder));
+                app.dialogs.ask(wanted, start.as_deref(), ctx, answer);
             }
-            Action::SetExportFolder(folder) => {
+            Self::SetFolder(folder) => {
                 // The review gets a folder of its own in the chosen one, as nothing there may be overwritten.
                 let name = Path::new(&state.export_folder)
                     .file_name()
                     .unwrap_or("cuts-viewer-review".as_ref());
                 state.export_folder = folder.join(name).display().to_string();
             }
-            Action::StartExport => self.export(),
-            Action::CancelExport => self.session.send(Command::Cancel),
-            Action::Reveal(folder) => {
+            Self::Start => app.export(),
+            Self::Cancel => app.session.send(Command::Cancel),
+            Self::Reveal(folder) => {
                 if let Err(error) = dialogs::reveal(&folder) {
                     let shown = folder.display().to_string();
                     let values = [error.to_string(), shown];
@@ -44,10 +60,11 @@ impl App {
                     state.tell(text, true);
                 }
             }
-            _ => {}
         }
     }
+}
 
+impl App {
     fn export(&mut self) {
         let state = &self.state;
         let occupied = matches!(

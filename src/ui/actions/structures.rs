@@ -1,46 +1,89 @@
-//! What becomes of picked areas and of those that a search proposes.
+//! Areas that are picked, kept and looked for, and what a search proposes.
 
-use super::{Action, App};
+use super::Step;
 use crate::detail::Kind;
 use crate::session::{Command, FindRequest, How, ImageId, PickOrder, ShownKinds};
+use crate::ui::app::App;
 use crate::ui::preferences::Hint;
+use crate::ui::words::{tr, trf};
 
-impl App {
-    pub(super) fn apply_to_structures(&mut self, action: Action) {
-        let structures = &mut self.state.document.structures;
-        match action {
-            Action::Pick(place, how, class, beneath) => {
+/// A wish about areas.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) enum StructureAction {
+    /// Pick the area under a place of the current image (0…1 from its left and top), and the class there.
+    /// Whether what lies beneath vessels and spots is meant.
+    Pick([f32; 2], How, Option<u8>, bool),
+    /// Show what that would take.
+    PreviewPick([f32; 2], bool),
+    /// So many stops up to larger areas, or down.
+    Walk(i32),
+    /// Keep the picked area as a structure; where nothing is picked, keep what is proposed.
+    Keep,
+    /// Take back what is proposed.
+    Reject,
+    Name(ImageId, usize, String),
+    Remove(ImageId, usize),
+    Accept(ImageId, usize),
+    /// Look in all other images for structures of this name.
+    FindInAll(String),
+    EndFind,
+    /// Show the next image with something to look at.
+    NextProposal,
+}
+
+impl StructureAction {
+    pub(super) fn step(&self) -> Option<Step> {
+        Some(match self {
+            // An area is picked on another thread: it is not there yet.
+            Self::Pick(..) => Step::of(tr("Area picked")).late(),
+            Self::Walk(_) => Step::flowing(tr("Larger or smaller area")).late(),
+            Self::Keep => Step::of(tr("Area kept")),
+            Self::Reject => Step::of(tr("Proposal taken back")),
+            Self::Name(.., name) => Step::of(trf("Area named {0}", &[name])),
+            Self::Remove(..) => Step::of(tr("Area removed")),
+            Self::Accept(..) => Step::of(tr("Proposal kept")),
+            Self::FindInAll(name) => Step::of(trf("Looked for {0}", &[name])),
+            Self::PreviewPick(..) | Self::EndFind | Self::NextProposal => return None,
+        })
+    }
+
+    pub(super) fn apply(self, app: &mut App) {
+        let structures = &mut app.state.document.structures;
+        match self {
+            Self::Pick(place, how, class, beneath) => {
                 if how == How::Anew {
-                    self.state.select(class);
+                    app.state.select(class);
                 }
-                if let Some(id) = self.state.current_id() {
-                    self.order(PickOrder::At {
+                if let Some(id) = app.state.current_id() {
+                    app.order(PickOrder::At {
                         id,
                         place,
                         how,
-                        kinds: self.pickable(id, beneath),
+                        kinds: app.pickable(id, beneath),
                     });
                 }
             }
-            Action::PreviewPick(place, beneath) => {
-                if let Some(id) = self.state.current_id() {
-                    let kinds = self.pickable(id, beneath);
-                    self.order(PickOrder::Preview { id, place, kinds });
+            Self::PreviewPick(place, beneath) => {
+                if let Some(id) = app.state.current_id() {
+                    let kinds = app.pickable(id, beneath);
+                    app.order(PickOrder::Preview { id, place, kinds });
                 }
             }
-            Action::Walk(by) => self.order(PickOrder::Walk(by)),
-            Action::Keep if self.state.pick.is_some() => self.keep_pick(),
-            Action::Keep | Action::Reject => self.judge(action == Action::Keep),
-            Action::NameStructure(id, place, name) => structures.rename(id.photo, place, &name),
-            Action::RemoveStructure(id, place) => structures.remove(id.photo, place),
-            Action::AcceptStructure(id, place) => structures.accept(id.photo, place),
-            Action::FindInAll(name) => self.find(name),
-            Action::EndFind => self.order(PickOrder::EndFind),
-            Action::NextProposal => self.next_proposal(),
-            _ => {}
+            Self::Walk(by) => app.order(PickOrder::Walk(by)),
+            Self::Keep if app.state.pick.is_some() => app.keep_pick(),
+            Self::Keep => app.judge(true),
+            Self::Reject => app.judge(false),
+            Self::Name(id, place, name) => structures.rename(id.photo, place, &name),
+            Self::Remove(id, place) => structures.remove(id.photo, place),
+            Self::Accept(id, place) => structures.accept(id.photo, place),
+            Self::FindInAll(name) => app.find(name),
+            Self::EndFind => app.order(PickOrder::EndFind),
+            Self::NextProposal => app.next_proposal(),
         }
     }
+}
 
+impl App {
     /// The kinds that a click may mean: those that are shown, or none where what lies beneath them is meant.
     fn pickable(&self, id: ImageId, beneath: bool) -> ShownKinds {
         let document = &self.state.document;
@@ -54,7 +97,7 @@ impl App {
     }
 
     /// Nothing is picked any more.
-    pub(super) fn drop_pick(&mut self) {
+    pub(in crate::ui) fn drop_pick(&mut self) {
         if self.state.pick.take().is_some() {
             self.order(PickOrder::Drop);
         }
