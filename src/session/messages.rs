@@ -10,6 +10,7 @@ pub use export::{ExportRequest, ExportState};
 pub use phase::{Phase, StepReport};
 
 use super::ImageId;
+use super::copies::KeptCopy;
 use super::examples::Examples;
 use super::pick::FindState;
 use super::picker::PickOrder;
@@ -79,6 +80,8 @@ pub enum Command {
         /// The file; an earlier session is replaced.
         path: PathBuf,
     },
+    /// Asks what is kept of all folders; [`Event::Kept`] answers.
+    ListKept,
     /// Takes the folder over from another window.
     TakeOver,
     /// Takes up a run that was kept elsewhere.
@@ -344,6 +347,8 @@ pub enum Event {
         /// Which.
         id: ImageId,
     },
+    /// What is kept of all folders and can be opened, the newest first.
+    Kept(Arc<[KeptCopy]>),
     /// The area that is being picked changed; none is any more.
     Pick(Option<Pick>),
     /// What a click where the pointer was would take; none where it would take nothing.

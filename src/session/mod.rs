@@ -4,6 +4,7 @@
 //! in a slot of its own ([`Session::overlays`]). One worker thread owns all device work; reading files happens on
 //! reader threads, and clicks are answered on a thread of their own, which touches no device. Nobody who calls in here ever waits.
 
+mod copies;
 mod entry;
 mod examples;
 mod fields;
@@ -28,6 +29,7 @@ mod trail;
 mod viewer;
 mod worker;
 
+pub use copies::KeptCopy;
 pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};
 pub use image_id::ImageId;
@@ -90,6 +92,7 @@ pub struct Session {
     folders: Arc<AtomicU32>,
     outbox: Outbox,
     keeper: Keeper,
+    library: Option<Library>,
     /// Those that are waited for at the end, where work is kept.
     threads: Vec<JoinHandle<()>>,
 }
@@ -117,7 +120,7 @@ impl Session {
             wake,
         };
         let overlays = Overlays::default();
-        let (keeper, keeping) = Keeper::start(library, outbox.clone());
+        let (keeper, keeping) = Keeper::start(library.clone(), outbox.clone());
         let graphics = devices.graphics.clone();
         let viewer = Viewer::start(graphics.clone(), outbox.clone());
         let reader = Reader::new(
@@ -149,6 +152,7 @@ impl Session {
             folders: Arc::default(),
             outbox,
             keeper,
+            library,
             threads,
         }
     }
@@ -171,6 +175,13 @@ impl Session {
             Command::SaveSession { path } => {
                 // The run as it stands goes to the keeper first.
                 let _ = self.orders.send(Order::SaveSession { path });
+            }
+            Command::ListKept => {
+                let (library, outbox) = (self.library.clone(), self.outbox.clone());
+                spawn("cuts copies", move || {
+                    let copies = library.map(|library| library.copies());
+                    outbox.send(Event::Kept(copies.unwrap_or_default().into()));
+                });
             }
             Command::TakeOver => self.keeper.send(KeepOrder::TakeOver),
             Command::Show(id) => {

@@ -21,6 +21,7 @@ pub(super) struct Binding {
 /// What has no key, for the list of all commands.
 pub(super) const UNBOUND: &[(Action, &str)] = &[
     (Action::File(FileAction::OpenSamples), "Open the samples"),
+    (Action::File(FileAction::ShowKept), "Earlier work…"),
     (
         Action::View(ViewAction::ToggleTheme),
         "Light or dark window",

@@ -241,6 +241,7 @@ impl State {
                 skipped,
                 kept,
             } => return self.opened((folder, source), names, skipped, kept),
+            Event::Kept(copies) => self.kept.copies = Some(copies),
             Event::OpenFailed { text } => {
                 self.opening = false;
                 self.tell(text, true);

@@ -307,6 +307,7 @@ impl Worker {
             | Command::OpenSession { .. }
             | Command::Remember { .. }
             | Command::SaveSession { .. }
+            | Command::ListKept
             | Command::TakeOver
             | Command::ReadSpacing { .. }
             | Command::SaveTable { .. }

@@ -6,6 +6,7 @@ use super::Action;
 use crate::session::{Command, Source};
 use crate::ui::app::App;
 use crate::ui::dialogs::Wanted;
+use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
 /// The ending of a session's file.
@@ -26,6 +27,10 @@ pub(in crate::ui) enum FileAction {
     ChooseSession,
     /// Opens a session, with its photographs where it says or in another folder.
     OpenSession(PathBuf, Option<PathBuf>),
+    /// Shows what is kept of all folders.
+    ShowKept,
+    /// Opens a session that is kept.
+    OpenKept(PathBuf),
     /// Saves the session to its file; asks for one where it has none.
     SaveSession,
     /// Asks for a file and saves the session to it.
@@ -68,6 +73,13 @@ impl FileAction {
                 app.dialogs.ask(Wanted::Session, None, ctx, answer);
             }
             Self::OpenSession(path, folder) => app.open_session(path, folder),
+            Self::ShowKept => app.show_kept(None),
+            Self::OpenKept(path) => {
+                app.state.sheet = None;
+                app.open_session(path, None);
+                // It is a copy of the program's own: what is saved goes to a file that the user names.
+                app.asked = None;
+            }
             Self::SaveSession => match app.state.kept.file.clone() {
                 Some(path) => app.save_session(path),
                 None => app.choose_session_file(ctx),
@@ -103,6 +115,14 @@ impl App {
             source,
             working_side: self.state.settings.working_side,
         });
+    }
+
+    /// Shows what is kept of all folders, and why it is shown if the user did not ask for it.
+    pub(in crate::ui) fn show_kept(&mut self, refused: Option<String>) {
+        self.state.kept.copies = None;
+        self.state.kept.refused = refused;
+        self.state.sheet = Some(Sheet::Kept);
+        self.session.send(Command::ListKept);
     }
 
     fn adopt(&mut self, wanted: bool) {

@@ -69,6 +69,13 @@ impl App {
                 self.dialogs.ask(Wanted::Folder(text), None, ctx, open);
                 None
             }
+            Event::OpenFailed { text } => {
+                // A session that cannot be opened is not the end: earlier copies may be there.
+                if self.asked.take().is_some() {
+                    self.show_kept(Some(text.clone()));
+                }
+                None
+            }
             Event::Opened {
                 source,
                 kept: Some(work),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{Reading, State};
 use crate::document::{Arrival, Document, History, Photo, Roster, Work};
-use crate::session::{ImageId, Source};
+use crate::session::{ImageId, KeptCopy, Source};
 use crate::ui::words::{tr, trf};
 
 /// A change reaches the session at the latest after so long: a slider that is dragged is no hundred changes.
@@ -27,6 +27,10 @@ pub(in crate::ui) struct Kept {
     pub(in crate::ui) elsewhere: bool,
     /// Work on a folder with the same photographs, until the user says whether it is theirs.
     pub(in crate::ui) offered: Option<Box<Work>>,
+    /// What is kept of all folders; none while that is looked up.
+    pub(in crate::ui) copies: Option<Arc<[KeptCopy]>>,
+    /// Why the session that was to be opened is not.
+    pub(in crate::ui) refused: Option<String>,
 }
 
 impl State {

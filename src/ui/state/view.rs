@@ -90,6 +90,8 @@ pub(in crate::ui) enum Sheet {
     History,
     /// Whether work on a folder with the same photographs is to be taken over.
     Moved,
+    /// What is kept and can be opened.
+    Kept,
     /// What to do about what is under way before the window closes.
     Closing,
 }

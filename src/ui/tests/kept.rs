@@ -5,6 +5,7 @@ use crate::document::Verdict;
 use crate::session::{Phase, Source};
 use crate::ui::actions::RetinaAction;
 use crate::ui::actions::{ClassAction, FileAction, HistoryAction, ImagesAction};
+use crate::ui::state::Sheet;
 
 fn keeping(folder: &Path, library: &Path) -> Harness<'static, App> {
     let launch = Launch {
@@ -179,4 +180,41 @@ fn a_second_window_says_so_and_can_take_over() {
     drop(first);
     let third = keeping(folder.path(), library.path());
     assert_eq!(third.state().state.document.name(1), "Disc");
+}
+
+#[test]
+fn where_a_session_cannot_be_opened_what_is_kept_is_offered() {
+    let (folder, library) = (folder(), tempfile::tempdir().expect("a folder"));
+    let mut harness = keeping(folder.path(), library.path());
+    work(&mut harness);
+    drop(harness);
+    let damaged = library.path().join("sent by mail.cuts");
+    std::fs::write(&damaged, b"half of it").expect("written");
+    let launch = Launch {
+        library: Some(library.path().to_path_buf()),
+        folder: None,
+        ..launch(folder.path())
+    };
+    let mut harness = opened(launch);
+    apply(
+        &mut harness,
+        Action::File(FileAction::OpenSession(damaged, None)),
+    );
+    until(&mut harness, "what is kept is listed", |app| {
+        app.state.sheet == Some(Sheet::Kept) && app.state.kept.copies.is_some()
+    });
+    let state = &harness.state().state;
+    let refused = state.kept.refused.as_deref().expect("a reason");
+    assert!(refused.contains("damaged") && refused.ends_with("sent by mail.cuts"));
+    let copies = state.kept.copies.clone().expect("a list");
+    assert_eq!(copies.len(), 1);
+    assert_eq!((copies[0].judged, copies[0].structures), (1, 0));
+    assert_eq!(copies[0].folder.as_deref(), Some(folder.path()));
+    harness.run_steps(2);
+    click(&mut harness, "Open");
+    until(&mut harness, "the folder is open", |app| app.state.all_read);
+    let app = harness.state();
+    assert_eq!(app.state.document.name(0), "Retina");
+    assert_eq!(app.state.sheet, None);
+    assert_eq!(app.state.kept.file, None, "the copy is the program's own");
 }

@@ -1,6 +1,7 @@
 //! Sheets that lie over the window, one at a time. Nothing behind them stops; Escape closes them.
 
 mod about;
+mod copies;
 mod help;
 mod history;
 mod kept;
@@ -31,6 +32,7 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
         Sheet::Palette => tr("All commands"),
         Sheet::History => tr("History"),
         Sheet::Moved => tr("Work on the same photographs"),
+        Sheet::Kept => tr("Earlier work"),
         Sheet::Closing => tr("Close the window?"),
     };
     let mut open = true;
@@ -49,6 +51,7 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
             Sheet::Palette => palette::show(app, ui, actions),
             Sheet::History => history::show(app, ui, actions),
             Sheet::Moved => kept::moved(app, ui, actions),
+            Sheet::Kept => copies::show(app, ui, actions),
             Sheet::Closing => kept::closing(app, ui, actions),
         });
     if !open {
