@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::library::{Home, Library};
 use super::{Event, Outbox, Source, spawn};
-use crate::document::{self, Work};
+use crate::document::{self, Document, Work};
 
 /// A change is written when none has followed for so long…
 const CALM: Duration = Duration::from_millis(700);
@@ -98,6 +98,9 @@ struct Open {
     folder: u32,
     home: Home,
     work: Work,
+    /// The document as the window told it first, and whether it has told another one since.
+    first: Option<Document>,
+    differs: bool,
     /// When the first and the last change came that are not written yet.
     changed: Option<(Instant, Instant)>,
     /// Whether other work is to take the place of what was kept.
@@ -133,7 +136,8 @@ impl Keeping {
 
     /// How long nothing need be done.
     fn patience(&self) -> Duration {
-        let changed = self.open.as_ref().and_then(|open| open.changed);
+        let open = self.open.as_ref().filter(|open| open.home.is_ours());
+        let changed = open.and_then(|open| open.changed);
         changed.map_or(LOOK, |(first, last)| {
             let calm = CALM.saturating_sub(last.elapsed());
             calm.min(LATEST.saturating_sub(first.elapsed()))
@@ -153,6 +157,9 @@ impl Keeping {
             KeepOrder::Work { folder, work } => self.change(folder, |open| {
                 let run = open.work.run.take();
                 open.work = *work;
+                let document = &open.work.document;
+                let first = open.first.get_or_insert_with(|| document.clone());
+                open.differs |= open.work.run.is_some() || first != document;
                 // A session that was opened from a file brings its own.
                 if open.work.run.is_none() {
                     open.work.run = run;
@@ -174,7 +181,7 @@ impl Keeping {
         let mut home = self.library.home(source);
         match home.take() {
             Ok(true) => {}
-            Ok(false) => self.outbox.send(Event::KeptElsewhere(true)),
+            Ok(false) => self.outbox.send(Event::KeptElsewhere),
             Err(error) => {
                 let text = format!(
                     "Your work cannot be kept ({error}): {}",
@@ -192,10 +199,13 @@ impl Keeping {
             };
             self.outbox.send(Event::NotKept { text });
         }
+        let work = kept.work.clone().unwrap_or_default();
         self.open = Some(Open {
             folder,
             home,
-            work: kept.work.clone().unwrap_or_default(),
+            first: None,
+            differs: false,
+            work,
             changed: None,
             turn: !kept.trouble.is_empty(),
             failed: false,
@@ -217,7 +227,7 @@ impl Keeping {
     fn write(&mut self) {
         let Some(open) = &mut self.open else { return };
         // Of a folder that was only looked at nothing need be kept.
-        if open.changed.take().is_none() || !open.home.is_ours() || open.work.is_untouched() {
+        if !open.home.is_ours() || open.changed.take().is_none() || open.work.is_untouched() {
             return;
         }
         match open.home.save(&open.work, open.turn) {
@@ -270,7 +280,7 @@ impl Keeping {
             if let Some(open) = &mut self.open {
                 open.home.leave();
             }
-            self.outbox.send(Event::KeptElsewhere(true));
+            self.outbox.send(Event::KeptElsewhere);
         }
     }
 
@@ -281,7 +291,11 @@ impl Keeping {
         while asked.is_ok() && Instant::now() < end {
             std::thread::sleep(LOOK / 5);
             if open.home.take().unwrap_or(false) {
-                return self.outbox.send(Event::KeptElsewhere(false));
+                // Where both windows changed something, the work of the other one stays as a copy.
+                open.turn = true;
+                let changed = open.differs;
+                self.outbox.send(Event::TakenOver { changed });
+                return;
             }
         }
         let text = "The other window does not let go of this folder; close it first".to_owned();

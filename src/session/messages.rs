@@ -204,8 +204,8 @@ pub enum Event {
         /// The work there.
         work: Box<Work>,
     },
-    /// Whether another window works on the folder: what is done here is not kept meanwhile.
-    KeptElsewhere(bool),
+    /// Another window works on the folder: what is done here is not kept meanwhile.
+    KeptElsewhere,
     /// The session was written to a file of the user's.
     SessionSaved {
         /// The file.
@@ -346,6 +346,12 @@ pub enum Event {
     OneClass {
         /// Which.
         id: ImageId,
+    },
+    /// The folder is this window's now.
+    TakenOver {
+        /// Whether this window changed anything that the other one does not know. If not, what the other one kept is the
+        /// newest.
+        changed: bool,
     },
     /// What is kept of all folders and can be opened, the newest first.
     Kept(Arc<[KeptCopy]>),

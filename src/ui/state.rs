@@ -265,14 +265,14 @@ impl State {
                 self.all_read = true;
                 self.note_all_read();
             }
-            Event::KeptElsewhere(elsewhere) => {
-                self.kept.elsewhere = elsewhere;
-                let text = if elsewhere {
-                    tr("Another window works on this folder: what you do here is not kept")
-                } else {
-                    tr("This window has taken the folder over")
-                };
-                self.tell(text, elsewhere);
+            Event::KeptElsewhere => {
+                self.kept.elsewhere = true;
+                let text = tr("Another window works on this folder: what you do here is not kept");
+                self.tell(text, true);
+            }
+            Event::TakenOver { .. } => {
+                self.kept.elsewhere = false;
+                self.tell(tr("This window has taken the folder over"), false);
             }
             Event::SeenElsewhere { folder, work } if folder == self.folder => {
                 self.kept.offered = Some(work);

@@ -69,6 +69,13 @@ impl App {
                 self.dialogs.ask(Wanted::Folder(text), None, ctx, open);
                 None
             }
+            Event::TakenOver { changed: false } => {
+                // The other window may have kept more since this one read it.
+                if let Some(source) = self.state.source.take() {
+                    self.open(source);
+                }
+                None
+            }
             Event::OpenFailed { text } => {
                 // A session that cannot be opened is not the end: earlier copies may be there.
                 if self.asked.take().is_some() {

@@ -161,12 +161,20 @@ fn a_second_window_says_so_and_can_take_over() {
     work(&mut first);
     let mut second = keeping(folder.path(), library.path());
     until(&mut second, "it says so", |app| app.state.kept.elsewhere);
+    apply(
+        &mut first,
+        Action::Class(ClassAction::Rename(2, "Meanwhile".to_owned())),
+    );
     apply(&mut second, Action::File(FileAction::TakeOver));
     until(&mut second, "it has taken over", |app| {
         !app.state.kept.elsewhere
     });
     until(&mut first, "the first says so", |app| {
         app.state.kept.elsewhere
+    });
+    // What the first did meanwhile is there.
+    until(&mut second, "it has read the folder again", |app| {
+        app.state.all_read && app.state.document.name(2) == "Meanwhile"
     });
     apply(
         &mut second,
