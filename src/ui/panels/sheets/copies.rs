@@ -31,6 +31,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let row = ui.spacing().interact_size.y + 6.0;
     TableBuilder::new(ui)
         .striped(true)
+        .cell_layout(egui::Layout::left_to_right(egui::Align::Center))
         .max_scroll_height(320.0)
         .column(Column::remainder().clip(true))
         .column(Column::exact(150.0))
