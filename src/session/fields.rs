@@ -73,6 +73,7 @@ impl Worker {
             Some(circle) => self.fields.insert(readings.sha256.clone(), circle),
             None => self.fields.remove(&readings.sha256),
         };
+        self.suspects.get_mut().add(id.index as usize);
         self.ungathered = true;
         self.settled = false;
         if self.current == Some(id.index as usize) && self.previews.how != Refresh::Never {

@@ -40,6 +40,11 @@ impl Finding {
         found.map(|(_, looked)| looked)
     }
 
+    /// Those that were filtered last.
+    fn looked(&self) -> impl Iterator<Item = usize> {
+        self.kept.iter().map(|(id, _)| id.index as usize)
+    }
+
     fn keep(&mut self, id: ImageId, looked: Arc<Looked>) {
         self.kept.retain(|(other, _)| *other != id);
         self.kept.push_back((id, looked));
@@ -125,6 +130,8 @@ impl Worker {
         };
         let current = self.current.filter(|i| open(i) || learns(i));
         let rests = !self.is_training() && self.export.is_none() && self.evaluation.is_none();
+        // A search takes all processors for longer than a small photograph takes to be read.
+        let rests = rests && self.all_read;
         current.or_else(|| (0..self.entries.len()).find(|i| rests && open(i)))
     }
 
@@ -134,9 +141,8 @@ impl Worker {
             return None;
         }
         let ready = |&index: &usize| self.is_unfound(index) && self.looked(index).is_some();
-        self.current
-            .filter(ready)
-            .or_else(|| (0..self.entries.len()).find(ready))
+        let current = self.current.filter(ready);
+        current.or_else(|| self.finding.looked().filter(ready).min())
     }
 
     /// Asks the student about an image that was filtered; the finder puts both together.

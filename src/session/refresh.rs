@@ -6,6 +6,7 @@ use super::change::Look;
 use super::lesson::Lesson;
 use super::model::Model;
 use super::segment::{self, Effort, drawn};
+use super::suspects::Wish;
 use super::worker::{Fault, Worker};
 use super::{Event, Origin, Overlay, Segmentation};
 use crate::cluster::{self, FolderClasses, Joint, Levels, Partition, Pool, follow};
@@ -14,9 +15,16 @@ use crate::seed::Seed;
 impl Worker {
     /// The next image whose overlay is older or coarser than the model, the current one first.
     pub(super) fn next_stale(&self) -> Option<usize> {
+        let wish = Wish {
+            folder: self.folder,
+            images: self.entries.len(),
+            origin: self.model.as_ref().map(Model::origin),
+            clustering: self.clustering,
+        };
+        let lags = |index| self.is_stale(index);
         self.current
-            .filter(|&index| self.is_stale(index))
-            .or_else(|| (0..self.entries.len()).find(|&index| self.is_stale(index)))
+            .filter(|&index| lags(index))
+            .or_else(|| self.suspects.borrow_mut().first(wish, lags))
     }
 
     /// Whether an image that was read has no full overlay of the model and the present settings.
@@ -33,8 +41,7 @@ impl Worker {
             entry.overlay.as_ref().is_none_or(|o| {
                 o.origin != model.origin()
                     || !o.clustering.same_landmarks(&self.clustering)
-                    // Fields are shared, so this looks at no pixel.
-                    || !Arc::ptr_eq(&o.segmentation.inside, &readings.full.inside)
+                    || o.segmentation.digest != readings.full.image.digest()
             })
         })
     }
@@ -116,7 +123,7 @@ impl Worker {
             return Ok(());
         };
         let small = if preview && !self.devices.shared {
-            readings.coarse.as_ref()
+            readings.coarse(self.devices.graphics.as_ref())
         } else {
             None
         };
@@ -150,7 +157,8 @@ impl Worker {
                 width: working.image.width,
                 height: working.image.height,
                 index: made.index,
-                inside: Arc::clone(&working.inside),
+                digest: working.image.digest(),
+                inside: working.image.inside().into(),
                 rgb: working.image.shared_rgb(),
                 bridged: made.bridged,
                 areas: made.areas,
@@ -199,7 +207,8 @@ impl Worker {
         let overlay = Arc::new(overlay);
         self.overlays.put(Arc::clone(&overlay));
         self.entries[index].overlay = Some(overlay);
-        (self.outbox.wake)();
+        self.suspects.get_mut().add(index);
+        self.outbox.wake();
     }
 
     /// Once all images are up to date: finds the classes of the whole folder, if it is to have one partition, and gives
@@ -226,7 +235,7 @@ impl Worker {
             }
         }
         self.folder_classes = Some(folder);
-        (self.outbox.wake)();
+        self.outbox.wake();
     }
 
     /// Copies the weights of the run under way, so that overlays and saved model come from the same step. What was

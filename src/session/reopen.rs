@@ -106,13 +106,13 @@ impl Worker {
         if let Some(&circle) = self.fields.get(&readings.sha256) {
             readings.set_field(Some(circle), self.devices.graphics.as_ref());
         }
-        self.outbox.send(readings.field.event(id));
+        self.outbox.send_in_passing(readings.field.event(id));
         let known = self
             .earlier
             .as_ref()
             .and_then(|e| e.overlays.get(&readings.sha256));
         for known in known.into_iter().flatten() {
-            let overlay = Arc::new(known.of(id, &readings.full.inside));
+            let overlay = Arc::new(known.of(id));
             self.overlays.put(Arc::clone(&overlay));
             entry.overlay = Some(overlay);
             self.settled = false;
@@ -124,6 +124,7 @@ impl Worker {
             entry.findings = Some(findings);
         }
         entry.state = State::Read(readings);
+        self.suspects.get_mut().add(id.index as usize);
         self.ungathered = true;
     }
 }

@@ -199,11 +199,12 @@ impl Worker {
                 entry.overlay = Some(overlay);
             }
         }
+        self.suspects.get_mut().add_all();
         self.model = Some(newest.model);
         self.folder_classes = newest.classes;
         self.settled = newest.settled;
         self.report_refined();
-        (self.outbox.wake)();
+        self.outbox.wake();
     }
 }
 

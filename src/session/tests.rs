@@ -48,7 +48,7 @@ fn folder(images: u32) -> tempfile::TempDir {
 }
 
 fn session() -> Session {
-    Session::start(Devices::cpu(), Arc::new(|| {}))
+    Session::start(Devices::cpu(), Arc::new(|_| {}))
 }
 
 fn small(steps: usize) -> Settings {

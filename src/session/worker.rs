@@ -1,5 +1,6 @@
 //! The one thread that owns all device work: training steps, previews, refinement, export, in turns.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ use super::reopen::{Earlier, Place};
 use super::restore::Told;
 use super::saved::Keep;
 use super::snapshots::Snapshots;
+use super::suspects::Suspects;
 use super::{Command, Event, ImageId, Outbox, Overlays, Phase};
 use crate::cluster::{self, FolderClasses};
 use crate::cuts::{CutsError, TrainImage, Trainer};
@@ -120,6 +122,8 @@ pub(super) struct Worker {
     pub(super) export: Option<ExportJob>,
     pub(super) evaluation: Option<EvaluateJob>,
     pub(super) previews: Previews,
+    /// Images whose overlays may lag behind the model and the settings.
+    pub(super) suspects: RefCell<Suspects>,
     /// The run's earlier weights.
     pub(super) snapshots: Snapshots,
     /// Whether the run still changes anything.
@@ -172,6 +176,7 @@ impl Worker {
             export: None,
             evaluation: None,
             previews: Previews::default(),
+            suspects: RefCell::default(),
             snapshots: Snapshots::default(),
             change: Change::default(),
             fields: HashMap::new(),

@@ -194,8 +194,8 @@ fn samples(side: u32) -> Vec<TrainImage> {
         .iter()
         .map(|source| {
             let copy = picture::open(source).expect("a sample opens").working(side);
-            let inside = Arc::from(copy.field.inside);
-            TrainImage::new(copy.width, copy.height, Arc::from(copy.rgb), inside)
+            let (rgb, inside) = (Arc::from(copy.rgb), &copy.field.inside);
+            TrainImage::new(copy.width, copy.height, rgb, inside)
         })
         .collect()
 }
@@ -213,12 +213,7 @@ fn square(side: usize) -> TrainImage {
             rgb.extend_from_slice(&copy.rgb[3 * from..3 * from + 3]);
         }
     }
-    TrainImage::new(
-        side,
-        side,
-        Arc::from(rgb),
-        Arc::from(vec![true; side * side]),
-    )
+    TrainImage::new(side, side, Arc::from(rgb), &vec![true; side * side])
 }
 
 fn training_step(images: &[TrainImage], device: &Device) -> Duration {
