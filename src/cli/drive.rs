@@ -148,7 +148,7 @@ impl<'a> Drive<'a> {
                 "the CPU".to_owned()
             },
             on_cpu: !devices.shared,
-            session: Session::start(devices, Arc::new(|| {})),
+            session: Session::start(devices, Arc::new(|_| {})),
             progress: Progress::new(),
             names: Vec::new(),
             bytes: Vec::new(),

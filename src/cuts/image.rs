@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::grid::Bits;
+
 /// An image to train on and to embed. Cloning shares the pixels.
 #[derive(Clone, Debug)]
 pub struct TrainImage {
@@ -11,9 +13,8 @@ pub struct TrainImage {
     pub width: usize,
     /// Rows.
     pub height: usize,
-    rgb: Arc<[u16]>,
-    inside: Arc<[bool]>,
-    positions: Arc<[u32]>,
+    rgb: Arc<Vec<u16>>,
+    inside: Arc<Bits>,
     digest: [u8; 32],
 }
 
@@ -22,22 +23,15 @@ impl TrainImage {
     ///
     /// An empty field of view counts as the whole picture, so that there is always a pixel to sample.
     #[must_use]
-    pub fn new(width: usize, height: usize, rgb: Arc<[u16]>, inside: Arc<[bool]>) -> Self {
+    pub fn new(width: usize, height: usize, rgb: Arc<Vec<u16>>, inside: &[bool]) -> Self {
         debug_assert_eq!(rgb.len(), width * height * 3, "three values a pixel");
         debug_assert_eq!(inside.len(), width * height, "one flag a pixel");
-        let mut positions: Vec<u32> = (0..inside.len() as u32)
-            .filter(|&p| inside[p as usize])
-            .collect();
-        if positions.is_empty() {
-            positions = (0..inside.len() as u32).collect();
-        }
-        let digest = digest(width, height, &rgb, &inside);
+        let digest = digest(width, height, &rgb, inside);
         Self {
             width,
             height,
             rgb,
-            inside,
-            positions: positions.into(),
+            inside: Arc::new(Bits::new(inside)),
             digest,
         }
     }
@@ -48,16 +42,31 @@ impl TrainImage {
         self.digest
     }
 
-    /// Row-major indices of the pixels inside the field of view, ascending; never empty.
+    /// How many pixels there are to sample from: those inside the field of view; never none.
     #[must_use]
-    pub fn positions(&self) -> &[u32] {
-        &self.positions
+    pub fn positions(&self) -> usize {
+        match self.inside.count() {
+            0 => self.width * self.height,
+            count => count,
+        }
+    }
+
+    /// The row-major index of one of them, by its order.
+    ///
+    /// # Panics
+    /// Where `number` is not below [`TrainImage::positions`].
+    #[must_use]
+    pub fn position(&self, number: usize) -> usize {
+        match self.inside.count() {
+            0 => number,
+            _ => self.inside.nth(number),
+        }
     }
 
     /// Whether the pixel lies inside the field of view.
     #[must_use]
     pub fn is_inside(&self, x: usize, y: usize) -> bool {
-        self.inside[y * self.width + x]
+        self.inside.has(y * self.width + x)
     }
 
     /// The colours: red, green, blue in turn, 0…65535, row by row.
@@ -68,14 +77,20 @@ impl TrainImage {
 
     /// The colours again, for someone who outlives this image.
     #[must_use]
-    pub fn shared_rgb(&self) -> Arc<[u16]> {
+    pub fn shared_rgb(&self) -> Arc<Vec<u16>> {
         Arc::clone(&self.rgb)
     }
 
-    /// The field of view, one flag a pixel, row by row.
+    /// The field of view, one flag a pixel, row by row: made anew, as an image keeps it in an eighth of the memory.
     #[must_use]
-    pub fn inside(&self) -> &[bool] {
-        &self.inside
+    pub fn inside(&self) -> Vec<bool> {
+        self.inside.flags()
+    }
+
+    /// The field of view as it is kept.
+    #[must_use]
+    pub fn field(&self) -> Arc<Bits> {
+        Arc::clone(&self.inside)
     }
 
     /// One colour value, scaled to [-1, 1]; coordinates beyond the border give the border's value (replicate padding).
@@ -130,7 +145,7 @@ mod tests {
             rgb[0] = first;
             let mut inside = vec![true; 12];
             inside[11] = seen;
-            TrainImage::new(width, 12 / width, Arc::from(rgb), Arc::from(inside)).digest()
+            TrainImage::new(width, 12 / width, Arc::from(rgb), &inside).digest()
         };
         let all = [
             of(3, 7, true),

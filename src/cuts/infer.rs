@@ -113,12 +113,7 @@ mod tests {
         let rgb: Vec<u16> = (0..width * height * 3)
             .map(|_| stream.below(65536) as u16)
             .collect();
-        TrainImage::new(
-            width,
-            height,
-            Arc::from(rgb),
-            Arc::from(vec![true; width * height]),
-        )
+        TrainImage::new(width, height, Arc::from(rgb), &vec![true; width * height])
     }
 
     #[test]

@@ -68,7 +68,7 @@ fn draw_one(image: &TrainImage, settings: &Settings, seed: Seed) -> Batch {
     let mut stream = seed.stream();
     let pairs: Vec<_> = (0..anchors)
         .map(|_| {
-            let position = image.positions()[stream.below(image.positions().len())] as usize;
+            let position = image.position(stream.below(image.positions()));
             let anchor = (position % image.width, position / image.width);
             (anchor, positive(image, anchor, &mut stream))
         })
@@ -241,7 +241,7 @@ mod tests {
         let field: Vec<bool> = (0..width * height)
             .map(|p| inside(p % width, p / width))
             .collect();
-        TrainImage::new(width, height, Arc::from(rgb), Arc::from(field))
+        TrainImage::new(width, height, Arc::from(rgb), &field)
     }
 
     #[test]
@@ -260,8 +260,8 @@ mod tests {
             (x as f32 - 20.0).hypot(y as f32 - 15.0) < 14.0
         });
         let mut stream = Seed(1).stream();
-        for &p in image.positions() {
-            let anchor = (p as usize % 40, p as usize / 40);
+        for p in (0..image.positions()).map(|number| image.position(number)) {
+            let anchor = (p % 40, p / 40);
             let (x, y) = positive(&image, anchor, &mut stream);
             assert_ne!((x, y), anchor);
             assert!(x.abs_diff(anchor.0) <= 5 && y.abs_diff(anchor.1) <= 5);

@@ -256,7 +256,7 @@ mod tests {
                         [0; 3].map(|_| (base + stream.below(4000)) as u16)
                     })
                     .collect();
-                TrainImage::new(40, 40, Arc::from(rgb), Arc::from(vec![true; 1600]))
+                TrainImage::new(40, 40, Arc::from(rgb), &[true; 1600])
             })
             .collect()
     }

@@ -39,7 +39,8 @@ impl Scoring {
                     values: sampled((width, height), &values, size),
                 }
             };
-        let own = |classes| of(made, size, &full.inside, made.levels.table(classes));
+        let inside = full.image.inside();
+        let own = |classes| of(made, size, &inside, made.levels.table(classes));
         let shown = made.suggested.classes;
         let again = |working: &Working, encoder, effort| {
             let image = &working.image;
@@ -47,10 +48,12 @@ impl Scoring {
             let (homes, settings) = (readings.homes(), &self.request.clustering);
             let other = session::segment(encoder, image, homes, devices, settings, effort, seed)?;
             let size = (image.width, image.height);
-            let map = of(&other, size, &working.inside, other.levels.table(shown));
+            let inside = image.inside();
+            let map = of(&other, size, &inside, other.levels.table(shown));
             Ok::<f64, Fault>(renamed(&map, &own(shown)))
         };
-        let coarse = readings.coarse.as_ref().unwrap_or(full);
+        let graphics = devices.graphics.as_ref();
+        let coarse = readings.coarse(graphics).unwrap_or(full);
         let training = match &self.earlier {
             Some(earlier) => Some(again(full, Some(earlier), Effort::FULL)?),
             None => None,

@@ -28,7 +28,8 @@ impl Segmented {
     fn scored(&self, made: &Made) -> (ScoredImage, Option<Bitmap>) {
         let (levels, (walk, offered, clicks), suggested) = match made {
             Made::Landmarks(one) => {
-                let map = map(&self.image, &one.index, self.image.inside());
+                let inside = self.image.inside();
+                let map = map(&self.image, &one.index, &inside);
                 let tables = (MIN_CLASSES..=MAX_CLASSES).map(|k| one.levels.table(k));
                 (
                     score_levels(&map, tables, &self.truth),
@@ -37,7 +38,7 @@ impl Segmented {
                 )
             }
             Made::Pixels(pixels) => {
-                let inside = vec![true; self.image.inside().len()];
+                let inside = vec![true; self.image.width * self.image.height];
                 let map = |index| map(&self.image, index, &inside);
                 (
                     by_pixels(pixels, map, &self.truth),

@@ -1,6 +1,7 @@
 //! Plain arithmetic on grids of pixels that several rooms share: distances, connected parts, robust statistics,
 //! Gaussians, and values between pixels. Grids are row by row from the top left.
 
+mod bits;
 mod bounds;
 mod distance;
 mod gauss;
@@ -9,6 +10,7 @@ mod parts;
 mod resample;
 mod robust;
 
+pub use bits::Bits;
 pub use bounds::{across, bounds};
 pub use distance::{nearest, squared_distances};
 pub use gauss::{blurred, blurred_inside};

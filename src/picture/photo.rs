@@ -81,6 +81,29 @@ impl Pixels {
     }
 }
 
+impl WorkingCopy {
+    /// A smaller copy of a working copy's size and colours: the longer side at most `long_side` pixels.
+    #[must_use]
+    pub fn smaller(size: (usize, usize), rgb: &[u16], long_side: u32) -> Self {
+        let size = (size.0 as u32, size.1 as u32);
+        let to = fit(size, long_side);
+        let (width, height) = (to.0 as usize, to.1 as usize);
+        let mut means = vec![0u16; width * height * 3];
+        let finish = |row: &[f32], out: &mut [u16]| {
+            for (to, value) in out.iter_mut().zip(row) {
+                *to = (value + 0.5) as u16;
+            }
+        };
+        shrink(rgb, size, to, 3, &mut means, finish);
+        Self {
+            width,
+            height,
+            field: FieldOfView::detect(width, height, &means),
+            rgb: means,
+        }
+    }
+}
+
 impl Photo {
     pub(crate) fn new(pixels: Pixels, sha256: String) -> Self {
         let gain = pixels.gain();

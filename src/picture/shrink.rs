@@ -3,6 +3,10 @@
 
 use rayon::prelude::*;
 
+/// Values of a picture that is shrunk by whoever asks for it: others would be of little help, and may be busy with
+/// something long.
+const ALONE: usize = 3 * 512 * 512;
+
 /// A stored colour value.
 pub(crate) trait Sample: Copy + Sync {
     fn value(self) -> f32;
@@ -83,23 +87,30 @@ pub(crate) fn shrink<S: Sample, T: Send>(
     let columns = covers(from.0 as usize, width);
     let rows = covers(from.1 as usize, to.1 as usize);
     let buffers = || (vec![0.0_f32; line], vec![0.0_f32; width * 3]);
-    out.par_chunks_exact_mut(width * channels)
-        .zip(&rows)
-        .for_each_init(buffers, |(sums, means), (target, row)| {
-            sums.fill(0.0);
-            for (source_row, &share) in source[row.first * line..]
-                .chunks_exact(line)
-                .zip(&row.shares)
-            {
-                for (sum, sample) in sums.iter_mut().zip(source_row) {
-                    *sum += sample.value() * share;
-                }
+    let make = |(sums, means): &mut (Vec<f32>, Vec<f32>), (target, row): (&mut [T], &Cover)| {
+        sums.fill(0.0);
+        for (source_row, &share) in source[row.first * line..]
+            .chunks_exact(line)
+            .zip(&row.shares)
+        {
+            for (sum, sample) in sums.iter_mut().zip(source_row) {
+                *sum += sample.value() * share;
             }
-            for (mean, column) in means.chunks_exact_mut(3).zip(&columns) {
-                mean.copy_from_slice(&weighted(&sums[column.first * 3..], &column.shares));
-            }
-            finish(means, target);
-        });
+        }
+        for (mean, column) in means.chunks_exact_mut(3).zip(&columns) {
+            mean.copy_from_slice(&weighted(&sums[column.first * 3..], &column.shares));
+        }
+        finish(means, target);
+    };
+    let row = width * channels;
+    if source.len() <= ALONE {
+        let mut buffers = buffers();
+        let targets = out.chunks_exact_mut(row).zip(&rows);
+        targets.for_each(|target| make(&mut buffers, target));
+    } else {
+        let targets = out.par_chunks_exact_mut(row).zip(&rows);
+        targets.for_each_init(buffers, make);
+    }
 }
 
 fn weighted(pixels: &[f32], shares: &[f32]) -> [f32; 3] {

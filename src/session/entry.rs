@@ -8,6 +8,7 @@ use crate::cluster::Homes;
 use crate::cuts::TrainImage;
 use crate::document;
 use crate::gpu::{Graphics, IndexBuffer, upload_bits};
+use crate::grid::Bits;
 use crate::picture::{Circle, FieldOfView, ImageSource, Photo, WorkingCopy};
 
 /// Long side of the copy that previews are made from where training runs on the CPU, in pixels.
@@ -16,36 +17,19 @@ const COARSE: u32 = 128;
 /// A working copy with its field of view, ready for device and shader.
 pub(crate) struct Working {
     pub(crate) image: TrainImage,
-    pub(crate) inside: Arc<[bool]>,
     pub(crate) field: Option<Arc<IndexBuffer>>,
     /// The field of view as it was found in the photograph, whatever is in use.
-    found: Arc<[bool]>,
+    found: Arc<Bits>,
 }
 
 impl Working {
     fn new(copy: WorkingCopy, graphics: Option<&Graphics>) -> Self {
-        let found: Arc<[bool]> = Arc::from(copy.field.inside);
-        Self::within(
-            (copy.width, copy.height),
-            Arc::from(copy.rgb),
-            Arc::clone(&found),
-            found,
-            graphics,
-        )
-    }
-
-    fn within(
-        (width, height): (usize, usize),
-        rgb: Arc<[u16]>,
-        inside: Arc<[bool]>,
-        found: Arc<[bool]>,
-        graphics: Option<&Graphics>,
-    ) -> Self {
+        let inside = &copy.field.inside;
+        let image = TrainImage::new(copy.width, copy.height, Arc::new(copy.rgb), inside);
         Self {
-            field: graphics.map(|graphics| Arc::new(upload_bits(graphics, &inside))),
-            image: TrainImage::new(width, height, rgb, Arc::clone(&inside)),
-            inside,
-            found,
+            field: graphics.map(|graphics| Arc::new(upload_bits(graphics, inside))),
+            found: image.field(),
+            image,
         }
     }
 
@@ -59,12 +43,14 @@ impl Working {
     ) -> Option<Self> {
         let (width, height) = (self.image.width, self.image.height);
         let inside = match circle {
-            Some(circle) => Arc::from(FieldOfView::in_circle(width, height, size, circle)?.inside),
-            None => Arc::clone(&self.found),
+            Some(circle) => FieldOfView::in_circle(width, height, size, circle)?.inside,
+            None => self.found.flags(),
         };
-        let rgb = self.image.shared_rgb();
-        let found = Arc::clone(&self.found);
-        Some(Self::within((width, height), rgb, inside, found, graphics))
+        Some(Self {
+            field: graphics.map(|graphics| Arc::new(upload_bits(graphics, &inside))),
+            image: TrainImage::new(width, height, self.image.shared_rgb(), &inside),
+            found: Arc::clone(&self.found),
+        })
     }
 }
 
@@ -74,33 +60,50 @@ pub(crate) struct Readings {
     /// The photograph's own size, in pixels.
     pub(crate) size: (u32, u32),
     pub(crate) full: Working,
-    /// None where the full working copy is coarse itself.
-    pub(crate) coarse: Option<Working>,
     /// Where the field of view is.
     pub(crate) field: Field,
+    coarse: OnceLock<Option<Working>>,
     homes: OnceLock<Homes>,
 }
 
 impl Readings {
     pub(super) fn new(photo: &Photo, working_side: u32, graphics: Option<&Graphics>) -> Self {
         let full = photo.working(working_side);
-        let larger = full.width.max(full.height) > COARSE as usize;
         let size = (photo.width(), photo.height());
         Self {
             sha256: photo.sha256.clone(),
             size,
             field: Field::of(&full.field, None, size),
-            coarse: larger.then(|| Working::new(photo.working(COARSE), graphics)),
             full: Working::new(full, graphics),
+            coarse: OnceLock::new(),
             homes: OnceLock::new(),
         }
+    }
+
+    /// The copy that previews are made from; none where the full working copy is coarse itself. It is made when it is
+    /// first asked for: of most photographs nobody ever looks at a preview.
+    pub(crate) fn coarse(&self, graphics: Option<&Graphics>) -> Option<&Working> {
+        let make = || {
+            let image = &self.full.image;
+            let (width, height) = (image.width, image.height);
+            if width.max(height) <= COARSE as usize {
+                return None;
+            }
+            let copy = WorkingCopy::smaller((width, height), image.rgb(), COARSE);
+            let working = Working::new(copy, graphics);
+            match self.field.given {
+                None => Some(working),
+                given => working.with_field(given, self.size, graphics),
+            }
+        };
+        self.coarse.get_or_init(make).as_ref()
     }
 
     /// What the numbers of the image's classes come from, whichever copy they were found in.
     pub(crate) fn homes(&self) -> &Homes {
         let image = &self.full.image;
         self.homes
-            .get_or_init(|| Homes::of(image.width, image.rgb(), image.inside()))
+            .get_or_init(|| Homes::of(image.width, image.rgb(), &image.inside()))
     }
 
     /// Puts the field of view elsewhere: into a circle, or back to where it was found. False where the circle holds
@@ -110,22 +113,17 @@ impl Readings {
         circle: Option<Circle>,
         graphics: Option<&Graphics>,
     ) -> bool {
-        let made = |working: &Working| working.with_field(circle, self.size, graphics);
-        let Some(full) = made(&self.full) else {
+        let Some(full) = self.full.with_field(circle, self.size, graphics) else {
             return false;
         };
-        let coarse = self.coarse.as_ref().map(made);
-        if coarse.as_ref().is_some_and(Option::is_none) {
-            return false;
-        }
         let field = FieldOfView {
             width: full.image.width,
             height: full.image.height,
-            inside: full.inside.to_vec(),
+            inside: full.image.inside(),
         };
         self.field = Field::of(&field, circle, self.size);
         self.full = full;
-        self.coarse = coarse.flatten();
+        self.coarse = OnceLock::new();
         self.homes = OnceLock::new();
         true
     }

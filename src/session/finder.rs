@@ -208,7 +208,7 @@ impl Desk {
         let findings = Arc::new(findings);
         self.overlays.put_kinds(Arc::clone(&findings));
         let _ = self.worker.send(Order::Found { findings });
-        (self.outbox.wake)();
+        self.outbox.wake();
     }
 
     fn show(&mut self, id: ImageId) {
@@ -220,7 +220,7 @@ impl Desk {
         if let Some(findings) = self.overlays.kinds(id) {
             let full = findings.with_full(self.graphics.as_ref());
             self.overlays.replace_kinds(Arc::new(full));
-            (self.outbox.wake)();
+            self.outbox.wake();
         }
     }
 }

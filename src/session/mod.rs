@@ -24,6 +24,7 @@ mod search;
 mod segment;
 mod slots;
 mod spacing;
+mod suspects;
 mod together;
 mod trail;
 mod viewer;
@@ -63,8 +64,11 @@ use reader::{Place, Reader};
 use viewer::Viewer;
 use worker::{Order, Tools, Worker};
 
-/// Called from other threads whenever there is something new to show.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
+/// Called from other threads whenever there is something new to show, with the time in which it should be.
+pub type Wake = Arc<dyn Fn(Duration) + Send + Sync>;
+
+/// Images that are read one after the other show this late: a frame for each would cost more than to read it.
+const IN_PASSING: Duration = Duration::from_millis(100);
 
 /// The way out of every thread: events, and a call to whoever draws.
 #[derive(Clone)]
@@ -77,7 +81,18 @@ impl Outbox {
     fn send(&self, event: Event) {
         // A closed channel means that nobody listens any more; the threads end by their own channels.
         let _ = self.events.send(event);
-        (self.wake)();
+        self.wake();
+    }
+
+    /// The same for what comes in great numbers: whoever draws need not draw each.
+    fn send_in_passing(&self, event: Event) {
+        let _ = self.events.send(event);
+        (self.wake)(IN_PASSING);
+    }
+
+    /// There is something new to show.
+    fn wake(&self) {
+        (self.wake)(Duration::ZERO);
     }
 }
 

@@ -55,12 +55,14 @@ pub struct Segmentation {
     pub width: usize,
     /// Rows of the index map.
     pub height: usize,
+    /// The digest of the working copy, pixels and field of view, that it was made of.
+    pub digest: [u8; 32],
     /// Landmark of each pixel, row by row.
     pub index: Vec<u8>,
     /// Whether the pixel is inside the field of view.
     pub inside: Arc<[bool]>,
     /// The working copy's colours: red, green, blue in turn, 0…65535, row by row.
-    pub rgb: Arc<[u16]>,
+    pub rgb: Arc<Vec<u16>>,
     /// The same without vessels, as clicks and outlines see them.
     pub bridged: Arc<[u16]>,
     /// What stands out, the most prominent first: see [`measure::standing_out`].
@@ -271,15 +273,8 @@ impl Overlay {
         }
     }
 
-    /// The same overlay for the same photograph at another place of the list, where its field of view is at hand anew.
-    pub(super) fn of(&self, id: ImageId, inside: &Arc<[bool]>) -> Self {
-        let mut overlay = Self { id, ..self.clone() };
-        if overlay.segmentation.inside == *inside {
-            overlay.segmentation = Arc::new(Segmentation {
-                inside: Arc::clone(inside),
-                ..Segmentation::clone(&self.segmentation)
-            });
-        }
-        overlay
+    /// The same overlay for the same photograph at another place of the list.
+    pub(super) fn of(&self, id: ImageId) -> Self {
+        Self { id, ..self.clone() }
     }
 }

@@ -252,7 +252,8 @@ impl Job {
             id,
             reason: reason.clone(),
         });
-        self.outbox.send(Event::ReadFailed { id, reason });
+        self.outbox
+            .send_in_passing(Event::ReadFailed { id, reason });
     }
 
     fn id(&self, index: usize, source: &ImageSource) -> ImageId {
@@ -278,7 +279,7 @@ impl Job {
                     size: (photo.width(), photo.height()),
                     thumbnail: self.thumbnail(&photo),
                 };
-                self.outbox.send(event);
+                self.outbox.send_in_passing(event);
                 // The worker answers with the field of view, which must not come first.
                 let _ = self.orders.send(Order::Read { id, readings });
             }

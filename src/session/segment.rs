@@ -115,10 +115,11 @@ pub(crate) fn segment(
     let mut codebook = Codebook::fit(&sampled, LANDMARKS, effort.rounds, seed.fork(1));
     let labels = features.assign(&codebook.tensor(device));
     let (index, buffer) = collect(labels, image, devices)?;
-    let counts = landmark_counts(&index, image.inside());
-    let places = Places::new(image.inside(), image.width, settings.place);
-    codebook.place(&index, image.inside(), &places);
-    let planes = Planes::of(&Fundus::of(image.width, image.rgb(), image.inside()));
+    let inside = image.inside();
+    let counts = landmark_counts(&index, &inside);
+    let places = Places::new(&inside, image.width, settings.place);
+    codebook.place(&index, &inside, &places);
+    let planes = Planes::of(&Fundus::of(image.width, image.rgb(), &inside));
     let bridged: Arc<[u16]> = detail::bridged(&planes, image.rgb()).into();
     let mut grouped = Grouped {
         nested: Levels::of(&codebook, &counts, Hierarchy::Ward, seed),
@@ -214,9 +215,9 @@ pub(super) fn by_landmarks(
 fn sample(image: &TrainImage, effort: Effort, seed: Seed) -> Vec<u32> {
     let mut chosen: Vec<u32> = seed
         .stream()
-        .choose(image.positions().len(), effort.samples)
+        .choose(image.positions(), effort.samples)
         .into_iter()
-        .map(|i| image.positions()[i])
+        .map(|i| image.position(i) as u32)
         .collect();
     chosen.sort_unstable();
     chosen

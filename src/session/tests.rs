@@ -47,7 +47,7 @@ pub(crate) fn folder(images: u32) -> tempfile::TempDir {
 }
 
 pub(crate) fn session() -> Session {
-    Session::start(Devices::cpu(), Arc::new(|| {}))
+    Session::start(Devices::cpu(), Arc::new(|_| {}))
 }
 
 fn small(steps: usize) -> Settings {

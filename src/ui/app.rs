@@ -65,7 +65,7 @@ impl App {
         let ctx = cc.egui_ctx.clone();
         endings::close_when_asked(&ctx);
         let library = launch.library.clone().map(Library::new);
-        let wake = Arc::new(move || ctx.request_repaint());
+        let wake = Arc::new(move |within| ctx.request_repaint_after(within));
         let session = Session::keeping(devices, wake, library);
         let preferences = Preferences::load(cc.storage);
         preferences.apply(&cc.egui_ctx);

@@ -15,6 +15,7 @@ use super::{square, time};
 struct Shades {
     side: usize,
     image: TrainImage,
+    inside: Vec<bool>,
     index: Vec<u8>,
     levels: Levels,
 }
@@ -25,10 +26,11 @@ impl Shades {
         let shade = |rgb: &[u16]| (rgb[1] >> 8) as u8;
         let index: Vec<u8> = image.rgb().chunks_exact(3).map(shade).collect();
         let shades: Vec<f32> = (0..LANDMARKS).map(|i| i as f32).collect();
-        let weights = landmark_counts(&index, image.inside()).map(f64::from);
+        let weights = landmark_counts(&index, &image.inside()).map(f64::from);
         Self {
             side,
             levels: Levels::from_tree(&MergeTree::ward(&shades, 1, &weights)),
+            inside: image.inside(),
             image,
             index,
         }
@@ -39,7 +41,7 @@ impl Shades {
             width: self.side,
             height: self.side,
             index: &self.index,
-            inside: self.image.inside(),
+            inside: &self.inside,
         }
     }
 
@@ -66,7 +68,7 @@ pub fn walking() {
 pub fn outlines() {
     const SIDE: usize = 256;
     let shades = Shades::of(SIDE);
-    let (map, tables, inside) = (shades.map(), shades.tables(), shades.image.inside());
+    let (map, tables, inside) = (shades.map(), shades.tables(), &*shades.inside);
     let rgb = shades.image.rgb();
     let planes = Planes::of(&Fundus::of(SIDE, rgb, inside));
     time("vessels bridged, 256 x 256 px", 25, || {

@@ -9,11 +9,13 @@
 mod detail;
 mod frames;
 mod hierarchies;
+mod keeping;
 mod outlines;
 mod picks;
 #[path = "../diffusion/plain.rs"]
 mod plain;
 mod pytorch;
+mod reading;
 mod stage2;
 mod student;
 
@@ -33,6 +35,9 @@ const FRAMES: &str = "frame with 10,000 images in the list / with 12";
 /// The ratio of outlines.
 const OUTLINES: &str =
     "label map drawn at 12 megapixels along the photograph's edges / enlarged plainly";
+/// The ratio of reading.
+const READING: &str =
+    "reading one photograph in a folder of 1200 / in one of 300: 1 where it is linear";
 /// Values of a feature, as they are clustered.
 const FEATURES: usize = cluster::Feature::LENGTH;
 
@@ -42,6 +47,15 @@ fn main() {
         let devices = gpu::open(DeviceChoice::Cpu).expect("a device that draws");
         let [few, many] = frames::both(&devices);
         return ratio(FRAMES, many, few);
+    }
+    // `cargo bench -- reading` measures the reading of folders alone.
+    if std::env::args().any(|word| word == "reading") {
+        let [few, many] = reading::both();
+        return ratio(READING, many, few);
+    }
+    // `cargo bench -- keeping` what it costs to keep the user's work.
+    if std::env::args().any(|word| word == "keeping") {
+        return keeping::all();
     }
     // `cargo bench -- outlines` measures outlines alone.
     if std::env::args().any(|word| word == "outlines") {
@@ -88,7 +102,9 @@ fn main() {
     let [slide, folder] = [1, 10_000].map(|images| stage2::slider(images, graphics));
     let whole = stage2::one_image();
     stage2::codebooks(1000);
-    let read = reading();
+    let read = open_one();
+    let [few_read, many_read] = reading::both();
+    keeping::all();
     detail::filters(drawing.as_ref().map(|devices| &devices.train));
     picks::walking();
     picks::outlines();
@@ -134,6 +150,7 @@ fn main() {
         ratio(FRAMES, many, few);
     }
     ratio(OUTLINES, refined, plain);
+    ratio(READING, many_read, few_read);
     stage2::against_published(whole);
     hierarchies::ratios(&published);
 
@@ -194,8 +211,8 @@ fn samples(side: u32) -> Vec<TrainImage> {
         .iter()
         .map(|source| {
             let copy = picture::open(source).expect("a sample opens").working(side);
-            let inside = Arc::from(copy.field.inside);
-            TrainImage::new(copy.width, copy.height, Arc::from(copy.rgb), inside)
+            let (rgb, inside) = (Arc::from(copy.rgb), &copy.field.inside);
+            TrainImage::new(copy.width, copy.height, rgb, inside)
         })
         .collect()
 }
@@ -213,12 +230,7 @@ fn square(side: usize) -> TrainImage {
             rgb.extend_from_slice(&copy.rgb[3 * from..3 * from + 3]);
         }
     }
-    TrainImage::new(
-        side,
-        side,
-        Arc::from(rgb),
-        Arc::from(vec![true; side * side]),
-    )
+    TrainImage::new(side, side, Arc::from(rgb), &vec![true; side * side])
 }
 
 fn training_step(images: &[TrainImage], device: &Device) -> Duration {
@@ -348,7 +360,7 @@ fn hierarchy() -> Duration {
     )
 }
 
-fn reading() -> Duration {
+fn open_one() -> Duration {
     let source = picture::samples().into_iter().next().expect("a sample");
     time(
         "reading one sample and its working copy of 256 px",

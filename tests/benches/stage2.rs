@@ -22,8 +22,8 @@ const SHOWN: usize = 16;
 /// A folder's overlays: index maps differ, the pixels of the photographs are not looked at.
 fn overlays(images: usize) -> Vec<Arc<Overlay>> {
     let levels = levels();
-    let (rgb, inside): (Arc<[u16]>, Arc<[bool]>) =
-        (Arc::from(vec![0; 48]), Arc::from(vec![true; 16]));
+    let (rgb, bridged) = (Arc::new(vec![0; 48]), Arc::from(vec![0; 48]));
+    let inside: Arc<[bool]> = Arc::from(vec![true; 16]);
     let codebook = Codebook {
         width: 1,
         values: vec![0.0; LANDMARKS],
@@ -38,10 +38,11 @@ fn overlays(images: usize) -> Vec<Arc<Overlay>> {
         segmentation: Arc::new(Segmentation {
             width: 4,
             height: 4,
+            digest: [0; 32],
             index: vec![index as u8; 16],
             inside: Arc::clone(&inside),
             rgb: Arc::clone(&rgb),
-            bridged: Arc::clone(&rgb),
+            bridged: Arc::clone(&bridged),
             areas: Vec::new(),
             codebook: codebook.clone(),
             axes: Axes::default(),

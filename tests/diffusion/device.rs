@@ -91,7 +91,7 @@ fn what_does_not_fit_is_refused() {
 
 /// Overlay of the one photograph in a folder, by an untrained network.
 fn overlay(devices: Devices, folder: &Path) -> Arc<Overlay> {
-    let session = Session::start(devices, Arc::new(|| {}));
+    let session = Session::start(devices, Arc::new(|_| {}));
     let wait = |wanted: &dyn Fn(&Event) -> bool| {
         loop {
             let event = session.next_event(Duration::from_secs(300));

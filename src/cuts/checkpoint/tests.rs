@@ -10,7 +10,7 @@ fn images(first: u64, count: u64) -> Vec<TrainImage> {
             let rgb: Vec<u16> = (0..30 * 24 * 3)
                 .map(|_| stream.below(65536) as u16)
                 .collect();
-            TrainImage::new(30, 24, Arc::from(rgb), Arc::from(vec![true; 30 * 24]))
+            TrainImage::new(30, 24, Arc::from(rgb), &[true; 30 * 24])
         })
         .collect()
 }

@@ -20,12 +20,7 @@ fn checkpoint() -> Checkpoint {
     let rgb: Vec<u16> = (0..20 * 20 * 3)
         .map(|_| stream.below(65536) as u16)
         .collect();
-    let images = [TrainImage::new(
-        20,
-        20,
-        Arc::from(rgb),
-        Arc::from(vec![true; 400]),
-    )];
+    let images = [TrainImage::new(20, 20, Arc::from(rgb), &[true; 400])];
     let mut trainer = Trainer::new(settings, Seed(8), &Device::flex());
     for _ in 0..2 {
         trainer.step(&images).expect("a step");

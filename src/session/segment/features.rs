@@ -94,7 +94,7 @@ impl Features {
         rounds: usize,
     ) -> Result<Self, GpuError> {
         let size = (image.width, image.height);
-        let inside = image.inside();
+        let inside = &*image.inside();
         match self {
             Self::InMemory(mut features) => {
                 Diffusion::new(&features, inside, size, sigma, rounds).run(

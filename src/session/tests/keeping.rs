@@ -5,7 +5,7 @@ use crate::document::Work;
 
 fn keeping(library: &Path) -> Session {
     let library = Some(Library::new(library.to_path_buf()));
-    Session::keeping(Devices::cpu(), Arc::new(|| {}), library)
+    Session::keeping(Devices::cpu(), Arc::new(|_| {}), library)
 }
 
 /// What was kept of a folder, once it is open.

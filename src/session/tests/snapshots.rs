@@ -205,7 +205,7 @@ fn agreement_is_the_share_of_pixels_of_one_class() {
     two.set_count(Count::Fixed(2));
     let class = overlay.class_at(0.5, 0.9, &two).expect("inside");
     let foreign = (0..=255).find(|&landmark| table[usize::from(landmark)] != class);
-    let mut changed = overlay.of(overlay.id, &overlay.segmentation.inside);
+    let mut changed = overlay.of(overlay.id);
     let half = changed.segmentation.index.len() / 2;
     let pixels = Arc::make_mut(&mut changed.segmentation);
     pixels.index[half..].fill(foreign.expect("two classes"));

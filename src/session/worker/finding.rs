@@ -78,6 +78,8 @@ impl Finding {
             learns && can && unseen(index)
         };
         let current = folder.current().filter(|i| open(i) || asked(i));
+        // A search takes all processors for longer than a small photograph takes to be read.
+        let rests = rests && folder.is_all_read();
         let next = current.or_else(|| (0..folder.entries().len()).find(|i| rests && open(i)));
         let Some((index, readings)) = next.and_then(|i| Some((i, folder.readings(i)?))) else {
             return;
@@ -101,7 +103,9 @@ impl Finding {
             is_unfound(index, folder, model) && self.looked(index, folder).is_some()
         };
         let current = folder.current().filter(ready);
-        current.or_else(|| (0..folder.entries().len()).find(ready))
+        // Only what was filtered last can be.
+        let looked = self.kept.iter().map(|(id, _)| id.index as usize);
+        current.or_else(|| looked.filter(ready).min())
     }
 
     /// Asks the student about an image that was filtered; the finder puts both together.

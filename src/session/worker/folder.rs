@@ -1,11 +1,14 @@
 //! The open folder: its images, with what was read of them and what was made for them.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::entry::{Entry, Readings, State};
-use super::super::{Findings, ImageId, Overlay, Overlays, Source};
+use super::super::suspects::{Suspects, Wish};
+use super::super::{Findings, ImageId, Origin, Overlay, Overlays, Source};
 use super::tools::Tools;
+use crate::cluster;
 use crate::cuts::TrainImage;
 use crate::gpu::Graphics;
 use crate::picture::{Circle, ImageSource};
@@ -30,6 +33,8 @@ pub(crate) struct Folder {
     images: Vec<TrainImage>,
     /// Whether one was read or changed since.
     ungathered: bool,
+    /// Images whose overlays may lag behind the model and the settings.
+    suspects: RefCell<Suspects>,
     /// Where the user put fields of view, by the photograph's SHA-256.
     fields: HashMap<String, Circle>,
 }
@@ -162,11 +167,11 @@ impl Folder {
         if let Some(&circle) = self.fields.get(&readings.sha256) {
             readings.set_field(Some(circle), tools.devices.graphics.as_ref());
         }
-        tools.outbox.send(readings.field.event(id));
+        tools.outbox.send_in_passing(readings.field.event(id));
         let earlier = self.earlier.as_ref();
         let known = earlier.and_then(|e| e.overlays.get(&readings.sha256));
         for known in known.into_iter().flatten() {
-            let overlay = Arc::new(known.of(id, &readings.full.inside));
+            let overlay = Arc::new(known.of(id));
             tools.overlays.put(Arc::clone(&overlay));
             entry.overlay = Some(overlay);
         }
@@ -176,6 +181,7 @@ impl Folder {
             entry.findings = Some(findings);
         }
         entry.state = State::Read(readings);
+        self.suspects.get_mut().add(id.index as usize);
         self.ungathered = true;
         entry.overlay.is_some()
     }
@@ -201,6 +207,24 @@ impl Folder {
     pub(super) fn publish(&mut self, index: usize, overlay: Arc<Overlay>, overlays: &Overlays) {
         overlays.put(Arc::clone(&overlay));
         self.entries[index].overlay = Some(overlay);
+        self.suspects.get_mut().add(index);
+    }
+
+    /// The first image whose overlay lags behind such weights and settings. Looks only at what has changed since it was
+    /// asked for the same before: a search of all after every image that is read would be quadratic.
+    pub(super) fn first_behind(
+        &self,
+        origin: Option<Origin>,
+        clustering: cluster::Settings,
+        lags: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let wish = Wish {
+            folder: self.number,
+            images: self.entries.len(),
+            origin,
+            clustering,
+        };
+        self.suspects.borrow_mut().first(wish, lags)
     }
 
     /// The newest vessels and spots of an image. What is drawn of them lies elsewhere.
@@ -231,6 +255,7 @@ impl Folder {
                 Some(circle) => self.fields.insert(readings.sha256.clone(), circle),
                 None => self.fields.remove(&readings.sha256),
             };
+            self.suspects.get_mut().add(id.index as usize);
             self.ungathered = true;
         }
         changed

@@ -140,14 +140,15 @@ impl Segmenter {
         self.folder_classes = newest.classes;
         self.classes_due = newest.classes_due;
         self.report(folder, tools);
-        (tools.outbox.wake)();
+        tools.outbox.wake();
     }
 
     /// The next image whose overlay is older or coarser than the model, the one on screen first.
     pub(super) fn next_stale(&self, folder: &Folder) -> Option<usize> {
         let stale = |&index: &usize| self.is_stale(index, folder);
         let current = folder.current().filter(stale);
-        current.or_else(|| (0..folder.entries().len()).find(stale))
+        let origin = self.model.as_ref().map(Model::origin);
+        current.or_else(|| folder.first_behind(origin, self.clustering, |index| stale(&index)))
     }
 
     /// Whether an image that was read has no full overlay of the model and the present settings.
@@ -164,8 +165,7 @@ impl Segmenter {
             entry.overlay.as_ref().is_none_or(|o| {
                 o.origin != model.origin()
                     || !o.clustering.same_landmarks(&self.clustering)
-                    // Fields are shared, so this looks at no pixel.
-                    || !Arc::ptr_eq(&o.segmentation.inside, &readings.full.inside)
+                    || o.segmentation.digest != readings.full.image.digest()
             })
         })
     }
@@ -222,7 +222,7 @@ impl Segmenter {
             ..Overlay::clone(&before)
         };
         folder.publish(index, Arc::new(overlay), &tools.overlays);
-        (tools.outbox.wake)();
+        tools.outbox.wake();
     }
 
     /// Takes other settings for the clustering; overlays follow one by one, the one on screen first.
@@ -249,8 +249,8 @@ impl Segmenter {
             return Ok(None);
         };
         let devices = &tools.devices;
-        let small = readings.coarse.as_ref();
-        let small = small.filter(|_| preview && !devices.shared);
+        let coarse = || readings.coarse(devices.graphics.as_ref());
+        let small = (preview && !devices.shared).then(coarse).flatten();
         let working = small.unwrap_or(&readings.full);
         let effort = if preview { Effort::QUICK } else { Effort::FULL };
         let seed = segment::seed_of(model.seed, &working.image);
@@ -290,7 +290,8 @@ impl Segmenter {
                 height: working.image.height,
                 drawn: drawn(&landmarks, buffer, working.field.as_ref(), devices),
                 index: landmarks,
-                inside: Arc::clone(&working.inside),
+                digest: working.image.digest(),
+                inside: working.image.inside().into(),
                 rgb: working.image.shared_rgb(),
                 bridged,
                 areas,
@@ -318,7 +319,7 @@ impl Segmenter {
             tools.outbox.send(Event::OneClass { id: overlay.id });
         }
         folder.publish(index, Arc::new(overlay), &tools.overlays);
-        (tools.outbox.wake)();
+        tools.outbox.wake();
         Ok(look)
     }
 
@@ -360,7 +361,7 @@ impl Segmenter {
             }
         }
         self.folder_classes = Some(classes);
-        (tools.outbox.wake)();
+        tools.outbox.wake();
     }
 }
 

@@ -164,6 +164,7 @@ impl App {
         if path.extension().is_none() {
             path.set_extension(ENDING);
         }
+        self.state.tell_all();
         self.remember();
         self.session.send(Command::SaveSession { path });
     }

@@ -68,7 +68,8 @@ impl State {
         }
         let (document, history) = (&mut self.document, &mut self.history);
         let arrival = self.kept.roster.read(id.photo, sha256, document, history);
-        self.kept.changed = true;
+        // What bytes a photograph has is told once all were read: the roster of a large folder is no small thing.
+        self.kept.changed |= arrival != Arrival::Same;
         let name = || self.items[id.index as usize].name.clone();
         match arrival {
             Arrival::Same | Arrival::Changed { set_aside: false } => {}
@@ -95,8 +96,8 @@ impl State {
             .collect();
         let (document, history) = (&mut self.document, &mut self.history);
         let found = self.kept.roster.find_renamed(&here, document, history);
+        self.kept.changed = true;
         if found > 0 {
-            self.kept.changed = true;
             let text = trf(
                 "Found {0} renamed photographs by their content",
                 &[&found.to_string()],
@@ -124,6 +125,11 @@ impl State {
         }
         self.note_all_read();
         run
+    }
+
+    /// The session should know all there is, even what it could do without for now.
+    pub(in crate::ui) fn tell_all(&mut self) {
+        self.kept.changed = true;
     }
 
     /// How long it is until the session should be told again.

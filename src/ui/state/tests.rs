@@ -108,3 +108,28 @@ fn names_do_not_outlive_their_folder() {
         ("Class 2", Count::Fixed(17))
     );
 }
+
+#[test]
+fn the_session_is_not_told_of_every_photograph_that_is_read() {
+    let names: Vec<String> = (0..50).map(|i| format!("{i:02}.png")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut state = opened(&names);
+    let view = serde_json::Value::Null;
+    let known = |work: Box<crate::document::Work>| {
+        let known = work.roster.known();
+        known.filter(|(_, known)| known.sha256.is_some()).count()
+    };
+    assert_eq!(state.untold(&view).map(known), Some(0));
+    for (index, name) in names.iter().enumerate() {
+        state.take(Event::Read {
+            id: ImageId::new(3, index, name),
+            sha256: format!("{index:064}").into(),
+            size: (5, 5),
+            thumbnail: None,
+        });
+        assert!(state.untold(&view).is_none(), "told of {name}");
+    }
+    state.take(Event::AllRead { folder: 3 });
+    assert_eq!(state.untold(&view).map(known), Some(50));
+    assert!(state.untold(&view).is_none());
+}

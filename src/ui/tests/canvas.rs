@@ -42,6 +42,7 @@ fn overlay() -> Overlay {
         segmentation: Arc::new(Segmentation {
             width,
             height,
+            digest: [0; 32],
             index,
             inside: Arc::from(inside),
             counts,
