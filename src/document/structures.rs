@@ -11,7 +11,8 @@ use crate::measure::Bitmap;
 /// The named areas of a folder. They are pixels, not classes: no refresh, slider or other hierarchy changes them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Structures {
-    pub(super) of: Shared<BTreeMap<Photo, Vec<Structure>>>,
+    /// Steps share the lists of all images but the one that they change.
+    pub(super) of: Shared<BTreeMap<Photo, Shared<Vec<Structure>>>>,
     /// The name that was given last: in the next image it is likely to be wanted again.
     pub(super) last: Option<String>,
     /// The searches that were made.
@@ -27,14 +28,14 @@ impl Structures {
     /// Those of an image, in the order in which they were made.
     #[must_use]
     pub fn of(&self, id: Photo) -> &[Structure] {
-        self.of.get(&id).map_or(&[], Vec::as_slice)
+        self.of.get(&id).map_or(&[], |all| all.as_slice())
     }
 
     /// Keeps an area under the name given last; the answer is its place among those of the image.
     pub fn keep(&mut self, id: Photo, area: Arc<Area>) -> usize {
         let name = self.last.clone().unwrap_or_else(|| self.fresh_name());
         self.last = Some(name.clone());
-        let all = self.of.change().entry(id).or_default();
+        let all = self.of.change().entry(id).or_default().change();
         // What is kept by hand is better than what was proposed.
         all.retain(|s| s.proposed.is_none() || s.name != name);
         all.push(Structure {
@@ -65,7 +66,7 @@ impl Structures {
         if let Some(all) = self.of.change().get_mut(&id)
             && place < all.len()
         {
-            all.remove(place);
+            all.change().remove(place);
         }
     }
 
@@ -82,6 +83,7 @@ impl Structures {
         if all.iter().any(|s| s.name == name && s.proposed.is_none()) {
             return;
         }
+        let all = all.change();
         all.retain(|s| s.name != name);
         all.push(Structure {
             name: name.to_owned(),
@@ -157,7 +159,7 @@ impl Structures {
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         let mut names = Vec::new();
-        for structure in self.of.values().flatten() {
+        for structure in self.of.values().flat_map(|all| all.iter()) {
             if structure.proposed.is_none() && !names.contains(&structure.name.as_str()) {
                 names.push(&structure.name);
             }
@@ -174,7 +176,7 @@ impl Structures {
     }
 
     fn get_mut(&mut self, id: Photo, place: usize) -> Option<&mut Structure> {
-        self.of.change().get_mut(&id)?.get_mut(place)
+        self.of.change().get_mut(&id)?.change().get_mut(place)
     }
 }
 

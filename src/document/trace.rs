@@ -1,12 +1,13 @@
 //! What was made on one photograph.
 
 use super::kinds::Own;
+use super::shared::Shared;
 use super::{Document, Eye, Photo, Structure, Verdict};
 
 /// What was made on one photograph: it goes wherever the photograph goes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
-    pub(super) structures: Vec<Structure>,
+    pub(super) structures: Shared<Vec<Structure>>,
     pub(super) verdict: Option<Verdict>,
     pub(super) eye: Eye,
     pub(super) own: Own,
@@ -25,7 +26,7 @@ impl Document {
     #[must_use]
     pub fn trace(&self, photo: Photo) -> Trace {
         Trace {
-            structures: self.structures.of(photo).to_vec(),
+            structures: self.structures.of.get(&photo).cloned().unwrap_or_default(),
             verdict: self.reviews.of(photo),
             eye: self.retina.eye(photo),
             own: self.strictness.own.get(&photo).copied().unwrap_or_default(),

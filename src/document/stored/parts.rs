@@ -56,7 +56,10 @@ pub(super) struct TableForm {
 /// All parts.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Parts {
-    structures: Vec<Each<Vec<StructureForm>>>,
+    /// The areas of one photograph.
+    lists: Vec<Vec<StructureForm>>,
+    /// Places among the lists.
+    structures: Vec<Each<usize>>,
     verdicts: Vec<Each<VerdictForm>>,
     eyes: Vec<Each<EyeForm>>,
     strictness: Vec<Each<Own>>,
@@ -96,13 +99,15 @@ impl<'a> Collecting<'a> {
     /// How many photographs all parts name together.
     pub(super) fn entries(&self) -> usize {
         let Parts {
+            lists,
             structures,
             verdicts,
             eyes,
             strictness,
             ..
         } = &self.parts;
-        structures.iter().map(Vec::len).sum::<usize>()
+        lists.iter().map(Vec::len).sum::<usize>()
+            + structures.iter().map(Vec::len).sum::<usize>()
             + verdicts.iter().map(Vec::len).sum::<usize>()
             + eyes.iter().map(Vec::len).sum::<usize>()
             + strictness.iter().map(Vec::len).sum::<usize>()
@@ -117,7 +122,7 @@ impl<'a> Collecting<'a> {
 
     pub(super) fn structures(
         &mut self,
-        part: &'a Shared<BTreeMap<Photo, Vec<Structure>>>,
+        part: &'a Shared<BTreeMap<Photo, Shared<Vec<Structure>>>>,
     ) -> usize {
         self.once(
             part.place(),
@@ -128,14 +133,25 @@ impl<'a> Collecting<'a> {
                     let Some(&at) = this.photographs.get(photo) else {
                         continue;
                     };
-                    let form = |s: &Structure| StructureForm {
-                        name: s.name.clone(),
-                        area: this.areas.place(&s.area),
-                        proposed: s.proposed,
-                    };
-                    each.push((at, all.iter().map(form).collect()));
+                    each.push((at, this.list(all)));
                 }
                 this.parts.structures.push(each);
+            },
+        )
+    }
+
+    fn list(&mut self, all: &'a Shared<Vec<Structure>>) -> usize {
+        self.once(
+            all.place(),
+            |parts| parts.lists.len(),
+            |this| {
+                let form = |s: &Structure| StructureForm {
+                    name: s.name.clone(),
+                    area: this.areas.place(&s.area),
+                    proposed: s.proposed,
+                };
+                let list = all.iter().map(form).collect();
+                this.parts.lists.push(list);
             },
         )
     }
@@ -198,7 +214,7 @@ impl<'a> Collecting<'a> {
 
 /// The parts of a file, each once, to be shared by steps.
 pub(super) struct Shares {
-    pub(super) structures: Vec<Shared<BTreeMap<Photo, Vec<Structure>>>>,
+    pub(super) structures: Vec<Shared<BTreeMap<Photo, Shared<Vec<Structure>>>>>,
     pub(super) verdicts: Vec<Shared<BTreeMap<Photo, Verdict>>>,
     pub(super) eyes: Vec<Shared<BTreeMap<Photo, Eye>>>,
     pub(super) strictness: Vec<Shared<BTreeMap<Photo, Own>>>,
@@ -223,7 +239,16 @@ impl Parts {
                 proposed: form.proposed,
             })
         };
-        let structures = |all: Vec<StructureForm>| all.into_iter().map(structure).collect();
+        let list = |all: Vec<StructureForm>| {
+            let all: Result<Vec<Structure>, String> = all.into_iter().map(structure).collect();
+            all.map(Shared::new)
+        };
+        let lists: Vec<Shared<Vec<Structure>>> =
+            { self.lists.into_iter().map(list) }.collect::<Result<_, String>>()?;
+        let structures = |at: usize| {
+            let list = lists.get(at).cloned();
+            list.ok_or_else(|| "a list of areas is missing in it".to_owned())
+        };
         let verdict = |form| match form {
             VerdictForm::Reviewed => Ok(Verdict::Reviewed),
             VerdictForm::Flagged => Ok(Verdict::Flagged),
