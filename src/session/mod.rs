@@ -56,6 +56,7 @@ pub use picker::PickOrder;
 pub use previews::Refresh;
 pub use saved::check_model_file;
 pub use slots::Overlays;
+pub use spacing::read_spacing;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

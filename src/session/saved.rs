@@ -43,10 +43,9 @@ impl Worker {
         let device = &self.devices.train;
         let beside = checkpoint.beside.as_ref();
         let student = beside.map(|beside| Student::from_beside(beside, device));
-        let student = student.transpose().map_err(|reason| CutsError::Unusable {
-            reason,
-            path: path.to_path_buf(),
-        })?;
+        let student = student
+            .transpose()
+            .map_err(|reason| CutsError::unusable(&reason, path))?;
         let seed = seed.unwrap_or(checkpoint.seed);
         self.return_to_newest();
         self.runs += 1;
@@ -158,9 +157,8 @@ pub(super) fn resumed(
     let student = beside.map(|Beside { header, tensors }| {
         student::Trainer::resume(&header, &tensors, steps, device)
     });
-    let student = student.transpose().map_err(|reason| CutsError::Unusable {
-        reason,
-        path: path.to_path_buf(),
-    })?;
+    let student = student
+        .transpose()
+        .map_err(|reason| CutsError::unusable(&reason, path))?;
     Ok((trainer, student))
 }

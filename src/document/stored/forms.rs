@@ -93,7 +93,10 @@ fn part<T: Clone>(parts: &[T], at: usize) -> Result<T, String> {
 /// The kind of a name.
 pub(super) fn named_kind(name: &str) -> Result<Kind, String> {
     let named = Kind::ALL.into_iter().find(|&kind| kind_name(kind) == name);
-    named.ok_or(format!("{name} in it is no kind of spots or vessels"))
+    named.ok_or_else(|| {
+        let name = crate::file::short(name, 60);
+        format!("{name} in it is no kind of spots or vessels")
+    })
 }
 
 impl DocumentForm {
