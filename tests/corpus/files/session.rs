@@ -340,6 +340,11 @@ fn odd_words() -> Vec<Made> {
             work("\"side\":\"OS\"", "\"side\":\"XX\""),
             "neither OD nor OS",
         ),
+        odd(
+            "work_that_waits_for_nobody.cuts",
+            instead(&with_work_that_waits(), "work.json", "d ü.tif", "e.tif"),
+            "a photograph is missing",
+        ),
         odd("not_text.cuts", not_text(), "cannot be understood"),
     ]
 }
