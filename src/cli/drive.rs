@@ -129,10 +129,7 @@ pub(super) fn check_saved(path: &Path, devices: &Devices) -> Result<(), Failure>
     let beside = cuts::load(path, device).map_err(failure)?.beside;
     let student = beside.map(|b| student::State::unstored(&b.header, &b.tensors, device));
     match student {
-        Some(Err(reason)) => Err(failure(CutsError::Unusable {
-            reason,
-            path: path.to_path_buf(),
-        })),
+        Some(Err(reason)) => Err(failure(CutsError::unusable(&reason, path))),
         _ => Ok(()),
     }
 }

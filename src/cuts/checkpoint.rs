@@ -161,10 +161,9 @@ impl Trainer {
         if saved.steps_done >= settings.steps {
             settings.steps = saved.steps_done.saturating_add(more);
         }
-        settings.check().map_err(|reason| CutsError::Unusable {
-            reason,
-            path: path.to_path_buf(),
-        })?;
+        settings
+            .check()
+            .map_err(|reason| CutsError::unusable(&reason, path))?;
         Ok(Self {
             encoder: saved.encoder.train(),
             optimiser,

@@ -27,9 +27,9 @@ pub use settings::{Settings, learning_rate};
 pub use stored::{bytes_of, can_save, encoder_hash, from_bytes, load, save};
 pub use trainer::{Losses, Trainer};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::file::FileError;
+use crate::file::{self, FileError};
 
 /// Side of the patch that a sample stands for, in pixels.
 pub const PATCH: usize = 5;
@@ -94,6 +94,17 @@ pub enum CutsError {
     /// A saved model cannot be read from or written to disk.
     #[error(transparent)]
     File(#[from] FileError),
+}
+
+impl CutsError {
+    /// A saved model that does not hold what it should. The reason may have words of the file in it, however long.
+    #[must_use]
+    pub fn unusable(reason: &str, path: &Path) -> Self {
+        Self::Unusable {
+            reason: file::short(reason, file::LONGEST_REASON),
+            path: path.to_path_buf(),
+        }
+    }
 }
 
 /// What is left of a run that became unstable, and what to do.

@@ -27,7 +27,8 @@ const CHECKSUM: &str = "sha256";
 const FORMAT: u32 = 2;
 /// Longest file that is read, in bytes: eighty times that of the paper's network.
 const LONGEST: u64 = 256 << 20;
-/// Longest header that a file of ours can have, in bytes; the paper's network has one of some 10 kB.
+/// Longest header that a file of ours can have, in bytes; the paper's network has one of some 10 kB. What a header says
+/// takes many times its length once it is understood.
 const LONGEST_HEADER: u64 = 16 << 20;
 
 /// What a file says of itself. Settings come back exactly as long as they have at most 15 digits.
@@ -64,9 +65,10 @@ impl HeaderBeside {
         }
     }
 
-    /// With the values of its tensors.
-    fn filled(self, tensors: &SafeTensors<'_>) -> Result<Beside, String> {
-        let different: BTreeSet<&String> = self.tensors.iter().collect();
+    /// With the values of its tensors, which are none of those that the network `took`: two of a name cannot be saved again.
+    fn filled(self, tensors: &SafeTensors<'_>, took: &BTreeSet<String>) -> Result<Beside, String> {
+        let own = self.tensors.iter().filter(|name| !took.contains(*name));
+        let different: BTreeSet<&String> = own.collect();
         if different.len() < self.tensors.len() {
             return Err("its header names a tensor twice".to_owned());
         }
@@ -155,10 +157,7 @@ pub fn bytes_of(checkpoint: &Checkpoint, path: &Path) -> Result<Vec<u8>, CutsErr
 /// # Errors
 /// When they are damaged, from another version, or not a model of this program, and when they say what cannot be.
 pub fn from_bytes(bytes: &[u8], path: &Path, device: &Device) -> Result<Checkpoint, CutsError> {
-    unpacked(bytes, device).map_err(|reason| CutsError::Unusable {
-        reason,
-        path: path.to_path_buf(),
-    })
+    unpacked(bytes, device).map_err(|reason| CutsError::unusable(&reason, path))
 }
 
 /// Whether a checkpoint could be written there: nobody should train for hours to learn that it cannot.
@@ -230,24 +229,29 @@ fn checksum(header: &str, views: &[(&str, TensorView<'_>)]) -> [u8; 32] {
 /// it says of itself what cannot be.
 pub fn load(path: &Path, device: &Device) -> Result<Checkpoint, CutsError> {
     let bytes = file::read(path, LONGEST)?;
-    unpacked(&bytes, device).map_err(|reason| CutsError::Unusable {
-        reason,
-        path: path.to_path_buf(),
-    })
+    from_bytes(&bytes, path, device)
 }
 
 /// The checkpoint in the bytes of a file, or why there is none.
 fn unpacked(bytes: &[u8], device: &Device) -> Result<Checkpoint, String> {
-    let damaged = |_| "it is damaged or not a safetensors file".to_owned();
-    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
-    let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
+    let damaged = || "it is damaged or not a safetensors file".to_owned();
+    let length = bytes.first_chunk().map(|bytes| u64::from_le_bytes(*bytes));
+    if length.is_none_or(|length| length > LONGEST_HEADER) {
+        return Err(damaged());
+    }
+    let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|_| damaged())?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(|_| damaged())?;
     let text = metadata
         .metadata()
         .as_ref()
         .and_then(|m| m.get(KEY))
         .ok_or("it was not written by CUTS Viewer")?;
     let header = header(text, &tensors)?;
-    let mut take = |name: &str, shape: Vec<usize>| values(&tensors, name, shape);
+    let mut took = BTreeSet::new();
+    let mut take = |name: &str, shape: Vec<usize>| {
+        took.insert(name.to_owned());
+        values(&tensors, name, shape)
+    };
     let fresh = Encoder::new(header.settings.shape, Seed(0), device);
     let encoder = fresh.restore(device, &mut take)?;
     let unknown = |path: &str| format!("its network has no parameter {path}");
@@ -260,7 +264,7 @@ fn unpacked(bytes: &[u8], device: &Device) -> Result<Checkpoint, String> {
         .transpose()?;
     let beside = header
         .beside
-        .map(|beside| beside.filled(&tensors))
+        .map(|beside| beside.filled(&tensors, &took))
         .transpose()?;
     Ok(Checkpoint {
         encoder,

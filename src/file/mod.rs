@@ -16,6 +16,9 @@ use tempfile::{Builder, NamedTempFile};
 /// The beginning of a file that tells pictures, in bytes.
 const HEAD: u64 = 64;
 
+/// Longest reason that is said of a file, in characters.
+pub const LONGEST_REASON: usize = 400;
+
 /// What may be replaced: files of one kind that this program writes.
 #[derive(Clone, Copy)]
 pub struct Own<'a> {
@@ -88,6 +91,23 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
         return Err(too_large());
     }
     Ok(bytes)
+}
+
+/// Words that stand in a file, or a reason with such words in it, to be said: on one line, and of at most so many
+/// characters. A damaged file's words go on for megabytes.
+#[must_use]
+pub fn short(text: &str, most: usize) -> String {
+    let mut short: String = text
+        .chars()
+        .map(|sign| if sign.is_control() { ' ' } else { sign })
+        .take(most + 1)
+        .collect();
+    if short.chars().count() > most {
+        let (end, _) = short.char_indices().rev().nth(1).unwrap_or_default();
+        short.truncate(end);
+        short.push('…');
+    }
+    short
 }
 
 /// A file under a temporary name, in a folder, with the rights of an ordinary file; it vanishes unless it is renamed.

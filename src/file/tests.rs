@@ -103,6 +103,14 @@ fn only_so_much_is_read() {
     assert!(error.to_string().contains("larger than 1 MiB"), "{error}");
 }
 
+#[test]
+fn what_is_said_of_a_file_fits_a_message() {
+    assert_eq!(short("ü is\nno\0 number", 20), "ü is no  number");
+    assert_eq!(short("müßig", 5), "müßig");
+    assert_eq!(short("müßiges", 5), "müßi…");
+    assert_eq!(short("", 5), "");
+}
+
 #[cfg(unix)]
 mod on_unix {
     use super::*;

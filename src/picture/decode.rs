@@ -11,7 +11,7 @@ use super::jpeg_end::{JpegEnd, find_end};
 
 /// Longest side that is decoded, in pixels.
 const MAX_SIDE: u32 = 30_000;
-/// Most memory that the decoded picture may take, in bytes.
+/// Most memory that the decoded picture may take, in bytes, as it is decoded and as RGB.
 const MAX_DECODED: u64 = 3 << 29;
 
 /// Decodes the first picture of a file and turns it upright. The kind is guessed from the content.
@@ -27,7 +27,10 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, Fault> {
     if width.min(height) < MIN_SIDE {
         return Err(Fault::TooSmall(width, height));
     }
-    if width.max(height) > MAX_SIDE || decoder.total_bytes() > MAX_DECODED {
+    // Grey takes three times as much once it is RGB, and is packed so well that a small file may hold gigabytes of it.
+    let depth = decoder.color_type().bytes_per_pixel() / decoder.color_type().channel_count();
+    let rgb = u64::from(width) * u64::from(height) * 3 * u64::from(depth.min(2));
+    if width.max(height) > MAX_SIDE || decoder.total_bytes().max(rgb) > MAX_DECODED {
         return Err(Fault::TooLarge(width, height));
     }
     if format == ImageFormat::Jpeg && find_end(bytes) == JpegEnd::CutShort {

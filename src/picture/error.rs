@@ -34,7 +34,7 @@ pub enum Fault {
     /// A side is shorter than 16 pixels.
     #[error("the picture has only {0} x {1} pixels; at least {MIN_SIDE} on each side are needed")]
     TooSmall(u32, u32),
-    /// The header claims over 30,000 pixels on a side, or over 1.5 GiB of pixels.
+    /// The header claims over 30,000 pixels on a side, or over 1.5 GiB of pixels, as they are stored or as RGB.
     #[error("the file claims {0} x {1} pixels, more than this program reads; save a smaller copy")]
     TooLarge(u32, u32),
     /// The decoder would need more memory than is allowed, or the file itself is too long.

@@ -18,7 +18,7 @@ use super::source::ImageSource;
 ///
 /// # Errors
 /// See [`Fault`]: files that are missing, cut short, damaged, no pictures, of kinds that are not read, under 16
-/// pixels on a side, over 30,000 on a side or over 1.5 GiB when decoded. The size is checked before memory is taken.
+/// pixels on a side, over 30,000 on a side or over 1.5 GiB when decoded or as RGB. The size is checked before memory is taken.
 pub fn open(source: &ImageSource) -> Result<Photo, PictureError> {
     read(source).map_err(|fault| fault.at(source.location()))
 }

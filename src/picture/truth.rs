@@ -100,14 +100,20 @@ fn read(
     photograph: (u32, u32),
     working: (u32, u32),
 ) -> Result<Vec<bool>, Fault> {
-    let (size, marked) = match open::pixels(&mask.bytes()?)? {
-        Pixels::Eight(rgb) => (rgb.dimensions(), marked(rgb.as_raw(), u8::MAX / 2)),
-        Pixels::Sixteen(rgb) => (rgb.dimensions(), marked(rgb.as_raw(), u16::MAX / 2)),
+    let pixels = open::pixels(&mask.bytes()?)?;
+    let size = match &pixels {
+        Pixels::Eight(rgb) => rgb.dimensions(),
+        Pixels::Sixteen(rgb) => rgb.dimensions(),
     };
     let proportion = |(width, height): (u32, u32)| f64::from(width) / f64::from(height);
     if (proportion(size) / proportion(photograph)).ln().abs() > (1.0 + OTHER_SHAPE).ln() {
         return Err(Fault::OtherShape(size, photograph));
     }
+    let marked = match &pixels {
+        Pixels::Eight(rgb) => marked(rgb.as_raw(), u8::MAX / 2),
+        Pixels::Sixteen(rgb) => marked(rgb.as_raw(), u16::MAX / 2),
+    };
+    drop(pixels);
     if marked.iter().all(|&value| value == 0) {
         return Err(Fault::EmptyMask);
     }

@@ -40,6 +40,7 @@ pub use overlay::{Drawn, Origin, Overlay, Segmentation};
 pub use pick::{FindRequest, FindState, How, Pick, Placed, ShownKinds};
 pub use picker::PickOrder;
 pub use slots::Overlays;
+pub use spacing::read_spacing;
 pub use worker::{Refresh, check_model_file};
 
 // What `evaluate` drives from outside: jobs on the worker's bench, and stage 2 and the filter for one image.

@@ -10,7 +10,7 @@ use super::entry::Readings;
 use super::keeper::{KeepOrder, Keeper};
 use super::viewer::Sources;
 use super::worker::Order;
-use super::{Event, ImageId, Outbox, Source, spacing, spawn};
+use super::{Event, ImageId, Outbox, Source, read_spacing, spawn};
 use crate::document::{self, DocumentError, Work};
 use crate::gpu::{Graphics, PhotoTexture};
 use crate::picture::{self, ImageSource, Photo, PictureError, Scan};
@@ -85,7 +85,7 @@ impl Reader {
         let (outbox, sources) = (self.outbox.clone(), self.sources.clone());
         spawn("cuts table", move || {
             let (folder, names) = sources.names();
-            let table = spacing::read(&path, &names).map(Arc::new);
+            let table = read_spacing(&path, &names).map(Arc::new);
             outbox.send(Event::Spacing { folder, table });
         });
     }

@@ -5,15 +5,27 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::document::{Photo, SPACINGS, SpacingTable};
+use crate::file;
 
 /// No table of a folder of photographs is longer, in bytes.
 const LONGEST: u64 = 16 << 20;
+/// So much of a name or a number is said where it is refused, in characters.
+const SAID: usize = 60;
 
-/// Reads a table for the photographs of a folder. A text says why it is refused; the path stands last.
-pub(super) fn read(path: &Path, names: &[String]) -> Result<SpacingTable, String> {
-    let refuse = |reason: String| format!("{reason}: {}", path.display());
-    let rows = text(path).and_then(|text| rows(&text)).map_err(refuse)?;
-    let of = matched(&rows, names).map_err(refuse)?;
+/// Reads a table of pixel spacings for the photographs of a folder, `names` being their paths in it.
+///
+/// # Errors
+/// In words: why it is refused; the path stands last.
+pub fn read_spacing(path: &Path, names: &[String]) -> Result<SpacingTable, String> {
+    let bytes = file::read(path, LONGEST)
+        .map_err(|error| format!("The table of pixel spacings cannot be used: {error}"))?;
+    let of = table(bytes, names).map_err(|reason| {
+        format!(
+            "{}: {}",
+            file::short(&reason, file::LONGEST_REASON),
+            path.display()
+        )
+    })?;
     let file = path.file_name().unwrap_or_default();
     Ok(SpacingTable {
         file: file.to_string_lossy().into_owned(),
@@ -21,16 +33,10 @@ pub(super) fn read(path: &Path, names: &[String]) -> Result<SpacingTable, String
     })
 }
 
-fn text(path: &Path) -> Result<String, String> {
-    let unread = |error: std::io::Error| format!("The table cannot be read ({error})");
-    let size = std::fs::metadata(path).map_err(unread)?.len();
-    if size > LONGEST {
-        return Err("The file is too long for a table of pixel spacings".to_owned());
-    }
-    let bytes = std::fs::read(path).map_err(unread)?;
+fn table(bytes: Vec<u8>, names: &[String]) -> Result<BTreeMap<Photo, f64>, String> {
     let text = String::from_utf8(bytes)
         .map_err(|_| "The file is not a table in text form; save it as CSV (UTF-8)".to_owned())?;
-    Ok(text.trim_start_matches('\u{feff}').to_owned())
+    matched(&rows(text.trim_start_matches('\u{feff}'))?, names)
 }
 
 /// File names and µm per pixel.
@@ -60,7 +66,7 @@ fn rows(text: &str) -> Result<Rows, String> {
             if found.is_empty() {
                 "none".to_owned()
             } else {
-                found.join(", ")
+                file::short(&found.join(", "), 2 * SAID)
             }
         ));
     };
@@ -91,8 +97,9 @@ fn number(cell: &str, to_um: f64, line: u64) -> Result<f64, String> {
             let (low, high) = (SPACINGS.start() / to_um, SPACINGS.end() / to_um);
             let unit = if to_um == 1.0 { "µm" } else { "mm" };
             Err(format!(
-                "Line {line} of the table: {cell} is no pixel spacing of a fundus photograph; give {low} to {high} {unit} \
-                 per pixel"
+                "Line {line} of the table: {} is no pixel spacing of a fundus photograph; give {low} to {high} {unit} \
+                 per pixel",
+                file::short(cell, SAID)
             ))
         }
     }
@@ -120,13 +127,16 @@ fn matched(rows: &Rows, names: &[String]) -> Result<BTreeMap<Photo, f64>, String
         };
         let before = of.insert(Photo::of(&names[index]), *spacing);
         if before.is_some_and(|before| before != *spacing) {
-            return Err(format!("The table gives two pixel spacings for {name}"));
+            return Err(format!(
+                "The table gives two pixel spacings for {}",
+                file::short(name, SAID)
+            ));
         }
     }
     if of.is_empty() {
         return Err(format!(
             "No image of this folder is named in the table, whose first name is {}",
-            rows.first().map_or("", |(name, _)| name)
+            file::short(rows.first().map_or("", |(name, _)| name), SAID)
         ));
     }
     Ok(of)
@@ -161,7 +171,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("resolution_information.csv");
         std::fs::write(&path, text).expect("a file");
-        let table = read(&path, &names())?;
+        let table = read_spacing(&path, &names())?;
         assert_eq!(table.file, "resolution_information.csv");
         let tenths = |value: f64| (value * 10.0).round() / 10.0;
         let all = (0u32..).zip(names());
@@ -221,10 +231,10 @@ mod tests {
     fn a_file_that_is_not_there_or_no_text_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("no.csv");
-        let error = read(&path, &names()).expect_err("a refusal");
-        assert!(error.starts_with("The table cannot be read"), "{error}");
+        let error = read_spacing(&path, &names()).expect_err("a refusal");
+        assert!(error.contains("cannot be read"), "{error}");
         std::fs::write(&path, [0xff, 0xfe, 0x00]).expect("a file");
-        let error = read(&path, &names()).expect_err("a refusal");
+        let error = read_spacing(&path, &names()).expect_err("a refusal");
         assert!(error.contains("save it as CSV"), "{error}");
     }
 }

@@ -12,6 +12,10 @@ use crate::measure::Bitmap;
 /// Working copies are at most this long, in pixels.
 const LONGEST: usize = 4096;
 
+/// All areas of a file together have at most so many pixels, of a byte each: 8000 areas of the largest working copies that
+/// are made today. A few bytes of a file can tell of millions.
+const MOST_PIXELS: usize = 8 << 30;
+
 /// An area in a file.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct AreaForm {
@@ -48,6 +52,12 @@ impl AreaForm {
         }
     }
 
+    /// How many pixels there are, of the area and around it; none where that is not possible.
+    fn size(&self) -> Option<usize> {
+        let possible = |side| (1..=LONGEST).contains(&side);
+        (possible(self.width) && possible(self.height)).then_some(self.width * self.height)
+    }
+
     fn area(self) -> Result<Area, String> {
         let wrong = |what: &str| Err(format!("an area in it has {what}"));
         let Self {
@@ -57,9 +67,6 @@ impl AreaForm {
             kind,
             runs,
         } = self;
-        if !(1..=LONGEST).contains(&width) || !(1..=LONGEST).contains(&height) {
-            return wrong("an impossible size");
-        }
         if !(0.0..=1.0).contains(&share) {
             return wrong("an impossible share of the field of view");
         }
@@ -102,8 +109,25 @@ impl Collected {
     }
 }
 
+/// Whether there is memory for all areas, before any of it is taken.
+pub(super) fn check(forms: &[AreaForm]) -> Result<(), String> {
+    let mut all = 0;
+    for form in forms {
+        all += form.size().ok_or("an area in it has an impossible size")?;
+    }
+    if all <= MOST_PIXELS {
+        Ok(())
+    } else {
+        Err(format!(
+            "its {} areas have more pixels together than a session can hold",
+            forms.len()
+        ))
+    }
+}
+
 /// The areas of a file.
 pub(super) fn areas(forms: Vec<AreaForm>) -> Result<Vec<Arc<Area>>, String> {
+    check(&forms)?;
     forms
         .into_iter()
         .map(|form| form.area().map(Arc::new))

@@ -93,7 +93,10 @@ fn part<T: Clone>(parts: &[T], at: usize) -> Result<T, String> {
 /// The kind of a name.
 pub(super) fn named_kind(name: &str) -> Result<Kind, String> {
     let named = Kind::ALL.into_iter().find(|&kind| kind_name(kind) == name);
-    named.ok_or(format!("{name} in it is no kind of spots or vessels"))
+    named.ok_or_else(|| {
+        let name = crate::file::short(name, 60);
+        format!("{name} in it is no kind of spots or vessels")
+    })
 }
 
 impl DocumentForm {
@@ -266,10 +269,12 @@ impl Form {
         let steps =
             |forms: Vec<StepForm>| forms.into_iter().map(step).collect::<Result<_, String>>();
         let waits = |form: AsideForm| {
-            let photo = *photographs
-                .get(form.at)
-                .ok_or("a photograph is missing in it")?;
             let PhotographForm { name, sha256 } = form.photograph;
+            // Work that waits for a photograph that is not in the list would be lost where it is written again.
+            let photo = Photo::of(&name);
+            if photographs.get(form.at) != Some(&photo) {
+                return Err("a photograph is missing in it".to_owned());
+            }
             Ok(Aside {
                 known: Known { name, sha256 },
                 trace: form.document.document(&shares)?.trace(photo),

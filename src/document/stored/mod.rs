@@ -29,8 +29,10 @@ const FORMAT: u32 = 1;
 const WORK: &str = "work.json";
 const AREAS: &str = "areas.json";
 const RUN: &str = "run.safetensors";
-/// No text of a folder's work is longer, in bytes; beyond it lies a foreign or hostile file.
-const LONGEST_TEXT: u64 = 512 << 20;
+/// No text on areas is longer, in bytes; beyond it lies a foreign or hostile file.
+const LONGEST_AREAS: u64 = 512 << 20;
+/// No other text of a folder's work is. What it says takes many times its length once it is understood.
+const LONGEST_WORK: u64 = 128 << 20;
 /// No run is larger, in bytes.
 const LARGEST_RUN: u64 = 256 << 20;
 
@@ -84,12 +86,13 @@ impl From<String> for Fault {
 /// When the work cannot be put into words.
 pub fn to_bytes(work: &Work) -> io::Result<Vec<u8>> {
     let (form, areas) = forms::Form::of(work);
+    areas::check(&areas).map_err(io::Error::other)?;
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     zip.start_file(WORK, packed)?;
-    serde_json::to_writer(&mut zip, &form)?;
+    write_text(&mut zip, &form, LONGEST_WORK)?;
     zip.start_file(AREAS, packed)?;
-    serde_json::to_writer(&mut zip, &areas)?;
+    write_text(&mut zip, &areas, LONGEST_AREAS)?;
     if let Some(run) = &work.run {
         // Weights look like noise: to pack them takes time and saves nothing.
         let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
@@ -97,6 +100,21 @@ pub fn to_bytes(work: &Work) -> io::Result<Vec<u8>> {
         zip.write_all(run)?;
     }
     Ok(zip.finish()?.into_inner())
+}
+
+/// Writes a text into an archive, if it can be read from there again.
+fn write_text(
+    zip: &mut ZipWriter<Cursor<Vec<u8>>>,
+    value: &impl serde::Serialize,
+    longest: u64,
+) -> io::Result<()> {
+    let text = serde_json::to_vec(value)?;
+    if text.len() as u64 > longest {
+        return Err(io::Error::other(
+            "it is too large; remove areas or photographs that are not needed",
+        ));
+    }
+    zip.write_all(&text)
 }
 
 /// Writes a session, whole or not at all; an earlier session of the name is replaced, anything else is not.
@@ -143,7 +161,10 @@ fn named(fault: Fault, path: &Path) -> DocumentError {
     let path = path.to_path_buf();
     match fault {
         Fault::Newer(format) => DocumentError::Newer { format, path },
-        Fault::Unusable(reason) => DocumentError::Unusable { reason, path },
+        Fault::Unusable(reason) => DocumentError::Unusable {
+            reason: file::short(&reason, file::LONGEST_REASON),
+            path,
+        },
     }
 }
 
@@ -157,7 +178,7 @@ fn read(file: impl Read + Seek) -> Result<Work, Fault> {
     let foreign = |_| "it is damaged or not a session of CUTS Viewer".to_owned();
     let mut zip = ZipArchive::new(file).map_err(foreign)?;
     let unclear = |error: serde_json::Error| format!("its text cannot be understood ({error})");
-    let text = entry(&mut zip, WORK, LONGEST_TEXT)?
+    let text = entry(&mut zip, WORK, LONGEST_WORK)?
         .ok_or("it is not a session of CUTS Viewer".to_owned())?;
     let Format { format } = serde_json::from_slice(&text).map_err(unclear)?;
     if format > FORMAT {
@@ -165,7 +186,7 @@ fn read(file: impl Read + Seek) -> Result<Work, Fault> {
     }
     let form: forms::Form = serde_json::from_slice(&text).map_err(unclear)?;
     drop(text);
-    let text = entry(&mut zip, AREAS, LONGEST_TEXT)?.ok_or("its areas are missing".to_owned())?;
+    let text = entry(&mut zip, AREAS, LONGEST_AREAS)?.ok_or("its areas are missing".to_owned())?;
     let areas: Vec<areas::AreaForm> = serde_json::from_slice(&text).map_err(unclear)?;
     drop(text);
     let run = entry(&mut zip, RUN, LARGEST_RUN)?;

@@ -47,10 +47,9 @@ impl Bench {
         let device = &self.tools.devices.train;
         let beside = checkpoint.beside.as_ref();
         let student = beside.map(|beside| Student::from_beside(beside, device));
-        let student = student.transpose().map_err(|reason| CutsError::Unusable {
-            reason,
-            path: path.to_path_buf(),
-        })?;
+        let student = student
+            .transpose()
+            .map_err(|reason| CutsError::unusable(&reason, path))?;
         let seed = seed.unwrap_or(checkpoint.seed);
         self.return_to_newest();
         let run = self.run.give_way(&self.tools);
@@ -155,9 +154,8 @@ pub(super) fn resumed(
     let student = beside.map(|Beside { header, tensors }| {
         student::Trainer::resume(&header, &tensors, steps, device)
     });
-    let student = student.transpose().map_err(|reason| CutsError::Unusable {
-        reason,
-        path: path.to_path_buf(),
-    })?;
+    let student = student
+        .transpose()
+        .map_err(|reason| CutsError::unusable(&reason, path))?;
     Ok((trainer, student))
 }

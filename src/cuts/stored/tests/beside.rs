@@ -71,6 +71,12 @@ fn damage_to_it_is_found() {
         format!("{}{named}", header.strip_suffix('}').expect("an object"))
     });
     assert_eq!(refused(&lacking), "other.weight is missing");
+    // Such a run could be used, but not saved again.
+    let shared = forged(|header, _| {
+        let named = ",\"beside\":{\"header\":{},\"tensors\":[\"conv1.weight\"]}}";
+        format!("{}{named}", header.strip_suffix('}').expect("an object"))
+    });
+    assert_eq!(refused(&shared), "its header names a tensor twice");
 }
 
 #[test]
