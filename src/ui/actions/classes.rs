@@ -240,7 +240,9 @@ impl App {
     /// Closes what lies on top; only what lies beneath all is the class that is let go.
     fn let_go(&mut self) {
         let state = &mut self.state;
-        if state.sheet.is_some() {
+        if self.dialogs.typed.take().is_some() {
+            // That was all.
+        } else if state.sheet.is_some() {
             state.sheet = None;
         } else if self.edit.classes.shows_examples() {
             self.edit.classes.close_examples();

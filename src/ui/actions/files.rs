@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Action;
 use crate::session::{Command, Source};
 use crate::ui::app::App;
-use crate::ui::dialogs::Wanted;
+use crate::ui::dialogs::{Typed, Wanted};
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
@@ -41,6 +41,10 @@ pub(in crate::ui) enum FileAction {
     TakeOver,
     /// Takes over the work on a folder with the same photographs, or lets it be.
     Adopt(bool),
+    /// Takes the path that was typed where the system has no chooser.
+    TakePath,
+    /// Types none.
+    LeavePath,
     /// Closes the window, whatever is under way: all of it is kept.
     CloseNow,
     /// Closes the window.
@@ -88,6 +92,12 @@ impl FileAction {
             Self::SaveSessionTo(path) => app.save_session(path),
             Self::TakeOver => app.session.send(Command::TakeOver),
             Self::Adopt(wanted) => app.adopt(wanted),
+            Self::TakePath => {
+                if let Some(action) = app.dialogs.typed.take().and_then(Typed::action) {
+                    app.apply(ctx, action);
+                }
+            }
+            Self::LeavePath => app.dialogs.typed = None,
             Self::CloseNow => {
                 app.closing = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);

@@ -95,3 +95,10 @@ pub(in crate::ui) enum Sheet {
     /// What to do about what is under way before the window closes.
     Closing,
 }
+
+impl Sheet {
+    /// Whether a click beside it closes it; a question wants an answer.
+    pub(in crate::ui) fn may_be_left(self) -> bool {
+        !matches!(self, Self::Moved | Self::Closing)
+    }
+}

@@ -194,3 +194,57 @@ fn everything_that_can_be_reached_by_key_has_a_name() {
         assert!(unnamed.is_empty(), "{sheet:?}: {unnamed:?}");
     }
 }
+
+#[test]
+fn where_the_system_has_no_chooser_the_path_is_typed() {
+    let folder = folder();
+    let mut harness = opened(Launch {
+        folder: None,
+        ..launch(folder.path())
+    });
+    harness.state_mut().dialogs.chooser = false;
+    apply(&mut harness, Action::File(FileAction::ChooseFolder));
+    let typed = harness.state_mut().dialogs.typed.as_mut();
+    typed.expect("a path is asked for").text = folder.path().display().to_string();
+    harness.run_steps(2);
+    click(&mut harness, "Take this path");
+    until(&mut harness, "the folder is open", |app| app.state.all_read);
+    assert_eq!(harness.state().state.items.len(), 3);
+    // Escape types none.
+    apply(&mut harness, Action::File(FileAction::ChooseFolder));
+    assert!(harness.state().dialogs.typed.is_some());
+    apply(&mut harness, Action::Class(ClassAction::Select(None)));
+    assert!(harness.state().dialogs.typed.is_none());
+}
+
+fn click_at(harness: &mut Harness<'static, App>, pos: egui::Pos2) {
+    harness.hover_at(pos);
+    harness.step();
+    for pressed in [true, false] {
+        harness.event(egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+        harness.step();
+    }
+    harness.run_steps(2);
+}
+
+#[test]
+fn a_click_beside_a_sheet_closes_it_and_means_nothing_else() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    for (sheet, stays) in [(Sheet::Settings, false), (Sheet::Closing, true)] {
+        apply(&mut harness, Action::View(ViewAction::ToggleSheet(sheet)));
+        let shown = harness.state().state.current;
+        click_at(&mut harness, egui::pos2(60.0, 250.0));
+        let state = &harness.state().state;
+        assert_eq!(state.sheet.is_some(), stays, "{sheet:?}");
+        assert!(
+            stays || state.current == shown,
+            "the list beneath is left alone"
+        );
+    }
+}

@@ -7,6 +7,7 @@ mod history;
 mod kept;
 mod log;
 mod palette;
+mod path;
 mod settings;
 
 use egui::Ui;
@@ -21,6 +22,7 @@ pub(in crate::ui::panels) use palette::Palette;
 
 /// Draws the open sheet.
 pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
+    path::show(app, ui, actions);
     let Some(sheet) = app.state.sheet else {
         return;
     };
@@ -35,9 +37,10 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
         Sheet::Kept => tr("Earlier work"),
         Sheet::Closing => tr("Close the window?"),
     };
-    let mut open = true;
+    let mut open = !(sheet.may_be_left() && is_clicked_beside(ui));
     egui::Window::new(title)
         .id(egui::Id::unique(("sheet", title)))
+        .order(egui::Order::Foreground)
         .open(&mut open)
         .resizable(false)
         .collapsible(false)
@@ -57,4 +60,16 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
     if !open {
         actions.push(Action::View(ViewAction::ToggleSheet(sheet)));
     }
+}
+
+/// Whether the window beside the sheet was clicked. Such a click means nothing but that the sheet is done with.
+fn is_clicked_beside(ui: &Ui) -> bool {
+    let all = ui.ctx().content_rect();
+    let beside = egui::Area::new(egui::Id::unique("beside the sheet"))
+        .order(egui::Order::Middle)
+        .fixed_pos(all.min)
+        .show(ui.ctx(), |ui| {
+            ui.allocate_response(all.size(), egui::Sense::click())
+        });
+    beside.inner.clicked()
 }
