@@ -2,6 +2,18 @@
 //! scales, how it is clustered, and every step that led there.
 //!
 //! All of it is by photograph, and a photograph is known by its path in the folder ([`Photo`]).
+//!
+//! # A new kind of what the user makes
+//!
+//! 1. Its type has a file here, and [`Document`] a field of it; what each photograph has lies in a map that moments of the
+//!    history share (`shared`).
+//! 2. `trace` moves it with a photograph that was renamed, and sets it aside with one that changed.
+//! 3. `stored/parts` (what photographs have) or `stored/forms` (what the folder has) writes and reads it; the property test
+//!    there makes it at random.
+//! 4. `summary` tells it to those who do not open the window.
+//!
+//! Undo, autosave and sessions as files follow from that. In the window it is changed by an action of a family
+//! (`ui/actions`).
 
 mod area;
 mod classes;
