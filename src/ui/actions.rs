@@ -17,7 +17,7 @@ pub(super) use classes::ClassAction;
 pub(super) use export::ExportAction;
 pub(super) use files::FileAction;
 pub(super) use history::HistoryAction;
-pub(super) use images::ImagesAction;
+pub(super) use images::{ImagesAction, show};
 pub(super) use retina::{RetinaAction, Tool};
 pub(super) use structures::StructureAction;
 pub(super) use training::TrainingAction;
@@ -97,14 +97,14 @@ impl Action {
     pub(super) fn apply(self, app: &mut App, ctx: &egui::Context) {
         match self {
             Self::File(action) => action.apply(app, ctx),
-            Self::Images(action) => action.apply(app),
+            Self::Images(action) => action.apply(&mut app.state, &app.session),
             Self::Training(action) => action.apply(app, ctx),
             Self::Class(action) => action.apply(app),
             Self::Structure(action) => action.apply(app),
             Self::Retina(action) => action.apply(app, ctx),
             Self::View(action) => action.apply(app, ctx),
             Self::Export(action) => action.apply(app, ctx),
-            Self::History(action) => action.apply(app),
+            Self::History(action) => action.apply(&mut app.state, &app.session),
         }
     }
 }

@@ -7,23 +7,17 @@ mod start;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::actions::{Action, Step};
+use super::actions::{Action, Step, show};
 use super::canvas::{CanvasResources, View};
+use super::context::{Context, DeviceText};
 use super::dialogs::Dialogs;
+use super::launch::Launch;
 use super::preferences::Preferences;
 use super::state::{RunSettings, State};
-use super::window::Launch;
 use super::{keys, panels, theme};
 use crate::document::Label;
 use crate::gpu::Devices;
-use crate::session::{Command, Event, Findings, ImageId, Library, Overlay, Session, Source};
-
-/// The words of the status bar about adapter, interface and training device.
-#[derive(Clone, Debug)]
-pub(super) struct DeviceText {
-    pub(super) draws: String,
-    pub(super) trains: String,
-}
+use crate::session::{Command, Event, Library, Session, Source};
 
 /// The program's window.
 pub struct App {
@@ -42,8 +36,6 @@ pub struct App {
     pub(super) closing: bool,
     /// The session's file that is being opened.
     pub(super) asked: Option<PathBuf>,
-    /// Where the canvas was in the last frame, for zooming by key.
-    pub(super) canvas: egui::Rect,
 }
 
 impl App {
@@ -82,7 +74,6 @@ impl App {
             edit: panels::Edit::default(),
             dialogs: Dialogs::default(),
             preferences,
-            canvas: egui::Rect::NOTHING,
         };
         app.send_detail();
         // With nothing to open the window says what can be done.
@@ -94,41 +85,30 @@ impl App {
         Ok(app)
     }
 
-    pub(super) fn show(&mut self, index: usize) {
-        if self.state.current == Some(index) || index >= self.state.items.len() {
-            return;
-        }
-        self.state.current = Some(index);
-        self.drop_pick();
-        self.session.send(Command::Show(self.state.id_of(index)));
-    }
-
     /// Carries out a wish, and remembers how it was before if it can be taken back.
     pub(super) fn apply(&mut self, ctx: &egui::Context, action: Action) {
         log::debug!("{action:?}");
-        let step = action.step(&self.state).map(|step| (step, self.moment()));
+        let step = action
+            .step(&self.state)
+            .map(|step| (step, self.state.moment()));
         action.apply(self, ctx);
         if let Some((Step { words, flows, late }, before)) = step
-            && (late || before != self.moment())
+            && (late || before != self.state.moment())
         {
             self.state.history.record(Label { words, flows }, before);
         }
     }
 
-    /// The newest overlay of the current image.
-    pub(super) fn overlay(&self) -> Option<Arc<Overlay>> {
-        self.session.overlays().get(self.state.current_id()?)
-    }
-
-    /// The newest vessels and spots of the current image.
-    pub(super) fn findings(&self) -> Option<Arc<Findings>> {
-        self.findings_of(self.state.current_id()?)
-    }
-
-    /// Those of an image; none where the user does without.
-    pub(super) fn findings_of(&self, id: ImageId) -> Option<Arc<Findings>> {
-        let all = self.session.overlays();
-        all.kinds(id).filter(|_| self.state.settings.detail)
+    /// What panels see of it.
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
+            state: &self.state,
+            overlays: self.session.overlays(),
+            view: self.view,
+            device: &self.device,
+            preferences: &self.preferences,
+            typed: self.dialogs.typed.as_ref(),
+        }
     }
 
     /// Looks for vessels and spots from now on, or does not any more, as the settings say.
@@ -137,17 +117,6 @@ impl App {
         if wanted != self.looks {
             self.looks = wanted;
             self.session.send(Command::Detail(wanted));
-        }
-    }
-
-    /// Size of the current image in its own pixels, once it was read.
-    pub(super) fn image_size(&self) -> Option<egui::Vec2> {
-        let item = self.state.items.get(self.state.current?)?;
-        match item.reading {
-            super::state::Reading::Done { size: (w, h), .. } => {
-                Some(egui::vec2(w as f32, h as f32))
-            }
-            _ => None,
         }
     }
 
@@ -195,7 +164,7 @@ impl eframe::App for App {
                 let named = |name| self.state.items.iter().position(|item| item.name == name);
                 let index = shown.and_then(named).unwrap_or(index);
                 self.state.current = None;
-                self.show(index);
+                show(&mut self.state, &self.session, index);
             }
             if let Some(source) = opened {
                 self.opened_kept(&source);
@@ -215,7 +184,15 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         let mut actions = keys::pressed(&ctx, &self.state);
-        panels::show(self, ui, &mut actions);
+        let cx = Context {
+            state: &self.state,
+            overlays: self.session.overlays(),
+            view: self.view,
+            device: &self.device,
+            preferences: &self.preferences,
+            typed: self.dialogs.typed.as_ref(),
+        };
+        panels::show(&cx, &mut self.edit, ui, &mut actions);
         if !actions.is_empty() {
             // This frame is drawn already; what the actions change shows in the next.
             ctx.request_repaint();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::words::{tr, trf};
 use crate::document::History;
+use crate::document::Moment;
 use crate::document::{Area, Count, Document, Find, Photo};
 use crate::gpu::PhotoTexture;
 use crate::session::Pick;
@@ -108,6 +109,14 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Everything that the user decides, as it is now.
+    pub(in crate::ui) fn moment(&self) -> Moment<Pick> {
+        Moment {
+            document: self.document.clone(),
+            pick: self.pick.clone(),
+        }
+    }
+
     pub(super) fn new(settings: RunSettings, count: Count) -> Self {
         let mut document = Document::default();
         document.set_count(count);

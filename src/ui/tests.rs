@@ -24,7 +24,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
 use super::actions::Action;
 use super::app::App;
-use super::window::Launch;
+use super::launch::Launch;
 use crate::document::Count;
 use crate::gpu::{self, DeviceChoice, Devices, Graphics};
 

@@ -1,10 +1,10 @@
 //! Classes: how many, how they are found, which are shown, and what they are called.
 
 use super::Step;
+use super::structures::drop_pick;
 use crate::cluster;
 use crate::detail::Kind;
 use crate::document::{Count, kind_of_class};
-use crate::measure::Suggestion;
 use crate::session::{Command, ImageId, PickOrder};
 use crate::ui::app::App;
 use crate::ui::panels::class_name;
@@ -101,7 +101,7 @@ impl ClassAction {
         match self {
             Self::SetCount(count) => app.set_count(count),
             Self::StepClasses(by) => {
-                let classes = app.classes().saturating_add_signed(by);
+                let classes = app.context().classes().saturating_add_signed(by);
                 app.set_count(Count::Fixed(classes));
             }
             Self::SetClustering(settings) => {
@@ -138,7 +138,7 @@ impl ClassAction {
             },
             Self::Step(by) => app.step_class(by),
             Self::ToggleNumbers => {
-                let shown = app.numbered();
+                let shown = app.context().numbered();
                 app.state.document.numbers = Some(!shown);
             }
             Self::ShowExamples(class) => {
@@ -151,36 +151,22 @@ impl ClassAction {
 }
 
 impl App {
-    /// The classes of the current image in the user's order.
-    pub(in crate::ui) fn listed(&self) -> Vec<u8> {
-        let document = &self.state.document;
-        self.overlay().map_or_else(Vec::new, |overlay| {
-            document.listed_in(&overlay.shares(document))
-        })
-    }
-
     /// Selects a class, or none. A number key may mean one that the image lacks.
     fn select(&mut self, class: Option<u8>) {
         let document = &self.state.document;
         let lacking = |&class: &u8| {
-            kind_of_class(class).is_none() && !self.listed().contains(&document.class_of(class))
+            kind_of_class(class).is_none()
+                && !self.context().listed().contains(&document.class_of(class))
         };
         if class.as_ref().is_some_and(lacking) {
             return;
         }
         self.state.select(class);
-        self.drop_pick();
-    }
-
-    /// Whether the classes of the current image are numbered on it.
-    pub(in crate::ui) fn numbered(&self) -> bool {
-        let document = &self.state.document;
-        let listed = self.listed();
-        document.numbered(listed.iter().filter(|&&c| document.is_visible(c)).count())
+        drop_pick(&mut self.state, &self.session);
     }
 
     fn move_class(&mut self, class: Option<u8>, by: isize) {
-        let listed = self.listed();
+        let listed = self.context().listed();
         let Some(class) = class.or(self.state.document.selected) else {
             return;
         };
@@ -193,7 +179,7 @@ impl App {
 
     /// Selects the next class or the one before, around the ends of the list.
     fn step_class(&mut self, by: isize) {
-        let listed = self.listed();
+        let listed = self.context().listed();
         if listed.is_empty() {
             return;
         }
@@ -203,7 +189,7 @@ impl App {
         let from = at.map_or(if by > 0 { -1 } else { 0 }, |at| at as isize);
         let to = (from + by).rem_euclid(listed.len() as isize) as usize;
         self.state.select(Some(listed[to]));
-        self.drop_pick();
+        drop_pick(&mut self.state, &self.session);
     }
 
     fn find_examples(&self, class: u8) {
@@ -215,19 +201,10 @@ impl App {
         }));
     }
 
-    /// How many classes the current image shows, or would show.
-    pub(in crate::ui) fn classes(&self) -> usize {
-        let document = &self.state.document;
-        let suggested = self
-            .overlay()
-            .map_or(Suggestion::default(), |o| o.suggested);
-        document.classes(suggested.classes)
-    }
-
     /// Moves the slider; where the hierarchy lacks a class count, on to the next that it has.
     fn set_count(&mut self, count: Count) {
-        let now = self.classes();
-        let count = match (count, self.overlay()) {
+        let now = self.context().classes();
+        let count = match (count, self.context().overlay()) {
             (Count::Fixed(classes), Some(overlay)) => {
                 Count::Fixed(overlay.levels.towards(now, classes))
             }

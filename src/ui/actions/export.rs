@@ -19,6 +19,12 @@ pub(in crate::ui) enum ExportAction {
     ChooseFolder,
     /// The folder to write into.
     SetFolder(PathBuf),
+    /// The review's folder, as it is typed.
+    TypeFolder(String),
+    /// All images, or the one on screen.
+    SetAll(bool),
+    /// Whether outlines follow the photographs' own pixels.
+    SetRefined(bool),
     Start,
     Cancel,
     /// Show the written files in the system's file manager.
@@ -47,6 +53,13 @@ impl ExportAction {
                     .unwrap_or("cuts-viewer-review".as_ref());
                 state.export_folder = folder.join(name).display().to_string();
             }
+            Self::TypeFolder(folder) => {
+                state.export_folder = folder;
+                // Another folder: whether the one before was occupied means nothing for it.
+                state.export = None;
+            }
+            Self::SetAll(all) => state.export_all = all,
+            Self::SetRefined(refined) => state.export_refine = refined,
             Self::Start => app.export(),
             Self::Cancel => app.session.send(Command::Cancel),
             Self::Reveal(folder) => {

@@ -41,6 +41,8 @@ pub(in crate::ui) enum FileAction {
     TakeOver,
     /// Takes over the work on a folder with the same photographs, or lets it be.
     Adopt(bool),
+    /// A path as it is typed where the system has no chooser.
+    TypePath(String),
     /// Takes the path that was typed where the system has no chooser.
     TakePath,
     /// Types none.
@@ -92,6 +94,11 @@ impl FileAction {
             Self::SaveSessionTo(path) => app.save_session(path),
             Self::TakeOver => app.session.send(Command::TakeOver),
             Self::Adopt(wanted) => app.adopt(wanted),
+            Self::TypePath(text) => {
+                if let Some(typed) = &mut app.dialogs.typed {
+                    typed.text = text;
+                }
+            }
             Self::TakePath => {
                 if let Some(action) = app.dialogs.typed.take().and_then(Typed::action) {
                     app.apply(ctx, action);

@@ -1,8 +1,8 @@
 //! Taking back, doing again, and going anywhere in the history.
 
 use crate::document::Moment;
-use crate::session::{Command, Pick, PickOrder};
-use crate::ui::app::App;
+use crate::session::{Command, Pick, PickOrder, Session};
+use crate::ui::state::State;
 use crate::ui::words::{tr, trf};
 
 /// A wish about what was done.
@@ -15,9 +15,9 @@ pub(in crate::ui) enum HistoryAction {
 }
 
 impl HistoryAction {
-    pub(super) fn apply(self, app: &mut App) {
-        let now = app.moment();
-        let history = &mut app.state.history;
+    pub(super) fn apply(self, state: &mut State, session: &Session) {
+        let now = state.moment();
+        let history = &mut state.history;
         let gone = match self {
             Self::Undo => history
                 .undo(now)
@@ -32,35 +32,23 @@ impl HistoryAction {
         };
         match gone {
             Some((moment, words)) => {
-                app.restore(moment);
-                app.state.tell(words, false);
+                restore(state, session, moment);
+                state.tell(words, false);
             }
-            None => app
-                .state
-                .tell(tr("There is nothing to undo or redo"), false),
+            None => state.tell(tr("There is nothing to undo or redo"), false),
         }
     }
 }
 
-impl App {
-    /// Everything that the user decides, as it is now.
-    pub(in crate::ui) fn moment(&self) -> Moment<Pick> {
-        Moment {
-            document: self.state.document.clone(),
-            pick: self.state.pick.clone(),
-        }
+fn restore(state: &mut State, session: &Session, moment: Moment<Pick>) {
+    let Moment { document, pick } = moment;
+    let clustering = document.clustering;
+    if clustering != state.document.clustering {
+        session.send(Command::Cluster(clustering));
     }
-
-    fn restore(&mut self, moment: Moment<Pick>) {
-        let Moment { document, pick } = moment;
-        let clustering = document.clustering;
-        if clustering != self.state.document.clustering {
-            self.session.send(Command::Cluster(clustering));
-        }
-        self.state.document = document;
-        if pick != self.state.pick {
-            self.state.pick.clone_from(&pick);
-            self.session.send(Command::Pick(PickOrder::Restore(pick)));
-        }
+    state.document = document;
+    if pick != state.pick {
+        state.pick.clone_from(&pick);
+        session.send(Command::Pick(PickOrder::Restore(pick)));
     }
 }

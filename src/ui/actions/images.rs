@@ -1,9 +1,10 @@
 //! Which image is shown, and what is thought of it.
 
 use super::Step;
+use super::structures::drop_pick;
 use crate::document::Verdict;
-use crate::ui::app::App;
-use crate::ui::state::Reading;
+use crate::session::{Command, Session};
+use crate::ui::state::{Reading, State};
 use crate::ui::words::tr;
 
 /// A wish about images.
@@ -29,44 +30,48 @@ impl ImagesAction {
         }))
     }
 
-    pub(super) fn apply(self, app: &mut App) {
+    pub(super) fn apply(self, state: &mut State, session: &Session) {
         match self {
-            Self::Show(index) => app.show(index),
-            Self::Next => app.show_neighbour(true),
-            Self::Previous => app.show_neighbour(false),
+            Self::Show(index) => show(state, session, index),
+            Self::Next => show_neighbour(state, session, true),
+            Self::Previous => show_neighbour(state, session, false),
             Self::Judge(verdict) => {
-                if let Some(id) = app.state.current_id() {
-                    app.state.document.reviews.toggle(id.photo, verdict);
+                if let Some(id) = state.current_id() {
+                    state.document.reviews.toggle(id.photo, verdict);
                 }
             }
-            Self::NextUnreviewed => app.next_unreviewed(),
+            Self::NextUnreviewed => next_unreviewed(state, session),
         }
     }
 }
 
-impl App {
-    fn show_neighbour(&mut self, next: bool) {
-        if let Some(index) = self.state.neighbour(next) {
-            self.show(index);
-        }
+/// Makes an image the current one.
+pub(in crate::ui) fn show(state: &mut State, session: &Session, index: usize) {
+    if state.current == Some(index) || index >= state.items.len() {
+        return;
     }
+    state.current = Some(index);
+    drop_pick(state, session);
+    session.send(Command::Show(state.id_of(index)));
+}
 
-    /// Shows the next image without a verdict, from the current one on and around.
-    fn next_unreviewed(&mut self) {
-        let state = &self.state;
-        let count = state.items.len();
-        let here = state.current.unwrap_or(0);
-        let open = |&index: &usize| {
-            matches!(state.items[index].reading, Reading::Done { .. })
-                && state
-                    .document
-                    .reviews
-                    .of(state.id_of(index).photo)
-                    .is_none()
-        };
-        match (1..=count).map(|by| (here + by) % count).find(open) {
-            Some(index) => self.show(index),
-            None => self.state.tell(tr("All images have been looked at"), false),
-        }
+fn show_neighbour(state: &mut State, session: &Session, next: bool) {
+    if let Some(index) = state.neighbour(next) {
+        show(state, session, index);
+    }
+}
+
+/// Shows the next image without a verdict, from the current one on and around.
+fn next_unreviewed(state: &mut State, session: &Session) {
+    let count = state.items.len();
+    let here = state.current.unwrap_or(0);
+    let open = |&index: &usize| {
+        let reviews = &state.document.reviews;
+        matches!(state.items[index].reading, Reading::Done { .. })
+            && reviews.of(state.id_of(index).photo).is_none()
+    };
+    match (1..=count).map(|by| (here + by) % count).find(open) {
+        Some(index) => show(state, session, index),
+        None => state.tell(tr("All images have been looked at"), false),
     }
 }

@@ -1,10 +1,12 @@
 //! Areas that are picked, kept and looked for, and what a search proposes.
 
 use super::Step;
+use super::images::show;
 use crate::detail::Kind;
-use crate::session::{Command, FindRequest, How, ImageId, PickOrder, ShownKinds};
+use crate::session::{Command, FindRequest, How, ImageId, PickOrder, Session, ShownKinds};
 use crate::ui::app::App;
 use crate::ui::preferences::Hint;
+use crate::ui::state::State;
 use crate::ui::words::{tr, trf};
 
 /// A wish about areas.
@@ -27,6 +29,8 @@ pub(in crate::ui) enum StructureAction {
     /// Look in all other images for structures of this name.
     FindInAll(String),
     EndFind,
+    /// The pointer is nowhere any more.
+    EndPreview,
     /// Show the next image with something to look at.
     NextProposal,
 }
@@ -43,7 +47,9 @@ impl StructureAction {
             Self::Remove(..) => Step::of(tr("Area removed")),
             Self::Accept(..) => Step::of(tr("Proposal kept")),
             Self::FindInAll(name) => Step::of(trf("Looked for {0}", &[name])),
-            Self::PreviewPick(..) | Self::EndFind | Self::NextProposal => return None,
+            Self::PreviewPick(..) | Self::EndPreview | Self::EndFind | Self::NextProposal => {
+                return None;
+            }
         })
     }
 
@@ -77,6 +83,7 @@ impl StructureAction {
             Self::Remove(id, place) => structures.remove(id.photo, place),
             Self::Accept(id, place) => structures.accept(id.photo, place),
             Self::FindInAll(name) => app.find(name),
+            Self::EndPreview => app.state.preview = None,
             Self::EndFind => app.order(PickOrder::EndFind),
             Self::NextProposal => app.next_proposal(),
         }
@@ -96,13 +103,6 @@ impl App {
         self.session.send(Command::Pick(order));
     }
 
-    /// Nothing is picked any more.
-    pub(in crate::ui) fn drop_pick(&mut self) {
-        if self.state.pick.take().is_some() {
-            self.order(PickOrder::Drop);
-        }
-    }
-
     /// Makes the picked area a structure and asks for its name.
     fn keep_pick(&mut self) {
         let Some(pick) = self.state.pick.clone().filter(|pick| pick.area.pixels > 0) else {
@@ -114,7 +114,7 @@ impl App {
         log::info!("kept {name}");
         self.preferences.past.insert(Hint::Keep);
         self.edit.name_structure(pick.id, place, name);
-        self.drop_pick();
+        drop_pick(&mut self.state, &self.session);
         self.state.document.selected = None;
     }
 
@@ -153,7 +153,7 @@ impl App {
             .collect();
         waiting.sort_unstable();
         if let Some(id) = waiting.iter().find(|&&id| id > here).or(waiting.first()) {
-            self.show(id.index as usize);
+            show(&mut self.state, &self.session, id.index as usize);
         }
     }
 
@@ -172,5 +172,12 @@ impl App {
             examples,
             images,
         }));
+    }
+}
+
+/// Nothing is picked any more.
+pub(super) fn drop_pick(state: &mut State, session: &Session) {
+    if state.pick.take().is_some() {
+        session.send(Command::Pick(PickOrder::Drop));
     }
 }

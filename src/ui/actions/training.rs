@@ -9,6 +9,7 @@ use crate::student;
 use crate::ui::app::App;
 use crate::ui::dialogs::Wanted;
 use crate::ui::preferences::Hint;
+use crate::ui::state::RunSettings;
 use crate::ui::words::tr;
 
 /// A wish about runs.
@@ -31,6 +32,8 @@ pub(in crate::ui) enum TrainingAction {
     UseModel(PathBuf),
     /// Show a step that was kept; none shows the newest.
     Recall(Option<usize>),
+    /// What the next run is like.
+    SetRun(Box<RunSettings>),
     /// How often the overlay is refreshed during training.
     SetRefresh(Refresh),
     RefreshNow,
@@ -62,6 +65,7 @@ impl TrainingAction {
                 app.state.recalled = step;
                 app.session.send(Command::Recall { step });
             }
+            Self::SetRun(settings) => app.state.settings = *settings,
             Self::SetRefresh(refresh) => {
                 app.state.refresh = refresh;
                 app.session.send(Command::Refresh(refresh));

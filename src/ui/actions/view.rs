@@ -4,6 +4,7 @@ use egui::ViewportCommand;
 
 use super::Step;
 use crate::ui::app::App;
+use crate::ui::canvas::View;
 use crate::ui::preferences::{Hint, Preferences, Side};
 use crate::ui::state::{Compare, Layout, Look, Sheet};
 use crate::ui::words::tr;
@@ -19,6 +20,8 @@ pub(in crate::ui) enum ViewAction {
     ToggleContour,
     Fit,
     OneToOne,
+    /// Another part of the picture, larger or smaller.
+    Look(View),
     /// Zoom about the middle of the canvas by a factor.
     Zoom(f32),
     /// How the photograph is shown.
@@ -37,6 +40,8 @@ pub(in crate::ui) enum ViewAction {
     /// Open a sheet over the window, or close it.
     ToggleSheet(Sheet),
     DismissNotice,
+    /// Say what is wrong with what was typed.
+    Warn(String),
     /// A hint is not needed any more.
     Dismiss(Hint),
     /// Copy words to the clipboard.
@@ -53,6 +58,7 @@ impl ViewAction {
             Self::ToggleOverlay
             | Self::Fit
             | Self::OneToOne
+            | Self::Look(_)
             | Self::Zoom(_)
             | Self::SetLook(_)
             | Self::SetCompare(_)
@@ -65,6 +71,7 @@ impl ViewAction {
             | Self::SetPreferences(_)
             | Self::ToggleSheet(_)
             | Self::DismissNotice
+            | Self::Warn(_)
             | Self::Dismiss(_)
             | Self::Copy(_) => return None,
         })
@@ -80,6 +87,7 @@ impl ViewAction {
             Self::ToggleContour => document.contour = !document.contour,
             Self::ToggleOverlay => state.overlay_shown = !state.overlay_shown,
             Self::Fit => app.view.fit(),
+            Self::Look(view) => app.view = view,
             Self::OneToOne => app.one_to_one(ctx.pixels_per_point()),
             Self::Zoom(factor) => app.zoom(factor),
             Self::SetLook(look) => state.look = look,
@@ -108,6 +116,7 @@ impl ViewAction {
                 app.edit.sheet_opened();
             }
             Self::DismissNotice => state.notice = None,
+            Self::Warn(text) => state.tell(text, true),
             Self::Dismiss(hint) => {
                 app.preferences.past.insert(hint);
             }
@@ -118,15 +127,14 @@ impl ViewAction {
 
 impl App {
     fn one_to_one(&mut self, pixels_per_point: f32) {
-        if let Some(size) = self.image_size() {
-            self.view.one_to_one(self.canvas, size, pixels_per_point);
+        if let (Some(size), Some(canvas)) = (self.context().image_size(), self.edit.canvas()) {
+            self.view.one_to_one(canvas, size, pixels_per_point);
         }
     }
 
     fn zoom(&mut self, factor: f32) {
-        if let Some(size) = self.image_size() {
-            let middle = self.canvas.center();
-            self.view.zoom_at(self.canvas, size, middle, factor);
+        if let (Some(size), Some(canvas)) = (self.context().image_size(), self.edit.canvas()) {
+            self.view.zoom_at(canvas, size, canvas.center(), factor);
         }
     }
 }

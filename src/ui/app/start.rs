@@ -1,9 +1,9 @@
 //! What the window begins with.
 
-use super::DeviceText;
 use crate::gpu::Devices;
+use crate::ui::context::DeviceText;
+use crate::ui::launch::Launch;
 use crate::ui::state::RunSettings;
-use crate::ui::window::Launch;
 
 /// The settings of the next run: as the command line says; where it says the usual, as they were the last time.
 pub(super) fn run_settings(launch: &Launch, last: Option<&RunSettings>) -> RunSettings {

@@ -7,7 +7,7 @@ use super::parts::{faint, icon_button};
 use crate::cluster::{Hierarchy, Partition, Settings};
 use crate::ui::actions::Action;
 use crate::ui::actions::ClassAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::words::{tr, trf};
 
 /// What each hierarchy is called, and what it does.
@@ -39,8 +39,8 @@ const HIERARCHIES: [(Hierarchy, &str, &str); 5] = [
     ),
 ];
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let mut settings = app.state.document.clustering;
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let mut settings = cx.state.document.clustering;
     ui.horizontal(|ui| {
         hierarchy(ui, &mut settings.hierarchy);
         smoothness(ui, &mut settings.smoothness);
@@ -66,7 +66,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             };
         }
     });
-    if settings != app.state.document.clustering {
+    if settings != cx.state.document.clustering {
         actions.push(Action::Class(ClassAction::SetClustering(settings)));
     }
 }

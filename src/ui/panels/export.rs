@@ -1,6 +1,6 @@
 //! What will be written, where, and how far it is.
 
-use egui::{Context, RichText, Ui, vec2};
+use egui::{RichText, Ui, vec2};
 use egui_material_icons::icons;
 
 use super::parts::{button, faint, grouped, named, primary};
@@ -8,7 +8,7 @@ use crate::export::planned_files;
 use crate::session::ExportState;
 use crate::ui::actions::Action;
 use crate::ui::actions::ExportAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::state::{Reading, State};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
@@ -16,8 +16,8 @@ use crate::ui::words::{tr, trf};
 /// So many of the planned files are named before "and N more".
 const NAMED: usize = 6;
 
-pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
-    if !app.state.export_open {
+pub(super) fn show(cx: &Context<'_>, ctx: &egui::Context, actions: &mut Vec<Action>) {
+    if !cx.state.export_open {
         return;
     }
     let mut open = true;
@@ -30,12 +30,12 @@ pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
         .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
             ui.set_width(440.0);
-            if app.state.exporting() {
-                progress(&app.state, ui, actions);
-            } else if let Some(ExportState::Done(summary)) = &app.state.export {
+            if cx.state.exporting() {
+                progress(cx.state, ui, actions);
+            } else if let Some(ExportState::Done(summary)) = &cx.state.export {
                 done(summary, ui, actions);
             } else {
-                plan(app, ui, actions);
+                plan(cx, ui, actions);
             }
         });
     if !open {
@@ -43,37 +43,42 @@ pub(super) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
     }
 }
 
-fn plan(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let state = &mut app.state;
+fn plan(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let state = cx.state;
     ui.horizontal(|ui| {
         let all = trf("All images ({0})", &[&grouped(state.readable())]);
-        ui.selectable_value(&mut state.export_all, true, all);
-        ui.selectable_value(&mut state.export_all, false, tr("This image"));
+        for (wanted, words) in [(true, all.as_str()), (false, tr("This image"))] {
+            let chosen = state.export_all == wanted;
+            if ui.selectable_label(chosen, words).clicked() && !chosen {
+                actions.push(Action::Export(ExportAction::SetAll(wanted)));
+            }
+        }
     });
     ui.label(faint(ui, tr("Folder to write")));
     ui.horizontal(|ui| {
-        let edit = egui::TextEdit::singleline(&mut state.export_folder).desired_width(320.0);
+        let mut folder = state.export_folder.clone();
+        let edit = egui::TextEdit::singleline(&mut folder).desired_width(320.0);
         let response = ui.add(edit);
         response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Folder to write"))
         });
         if response.changed() {
-            // Another folder: whether the one before was occupied means nothing for it.
-            state.export = None;
+            actions.push(Action::Export(ExportAction::TypeFolder(folder)));
         }
         if button(ui, icons::ICON_FOLDER_OPEN, tr("Browse"), true).clicked() {
             actions.push(Action::Export(ExportAction::ChooseFolder));
         }
     });
-    ui.checkbox(
-        &mut state.export_refine,
-        tr("Outlines at the photographs' own pixels"),
-    )
-    .on_hover_text(tr(
+    let mut refined = state.export_refine;
+    let refine = ui.checkbox(&mut refined, tr("Outlines at the photographs' own pixels"));
+    if refine.clicked() {
+        actions.push(Action::Export(ExportAction::SetRefined(refined)));
+    }
+    refine.on_hover_text(tr(
         "Otherwise they keep the steps of the small copies that are segmented",
     ));
-    files(app, ui);
-    let state = &app.state;
+    files(cx, ui);
+    let state = cx.state;
     let occupied = match &state.export {
         Some(ExportState::Failed { text, occupied, .. }) => {
             let text = RichText::new(format!("{} {text}", icons::ICON_WARNING.codepoint));
@@ -97,8 +102,8 @@ fn plan(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// The files that will be written, the first ones by name.
-fn files(app: &App, ui: &mut Ui) {
-    let state = &app.state;
+fn files(cx: &Context<'_>, ui: &mut Ui) {
+    let state = cx.state;
     let planned = || {
         let items = state.items.iter().enumerate();
         items.filter(|(i, item)| {
@@ -111,7 +116,7 @@ fn files(app: &App, ui: &mut Ui) {
         .map(|(i, item)| (item.name.clone(), names_in(i)))
         .unzip();
     let images = planned().map(|(i, _)| state.id_of(i));
-    let numbers = app.session.overlays().numbers(&state.document, images);
+    let numbers = cx.overlays.numbers(&state.document, images);
     let entries = state.document.entries(numbers);
     let files = planned_files(&names, &entries, &structures);
     egui::Frame::new()

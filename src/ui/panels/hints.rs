@@ -7,18 +7,19 @@ use egui_material_icons::icons;
 use super::parts::icon_button;
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::preferences::Hint;
 use crate::ui::theme;
 use crate::ui::words::tr;
 
-pub(super) fn show(app: &App, ui: &Ui, actions: &mut Vec<Action>) {
-    let quiet = app.state.sheet.is_some() || app.state.export_open;
-    let (Some(hint), Some(stage)) = (due(app).filter(|_| !quiet), app.edit.stage) else {
+pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, actions: &mut Vec<Action>) {
+    let quiet = cx.state.sheet.is_some() || cx.state.export_open;
+    let (Some(hint), Some(stage)) = (due(cx).filter(|_| !quiet), edit.stage) else {
         return;
     };
     // Above the words about the pointer or the picked area, in the middle: near everything that it speaks of.
-    let up = if app.state.pick.is_some() { 72.0 } else { 36.0 };
+    let up = if cx.state.pick.is_some() { 72.0 } else { 36.0 };
     let at = stage.center_bottom() - vec2(0.0, up);
     egui::Area::new(egui::Id::unique("hint"))
         .order(egui::Order::Middle)
@@ -43,8 +44,8 @@ pub(super) fn show(app: &App, ui: &Ui, actions: &mut Vec<Action>) {
 }
 
 /// The hint for where the user is, unless it is over.
-fn due(app: &App) -> Option<Hint> {
-    let state = &app.state;
+fn due(cx: &Context<'_>) -> Option<Hint> {
+    let state = cx.state;
     let id = state.current_id()?;
     let structures = &state.document.structures;
     let hint = if state.has_run() {
@@ -52,16 +53,16 @@ fn due(app: &App) -> Option<Hint> {
     } else if state.pick.is_some() {
         // Vessels and spots can be picked before any training.
         Hint::Keep
-    } else if app.overlay().is_none() {
+    } else if cx.overlay().is_none() {
         (state.readable() > 0).then_some(Hint::Train)?
     } else if !structures.of(id.photo).is_empty() && state.items.len() > 1 {
         Hint::Find
-    } else if !app.preferences.past.contains(&Hint::Slide) {
+    } else if !cx.preferences.past.contains(&Hint::Slide) {
         Hint::Slide
     } else {
         Hint::Pick
     };
-    let past = &app.preferences.past;
+    let past = &cx.preferences.past;
     if !past.contains(&hint) {
         return Some(hint);
     }

@@ -20,7 +20,7 @@ mod training;
 pub(in crate::ui) use names::class_name;
 
 use super::actions::Action;
-use super::app::App;
+use super::context::Context;
 use super::preferences::Side;
 use super::theme;
 use crate::session::ImageId;
@@ -42,6 +42,8 @@ pub(in crate::ui) struct Edit {
     pointer: Option<egui::Vec2>,
     palette: sheets::Palette,
     agreement: Option<canvas::Agreement>,
+    /// The picture, for zooming by key.
+    canvas: Option<egui::Rect>,
     /// The whole canvas, with one picture or two.
     stage: Option<egui::Rect>,
     /// The image that the list scrolled to last.
@@ -75,17 +77,22 @@ pub(in crate::ui) fn listing(only: Only, order: Order, query: &str) -> Listing {
 }
 
 #[cfg(test)]
-impl App {
-    pub(in crate::ui) fn edit_stage(&self) -> Option<egui::Rect> {
-        self.edit.stage
+impl Edit {
+    pub(in crate::ui) fn stage(&self) -> Option<egui::Rect> {
+        self.stage
     }
 
     pub(in crate::ui) fn read_out(&self) -> &str {
-        &self.edit.read_out
+        &self.read_out
     }
 }
 
 impl Edit {
+    /// Where the picture was in the last frame: one of the pictures, where there are two.
+    pub(in crate::ui) fn canvas(&self) -> Option<egui::Rect> {
+        self.canvas
+    }
+
     /// A sheet starts from the beginning each time.
     pub(in crate::ui) fn sheet_opened(&mut self) {
         self.palette = sheets::Palette::default();
@@ -98,7 +105,12 @@ impl Edit {
 }
 
 /// Draws the whole window.
-pub(in crate::ui) fn show(app: &mut App, ui: &mut egui::Ui, actions: &mut Vec<Action>) {
+pub(in crate::ui) fn show(
+    cx: &Context<'_>,
+    edit: &mut Edit,
+    ui: &mut egui::Ui,
+    actions: &mut Vec<Action>,
+) {
     let frame = |margin: i8| {
         egui::Frame::new()
             .fill(ui.visuals().panel_fill)
@@ -107,41 +119,41 @@ pub(in crate::ui) fn show(app: &mut App, ui: &mut egui::Ui, actions: &mut Vec<Ac
     let (thin, wide) = (frame(8), frame(12));
     egui::Panel::top("top")
         .frame(thin)
-        .show(ui, |ui| top::show(app, ui, actions));
+        .show(ui, |ui| top::show(cx, ui, actions));
     egui::Panel::bottom("status")
         .frame(frame_of(ui, 4))
-        .show(ui, |ui| status::show(app, ui, actions));
+        .show(ui, |ui| status::show(cx, ui, actions));
     // With nothing open there is one thing to do: open something.
-    let working = app.state.source.is_some();
-    if working && app.preferences.shows(Side::Training) {
+    let working = cx.state.source.is_some();
+    if working && cx.preferences.shows(Side::Training) {
         egui::Panel::bottom("training")
             .frame(thin)
-            .show(ui, |ui| training::show(app, ui, actions));
+            .show(ui, |ui| training::show(cx, edit, ui, actions));
     }
-    if working && app.preferences.shows(Side::Images) {
+    if working && cx.preferences.shows(Side::Images) {
         egui::Panel::left("images")
             .frame(thin)
             .resizable(true)
             .default_size(216.0)
             .size_range(160.0..=420.0)
-            .show(ui, |ui| images::show(app, ui, actions));
+            .show(ui, |ui| images::show(cx, edit, ui, actions));
     }
-    if working && app.preferences.shows(Side::Classes) {
+    if working && cx.preferences.shows(Side::Classes) {
         egui::Panel::right("classes")
             .frame(wide)
             .resizable(true)
             .default_size(288.0)
             .size_range(240.0..=460.0)
-            .show(ui, |ui| classes::show(app, ui, actions));
+            .show(ui, |ui| classes::show(cx, edit, ui, actions));
     }
     let ground = egui::Frame::new().fill(theme::canvas(ui.visuals()));
     egui::CentralPanel::default()
         .frame(ground)
-        .show(ui, |ui| canvas::show(app, ui, actions));
-    classes::examples(app, ui.ctx(), actions);
-    hints::show(app, ui, actions);
-    export::show(app, ui.ctx(), actions);
-    sheets::show(app, ui, actions);
+        .show(ui, |ui| canvas::show(cx, edit, ui, actions));
+    classes::examples(cx, edit, ui.ctx(), actions);
+    hints::show(cx, edit, ui, actions);
+    export::show(cx, ui.ctx(), actions);
+    sheets::show(cx, edit, ui, actions);
     start::dragged_over(ui);
 }
 

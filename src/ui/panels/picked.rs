@@ -8,8 +8,9 @@ use super::names;
 use super::parts::{percent, plate};
 use crate::document::{Area, kind_name};
 use crate::session::Pick;
-use crate::ui::app::App;
 use crate::ui::canvas::{AreaMask, AreaRole};
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
@@ -24,20 +25,20 @@ const LONG: usize = 4000;
 const STOP: f32 = 7.0;
 
 /// Draws the areas of the current image over its picture, and what is said of the picked one into a place of its own.
-pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect, words_in: Option<Rect>) {
-    let Some(id) = app.state.current_id() else {
+pub(super) fn draw(
+    cx: &Context<'_>,
+    edit: &panels::Edit,
+    ui: &Ui,
+    clip: Rect,
+    image: Rect,
+    words_in: Option<Rect>,
+) {
+    let Some(id) = cx.state.current_id() else {
         return;
     };
     let painter = ui.painter().with_clip_rect(clip);
-    for (place, structure) in app
-        .state
-        .document
-        .structures
-        .of(id.photo)
-        .iter()
-        .enumerate()
-    {
-        let pointed = app.edit.pointed == Some(place);
+    for (place, structure) in cx.state.document.structures.of(id.photo).iter().enumerate() {
+        let pointed = edit.pointed == Some(place);
         let colour = if pointed {
             theme::ACCENT
         } else {
@@ -62,7 +63,7 @@ pub(super) fn draw(app: &App, ui: &Ui, clip: Rect, image: Rect, words_in: Option
             label(&painter, top, Align2::CENTER_BOTTOM, &words);
         }
     }
-    if let Some(pick) = app.state.pick.as_ref().filter(|pick| pick.id == id) {
+    if let Some(pick) = cx.state.pick.as_ref().filter(|pick| pick.id == id) {
         if !is_long(&pick.area) {
             outline(&painter, image, &pick.area, Color32::WHITE, false);
         }
@@ -81,9 +82,9 @@ fn is_long(area: &Area) -> bool {
 }
 
 /// The areas of the current image that the shader outlines: those with many corners, and what a click would take.
-pub(super) fn mask(app: &mut App) -> Option<Arc<AreaMask>> {
-    let id = app.state.current_id()?;
-    let state = &app.state;
+pub(super) fn mask(cx: &Context<'_>, edit: &mut panels::Edit) -> Option<Arc<AreaMask>> {
+    let id = cx.state.current_id()?;
+    let state = cx.state;
     let structures = state
         .document
         .structures
@@ -104,7 +105,7 @@ pub(super) fn mask(app: &mut App) -> Option<Arc<AreaMask>> {
                 .zip(&areas)
                 .all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(&a.1, b.1))
     };
-    if !app.edit.marked_areas.as_ref().is_some_and(same) {
+    if !edit.marked_areas.as_ref().is_some_and(same) {
         let bitmaps: Vec<_> = areas
             .iter()
             .map(|(role, area)| (*role, &area.bitmap))
@@ -112,9 +113,9 @@ pub(super) fn mask(app: &mut App) -> Option<Arc<AreaMask>> {
         let mask = AreaMask::of(&bitmaps).map(Arc::new);
         let areas = areas.iter().map(|(role, area)| (*role, Arc::clone(area)));
         let areas = areas.collect();
-        app.edit.marked_areas = Some(Marked { areas, mask });
+        edit.marked_areas = Some(Marked { areas, mask });
     }
-    app.edit.marked_areas.as_ref()?.mask.clone()
+    edit.marked_areas.as_ref()?.mask.clone()
 }
 
 /// A mask, and the areas that it was made of.
@@ -221,7 +222,7 @@ fn scale(painter: &egui::Painter, clip: Rect, pick: &Pick) {
 }
 
 /// How many stops the wheel has turned since the last frame; none if none.
-pub(super) fn turned(app: &mut App, ui: &Ui) -> Option<i32> {
+pub(super) fn turned(edit: &mut panels::Edit, ui: &Ui) -> Option<i32> {
     let by: f32 = ui.input(|i| {
         let wheel = i.events.iter().filter_map(|event| match event {
             // With the shift key held some systems turn the wheel sideways.
@@ -236,8 +237,8 @@ pub(super) fn turned(app: &mut App, ui: &Ui) -> Option<i32> {
         });
         wheel.sum()
     });
-    app.edit.turned += by;
-    let stops = app.edit.turned.trunc();
-    app.edit.turned -= stops;
+    edit.turned += by;
+    let stops = edit.turned.trunc();
+    edit.turned -= stops;
     (stops != 0.0).then_some(stops as i32)
 }

@@ -14,8 +14,10 @@ use egui_material_icons::{MaterialIcon, icons};
 use super::parts::{faint, icon_button, named};
 use crate::document::{SPACINGS, SideSource};
 use crate::measure::Side;
+use crate::ui::actions::ViewAction;
 use crate::ui::actions::{Action, RetinaAction, Tool};
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::state::Measured;
 use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
@@ -35,18 +37,23 @@ pub(in crate::ui) struct Edit {
 }
 
 /// The height that the section takes, in points.
-pub(super) fn height(app: &App) -> f32 {
-    app.edit.retina.height
+pub(super) fn height(edit: &panels::Edit) -> f32 {
+    edit.retina.height
 }
 
 /// Where a place of the photograph (in its pixels) lies on the retina, in words; none while that is not known.
-pub(super) fn read_out(app: &App, at: [f32; 2]) -> Option<String> {
-    words::position(&app.state.measured()?.marks, at)
+pub(super) fn read_out(cx: &Context<'_>, at: [f32; 2]) -> Option<String> {
+    words::position(&cx.state.measured()?.marks, at)
 }
 
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let Some(measured) = app.state.measured() else {
-        app.edit.retina.height = 0.0;
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
+    let Some(measured) = cx.state.measured() else {
+        edit.retina.height = 0.0;
         return;
     };
     ui.separator();
@@ -55,18 +62,18 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
         .id_salt("retina")
         .show_unindented(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            marks(app, ui, &measured, actions);
-            side(app, ui, &measured, actions);
-            spacing(app, ui, &measured, actions);
-            shown(app, ui, &measured, actions);
+            marks(cx, ui, &measured, actions);
+            side(cx, ui, &measured, actions);
+            spacing(cx, edit, ui, &measured, actions);
+            shown(cx, ui, &measured, actions);
         });
     let inside = section.body_response.map_or(0.0, |body| body.rect.height());
-    app.edit.retina.height = section.header_response.rect.height() + inside + LINE;
+    edit.retina.height = section.header_response.rect.height() + inside + LINE;
 }
 
 /// Tools that set the two marks.
-fn marks(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) {
-    let eye = app.state.document.retina.eye(measured.id.photo);
+fn marks(cx: &Context<'_>, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) {
+    let eye = cx.state.document.retina.eye(measured.id.photo);
     ui.horizontal(|ui| {
         for (tool, name, tip, set) in [
             (
@@ -86,7 +93,7 @@ fn marks(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>)
                 Some(_) => icons::ICON_CHECK,
                 None => icons::ICON_MY_LOCATION,
             };
-            let used = app.state.retina.tool == Some(tool);
+            let used = cx.state.retina.tool == Some(tool);
             if toggle(ui, icon, name, used).on_hover_text(tip).clicked() {
                 let tool = (!used).then_some(tool);
                 actions.push(Action::Retina(RetinaAction::Use(tool)));
@@ -102,9 +109,9 @@ fn marks(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>)
 }
 
 /// Which eye it is, and why.
-fn side(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) {
-    let retina = &app.state.document.retina;
-    let Some(item) = app.state.items.get(measured.id.index as usize) else {
+fn side(cx: &Context<'_>, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) {
+    let retina = &cx.state.document.retina;
+    let Some(item) = cx.state.items.get(measured.id.index as usize) else {
         return;
     };
     let set = retina.eye(measured.id.photo).side;
@@ -133,9 +140,15 @@ fn side(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) 
 }
 
 /// µm per pixel: typed for the folder, or read from a table for each image.
-fn spacing(app: &mut App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) {
+fn spacing(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    measured: &Measured,
+    actions: &mut Vec<Action>,
+) {
     ui.horizontal(|ui| {
-        typed(app, ui, actions);
+        typed(cx, edit, ui, actions);
         ui.label(faint(ui, tr("µm/px")));
         let tip = tr(
             "Read the spacing of each image from a CSV table: columns fundus (file name) and res (mm per pixel) or um_per_px",
@@ -146,7 +159,7 @@ fn spacing(app: &mut App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Ac
             actions.push(Action::Retina(RetinaAction::ChooseTable));
         }
     });
-    let retina = &app.state.document.retina;
+    let retina = &cx.state.document.retina;
     let Some(table) = retina.table() else { return };
     ui.horizontal(|ui| {
         let tip = tr("Leave this table");
@@ -162,9 +175,9 @@ fn spacing(app: &mut App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Ac
 }
 
 /// The field for the folder's spacing.
-fn typed(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let known = app.state.document.retina.typed().map(short);
-    let edit = &mut app.edit.retina.spacing;
+fn typed(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let known = cx.state.document.retina.typed().map(short);
+    let edit = &mut edit.retina.spacing;
     let mut text = edit.clone().or(known).unwrap_or_default();
     let field = egui::TextEdit::singleline(&mut text)
         .hint_text(tr("unknown"))
@@ -191,7 +204,7 @@ fn typed(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
                 "{0} is no pixel spacing: type {1} to {2} µm per pixel, or nothing if it is unknown",
                 &[&done, &low, &high],
             );
-            app.state.tell(text, true);
+            actions.push(Action::View(ViewAction::Warn(text)));
         }
     }
 }
@@ -213,11 +226,11 @@ fn short(spacing: f64) -> String {
 }
 
 /// What is drawn, and the field of view; beside it, what the marks give.
-fn shown(app: &App, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) {
-    let view = &app.state.retina;
+fn shown(cx: &Context<'_>, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Action>) {
+    let view = &cx.state.retina;
     let ctx = ui.ctx().clone();
     let adjusting = view.tool == Some(Tool::Field);
-    let adjusted = app
+    let adjusted = cx
         .state
         .document
         .retina

@@ -6,7 +6,7 @@ use egui_material_icons::icons;
 use super::parts::{button, faint, named, one_line, primary};
 use crate::ui::actions::Action;
 use crate::ui::actions::FileAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::state::Reading;
 use crate::ui::words::tr;
 use crate::ui::{keys, theme};
@@ -15,13 +15,13 @@ use crate::ui::{keys, theme};
 const RECENT: usize = 5;
 
 /// Draws the start screen, the wait, or the reason.
-pub(super) fn nothing(app: &App, ui: &mut Ui, canvas: Rect, actions: &mut Vec<Action>) {
-    let state = &app.state;
+pub(super) fn nothing(cx: &Context<'_>, ui: &mut Ui, canvas: Rect, actions: &mut Vec<Action>) {
+    let state = cx.state;
     let waiting = state.opening
         || state
             .current
             .is_some_and(|i| matches!(state.items[i].reading, Reading::Waiting));
-    let recent = app.preferences.recent.len().min(RECENT) as f32;
+    let recent = cx.preferences.recent.len().min(RECENT) as f32;
     let height = match (state.source.is_none(), recent > 0.0) {
         (false, _) => 160.0,
         (true, false) => 260.0,
@@ -35,7 +35,7 @@ pub(super) fn nothing(app: &App, ui: &mut Ui, canvas: Rect, actions: &mut Vec<Ac
             ui.spinner();
             ui.label(faint(ui, tr("Reading…")));
         } else if state.source.is_none() {
-            welcome(app, ui, actions);
+            welcome(cx, ui, actions);
         } else {
             let text = if state.items.is_empty() {
                 tr("No photographs here")
@@ -68,7 +68,7 @@ fn open_folder(ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// The first thing that anybody sees.
-fn welcome(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+fn welcome(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.label(RichText::new("CUTS Viewer").font(theme::display()));
     ui.add(
         egui::Label::new(faint(
@@ -96,7 +96,7 @@ fn welcome(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
                 }
             });
         });
-    recent(app, ui, actions);
+    recent(cx, ui, actions);
     ui.add_space(8.0);
     let words = tr("Nothing leaves this computer. Research software, not a diagnostic device.");
     ui.label(faint(ui, words).size(12.0));
@@ -125,8 +125,8 @@ fn drop_target(ui: &Ui, target: Rect) {
 }
 
 /// Folders opened before, the newest first.
-fn recent(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let folders = &app.preferences.recent;
+fn recent(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let folders = &cx.preferences.recent;
     if folders.is_empty() {
         return;
     }

@@ -7,19 +7,19 @@ use super::classes;
 use super::parts::{faint, icon_button};
 use crate::ui::actions::Action;
 use crate::ui::actions::{FileAction, ViewAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::state::Sheet;
 use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.set_min_height(24.0);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             ui.label(faint(ui, tr("Research use only")).size(12.0))
                 .on_hover_text(tr("Research use only: not a diagnostic device."));
             ui.separator();
-            let device = &app.device;
+            let device = &cx.device;
             let text = trf("Draws: {0}   Trains: {1}", &[&device.draws, &device.trains]);
             ui.label(faint(ui, text).size(12.0));
             ui.separator();
@@ -30,15 +30,15 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             }
             ui.separator();
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                notice(app, ui, actions)
+                notice(cx, ui, actions)
             });
         });
     });
 }
 
-fn notice(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let Some(notice) = &app.state.notice else {
-        if let Some(found) = classes::found(app) {
+fn notice(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let Some(notice) = &cx.state.notice else {
+        if let Some(found) = classes::found(cx) {
             let text = faint(ui, found.as_str()).size(12.0);
             ui.add(egui::Label::new(text).truncate())
                 .on_hover_text(&found);
@@ -52,7 +52,7 @@ fn notice(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         RichText::new(format!("{} {}", icons::ICON_CHECK.codepoint, notice.text))
             .color(ui.visuals().text_color())
     };
-    if app.state.kept.elsewhere && ui.small_button(tr("Take over")).clicked() {
+    if cx.state.kept.elsewhere && ui.small_button(tr("Take over")).clicked() {
         actions.push(Action::File(FileAction::TakeOver));
     }
     if icon_button(ui, icons::ICON_CLOSE, tr("Dismiss"), tr("Dismiss"), false).clicked() {

@@ -10,7 +10,8 @@ use crate::document::Structure;
 use crate::session::ImageId;
 use crate::ui::actions::Action;
 use crate::ui::actions::StructureAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
@@ -19,33 +20,34 @@ const ROW: f32 = 32.0;
 const ROWS: usize = 4;
 
 /// The height that the list takes, in points.
-pub(super) fn height(app: &App) -> f32 {
-    let rows = app.state.current_id().map_or(0, |id| {
-        app.state
+pub(super) fn height(cx: &Context<'_>) -> f32 {
+    let rows = cx.state.current_id().map_or(0, |id| {
+        cx.state
             .document
             .structures
             .of(id.photo)
             .len()
             .clamp(1, ROWS)
     });
-    let search = if app.state.search.is_some() {
-        40.0
-    } else {
-        0.0
-    };
+    let search = if cx.state.search.is_some() { 40.0 } else { 0.0 };
     44.0 + rows as f32 * ROW + search
 }
 
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let Some(id) = app.state.current_id() else {
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
+    let Some(id) = cx.state.current_id() else {
         return;
     };
-    header(app, ui, id, actions);
-    if let Some((done, total)) = app.state.search {
+    header(cx, ui, id, actions);
+    if let Some((done, total)) = cx.state.search {
         searching(ui, done, total, actions);
     }
-    app.edit.pointed = None;
-    let all = app.state.document.structures.of(id.photo).to_vec();
+    edit.pointed = None;
+    let all = cx.state.document.structures.of(id.photo).to_vec();
     if all.is_empty() {
         let words = tr("Click the picture, then press Enter: the area is kept here under a name.");
         ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
@@ -58,13 +60,13 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (place, structure) in all.iter().enumerate() {
-                row(app, ui, (id, place), structure, actions);
+                row(cx, edit, ui, (id, place), structure, actions);
             }
         });
 }
 
-fn header(app: &App, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>) {
-    let waiting = app
+fn header(cx: &Context<'_>, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>) {
+    let waiting = cx
         .state
         .document
         .structures
@@ -108,7 +110,8 @@ fn searching(ui: &mut Ui, done: usize, total: usize, actions: &mut Vec<Action>) 
 }
 
 fn row(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &mut Ui,
     (id, place): (ImageId, usize),
     structure: &Structure,
@@ -116,7 +119,7 @@ fn row(
 ) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let name = names::shown(&structure.name);
-    let size = retina::size(&app.state, id, &structure.area);
+    let size = retina::size(cx.state, id, &structure.area);
     response.widget_info(|| {
         let mut info = egui::WidgetInfo::labeled(egui::Role::ListBoxOption, true, &name);
         info.current_text_value = Some(size.clone());
@@ -124,7 +127,7 @@ fn row(
     });
     let under = ui.rect_contains_pointer(rect);
     if under {
-        app.edit.pointed = Some(place);
+        edit.pointed = Some(place);
         let fill = ui.visuals().widgets.inactive.bg_fill;
         ui.painter()
             .rect_filled(rect.shrink2(vec2(0.0, 1.0)), 4.0, fill);
@@ -133,9 +136,9 @@ fn row(
         pos2(rect.left() + 8.0, rect.top()),
         pos2(rect.right() - 124.0, rect.bottom()),
     );
-    let naming = matches!(&app.edit.naming, Some((other, at, _)) if (*other, *at) == (id, place));
+    let naming = matches!(&edit.naming, Some((other, at, _)) if (*other, *at) == (id, place));
     if naming {
-        rename(app, ui, text, actions);
+        rename(cx, edit, ui, text, actions);
     } else {
         let line = one_line(ui, &name, egui::FontFamily::Proportional, text.width());
         let at = pos2(text.left(), text.center().y - line.size().y / 2.0);
@@ -148,10 +151,10 @@ fn row(
         .text(at, egui::Align2::RIGHT_CENTER, size, font, colour);
     buttons(ui, rect, (id, place), structure, actions);
     if response.double_clicked() {
-        app.edit.name_structure(id, place, name.clone());
+        edit.name_structure(id, place, name.clone());
     }
-    response.context_menu(|ui| menu(app, ui, (id, place), structure, actions));
-    let state = &app.state;
+    response.context_menu(|ui| menu(edit, ui, (id, place), structure, actions));
+    let state = cx.state;
     response.on_hover_ui(|ui| {
         ui.label(match structure.proposed {
             Some(likeness) => trf(
@@ -218,7 +221,7 @@ fn buttons(
 
 /// Everything that can be done with one structure, and the list of names.
 fn menu(
-    app: &mut App,
+    edit: &mut panels::Edit,
     ui: &mut Ui,
     (id, place): (ImageId, usize),
     structure: &Structure,
@@ -227,7 +230,7 @@ fn menu(
     ui.set_min_width(184.0);
     if button(ui, icons::ICON_EDIT, tr("Rename…"), true).clicked() {
         let name = names::shown(&structure.name);
-        app.edit.name_structure(id, place, name);
+        edit.name_structure(id, place, name);
     }
     ui.menu_button(tr("Name from the list"), |ui| {
         if let Some(name) = names::presets(ui) {
@@ -253,14 +256,20 @@ fn menu(
     }
 }
 
-fn rename(app: &mut App, ui: &mut Ui, place: Rect, actions: &mut Vec<Action>) {
-    let Some((id, at, name)) = &mut app.edit.naming else {
+fn rename(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    place: Rect,
+    actions: &mut Vec<Action>,
+) {
+    let Some((id, at, name)) = &mut edit.naming else {
         return;
     };
-    let edit = egui::TextEdit::singleline(name)
+    let line = egui::TextEdit::singleline(name)
         .desired_width(f32::INFINITY)
         .id(egui::Id::unique("structure name"));
-    let output = edit
+    let output = line
         .show(&mut ui.new_child(egui::UiBuilder::new().max_rect(place.shrink2(vec2(0.0, 2.0)))));
     let response = output.response;
     response.widget_info(|| {
@@ -268,13 +277,13 @@ fn rename(app: &mut App, ui: &mut Ui, place: Rect, actions: &mut Vec<Action>) {
     });
     let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
     if response.lost_focus() {
-        let all = app.state.document.structures.of(id.photo);
+        let all = cx.state.document.structures.of(id.photo);
         let before = all.get(*at).map(|s| names::shown(&s.name));
         if !escape && before.as_ref() != Some(name) {
             let name = names::typed(name).to_owned();
             actions.push(Action::Structure(StructureAction::Name(*id, *at, name)));
         }
-        app.edit.naming = None;
+        edit.naming = None;
     } else if !response.has_focus() {
         response.request_focus();
         // The name is there to be typed over.

@@ -7,16 +7,16 @@ use super::parts::{button, icon_button, one_line};
 use crate::session::{ExportState, Source};
 use crate::ui::actions::Action;
 use crate::ui::actions::{FileAction, HistoryAction, ViewAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::preferences::Side;
 use crate::ui::state::Sheet;
 use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal_centered(|ui| {
         ui.add_space(4.0);
-        let title = app.state.source.as_ref().map_or_else(
+        let title = cx.state.source.as_ref().map_or_else(
             || "CUTS Viewer".to_owned(),
             |source| match source {
                 Source::Samples => tr("Samples").to_owned(),
@@ -26,12 +26,12 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         let most = (ui.available_width() - 760.0).max(120.0);
         let name = one_line(ui, &title, theme::semibold(), most);
         ui.label(name).on_hover_text(&title);
-        if app.state.opening {
+        if cx.state.opening {
             ui.spinner();
         }
-        open(app, ui, actions);
+        open(cx, ui, actions);
         ui.separator();
-        let history = &app.state.history;
+        let history = &cx.state.history;
         let undo = history.next_undo().unwrap_or_default();
         let redo = history.next_redo().unwrap_or_default();
         let tip = keys::tip(
@@ -51,9 +51,9 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             actions.push(Action::History(HistoryAction::Redo));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            window(app, ui, actions);
+            window(cx, ui, actions);
             ui.add_space(12.0);
-            steps(app, ui);
+            steps(cx, ui);
         });
     });
 }
@@ -66,7 +66,7 @@ fn tool(ui: &mut Ui, icon: MaterialIcon, name: &str, tip: &str, enabled: bool) -
 }
 
 /// Opening a folder, one of those before, or the samples.
-fn open(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+fn open(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     let tip = keys::tip(
         ui.ctx(),
         tr("Open a folder of photographs, with its sub-folders"),
@@ -90,7 +90,7 @@ fn open(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         if button(ui, icons::ICON_IMAGE, tr("Samples"), true).clicked() {
             actions.push(Action::File(FileAction::OpenSamples));
         }
-        for folder in &app.preferences.recent {
+        for folder in &cx.preferences.recent {
             let name = folder.file_name().unwrap_or(folder.as_os_str());
             let name = name.to_string_lossy();
             if button(ui, icons::ICON_FOLDER, &name, true)
@@ -104,11 +104,11 @@ fn open(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// What concerns the whole window; from the right.
-fn window(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+fn window(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     let mut sheet = |ui: &mut Ui, icon, name, sheet| {
         let action = Action::View(ViewAction::ToggleSheet(sheet));
         let tip = keys::tip(ui.ctx(), name, &action);
-        if icon_button(ui, icon, name, &tip, app.state.sheet == Some(sheet)).clicked() {
+        if icon_button(ui, icon, name, &tip, cx.state.sheet == Some(sheet)).clicked() {
             actions.push(action);
         }
     };
@@ -126,7 +126,7 @@ fn window(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         actions.push(Action::View(ViewAction::ToggleTheme));
     }
     // With nothing open there is no panel to hide.
-    if app.state.source.is_none() {
+    if cx.state.source.is_none() {
         return;
     }
     for (side, icon, name) in [
@@ -148,16 +148,16 @@ fn window(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     ] {
         let action = Action::View(ViewAction::TogglePanel(side));
         let tip = keys::tip(ui.ctx(), name, &action);
-        if icon_button(ui, icon, name, &tip, app.preferences.shows(side)).clicked() {
+        if icon_button(ui, icon, name, &tip, cx.preferences.shows(side)).clicked() {
             actions.push(action);
         }
     }
 }
 
 /// The four steps of the work, the present one marked.
-fn steps(app: &App, ui: &mut Ui) {
-    let state = &app.state;
-    let has_overlay = app.overlay().is_some();
+fn steps(cx: &Context<'_>, ui: &mut Ui) {
+    let state = cx.state;
+    let has_overlay = cx.overlay().is_some();
     let exported = matches!(state.export, Some(ExportState::Done(_)));
     let here = if state.export_open || state.exporting() || exported {
         3

@@ -46,7 +46,7 @@ fn choose(harness: &mut Harness<'static, App>, class: &str, path: &[&str]) {
 
 /// Names of the rows from the top down.
 fn rows(harness: &Harness<'static, App>) -> Vec<String> {
-    let listed = harness.state().listed();
+    let listed = harness.state().context().listed();
     let document = document(harness);
     let mut names: Vec<(f32, String)> = Vec::new();
     for class in listed {
@@ -62,7 +62,12 @@ fn four(harness: &Harness<'static, App>) -> ([String; 4], [u8; 4]) {
     let names = rows(harness).try_into().expect("four classes");
     (
         names,
-        harness.state().listed().try_into().expect("four classes"),
+        harness
+            .state()
+            .context()
+            .listed()
+            .try_into()
+            .expect("four classes"),
     )
 }
 
@@ -297,12 +302,12 @@ fn examples_come_from_the_overlays_and_lead_to_their_images() {
 fn many_classes_are_numbered_on_the_picture() {
     let folder = folder();
     let mut harness = trained(folder.path());
-    assert!(!harness.state().numbered());
+    assert!(!harness.state().context().numbered());
     apply(
         &mut harness,
         Action::Class(ClassAction::SetCount(Count::Fixed(12))),
     );
-    assert!(harness.state().numbered());
+    assert!(harness.state().context().numbered());
     // A newer overlay may have come since the numbers were drawn.
     until(&mut harness, "each number is on its class", |app| {
         let id = app.state.current_id().expect("an image");
@@ -313,9 +318,9 @@ fn many_classes_are_numbered_on_the_picture() {
         !numbers.is_empty() && numbers.iter().all(on_class)
     });
     click(&mut harness, "Numbers");
-    assert!(!harness.state().numbered());
+    assert!(!harness.state().context().numbered());
     click(&mut harness, "Numbers");
-    assert!(harness.state().numbered());
+    assert!(harness.state().context().numbered());
 }
 
 #[test]

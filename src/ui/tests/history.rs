@@ -70,9 +70,9 @@ fn the_history_lists_all_steps_and_goes_to_any() {
     );
     harness.run_steps(3);
     click(&mut harness, "As the folder was opened");
-    assert_eq!(harness.state().classes(), 4);
+    assert_eq!(harness.state().context().classes(), 4);
     click(&mut harness, "Class 1 renamed");
-    assert_eq!(harness.state().classes(), 6);
+    assert_eq!(harness.state().context().classes(), 6);
     assert_eq!(harness.state().state.document.name(0), "Vessels");
 }
 

@@ -1,7 +1,7 @@
 //! Work is kept from one window to the next, whatever happens to the folder meanwhile.
 
 use super::*;
-use crate::document::Verdict;
+use crate::document::{self, Verdict};
 use crate::session::{Phase, Source};
 use crate::ui::actions::RetinaAction;
 use crate::ui::actions::{ClassAction, FileAction, HistoryAction, ImagesAction};
@@ -165,6 +165,12 @@ fn a_second_window_says_so_and_can_take_over() {
         &mut first,
         Action::Class(ClassAction::Rename(2, "Meanwhile".to_owned())),
     );
+    until(&mut first, "it has kept that", |_| {
+        let kept = walkdir::WalkDir::new(library.path()).into_iter().flatten();
+        let mut kept = kept.filter(|entry| entry.file_name() == "session.cuts");
+        let work = kept.next().map(|entry| document::load(entry.path()));
+        work.is_some_and(|work| work.is_ok_and(|w| w.document.name(2) == "Meanwhile"))
+    });
     apply(&mut second, Action::File(FileAction::TakeOver));
     until(&mut second, "it has taken over", |app| {
         !app.state.kept.elsewhere

@@ -15,7 +15,10 @@ fn found() -> (tempfile::TempDir, Harness<'static, App>) {
     std::fs::copy(samples.join(name), folder.path().join(name)).expect("a photograph");
     let mut harness = window(folder.path());
     until(&mut harness, "vessels and spots are found", |app| {
-        let drawn = app.findings().and_then(|findings| findings.drawn.clone());
+        let drawn = app
+            .context()
+            .findings()
+            .and_then(|findings| findings.drawn.clone());
         drawn.is_some_and(|drawn| drawn.full.is_some())
     });
     harness.run_steps(4);
@@ -23,7 +26,7 @@ fn found() -> (tempfile::TempDir, Harness<'static, App>) {
 }
 
 fn objects(app: &App, kind: Kind) -> u32 {
-    let findings = app.findings().expect("findings");
+    let findings = app.context().findings().expect("findings");
     let found = findings.found(kind, &app.state.document);
     found.objects.expect("spots are counted")
 }
@@ -38,7 +41,7 @@ fn strict(kind: Kind, strictness: f32) -> Action {
 
 /// A place on the strongest bright spot.
 fn bright(app: &App) -> [f32; 2] {
-    let findings = app.findings().expect("findings");
+    let findings = app.context().findings().expect("findings");
     let layer = findings.strengths.layer(Kind::Bright);
     let bytes = layer.bytes();
     let (at, _) = bytes
@@ -105,9 +108,10 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     let place = bright(harness.state());
     // The pointer rests on it.
     let app = harness.state();
-    let image = app
-        .view
-        .image_rect(app.canvas, app.image_size().expect("a size"));
+    let image = app.view.image_rect(
+        app.edit.canvas().expect("a canvas"),
+        app.context().image_size().expect("a size"),
+    );
     let at = image.min + egui::Vec2::from(place) * image.size();
     harness.event(egui::Event::PointerMoved(at));
     until(&mut harness, "a preview", |app| app.state.preview.is_some());
@@ -150,7 +154,7 @@ fn the_picture_shows_what_is_strong_enough() {
     let blue = |harness: &mut Harness<'static, App>| {
         harness.run_steps(3);
         let picture = harness.render().expect("a picture");
-        let canvas = harness.state().canvas;
+        let canvas = harness.state().edit.canvas().expect("a canvas");
         let inside = |x: u32, y: u32| canvas.contains(egui::pos2(x as f32, y as f32));
         let shown = |p: &image::Rgba<u8>| p.0[0] < 40 && p.0[1] < 40 && p.0[2] > 220;
         picture

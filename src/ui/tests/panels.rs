@@ -47,19 +47,19 @@ fn training_gives_classes_that_follow_the_slider() {
     assert_eq!(harness.state().state.phase, Phase::Finished);
     assert_eq!(harness.state().state.curves.reconstruction.len(), 3);
     harness.get_by_label("Class 1");
-    assert_eq!(harness.state().listed().len(), 4);
+    assert_eq!(harness.state().context().listed().len(), 4);
     harness.key_press(egui::Key::ArrowUp);
     harness.step();
     harness.step();
-    assert_eq!(harness.state().classes(), 5);
-    assert_eq!(harness.state().listed().len(), 5);
+    assert_eq!(harness.state().context().classes(), 5);
+    assert_eq!(harness.state().context().listed().len(), 5);
     // By the slider itself.
     harness.get_by_label("Number of clusters").focus();
     harness.step();
     harness.key_press(egui::Key::ArrowLeft);
     harness.step();
     harness.step();
-    assert_eq!(harness.state().classes(), 4);
+    assert_eq!(harness.state().context().classes(), 4);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_class_is_selected_hidden_renamed_and_chosen() {
     let folder = folder();
     let mut harness = window(folder.path());
     train(&mut harness);
-    let listed = harness.state().listed();
+    let listed = harness.state().context().listed();
     let name = |at: usize| harness.state().state.document.name(listed[at]);
     let (second, third) = (name(1), format!("Visibility of {}", name(2)));
     click(&mut harness, &second);
@@ -115,9 +115,10 @@ fn a_click_on_the_picture_selects_the_class_under_it() {
     assert_eq!(app.state.document.selected, under);
     // Beside the field of view there is nothing, and so it is let go.
     let app = harness.state();
-    let image = app
-        .view
-        .image_rect(app.canvas, app.image_size().expect("a size"));
+    let image = app.view.image_rect(
+        app.edit.canvas().expect("a canvas"),
+        app.context().image_size().expect("a size"),
+    );
     press(&mut harness, image.left_top() + egui::vec2(2.0, 2.0));
     assert_eq!(harness.state().state.document.selected, None);
 }

@@ -7,8 +7,10 @@ use crate::ui::actions::ClassAction;
 
 /// Where a place of the current photograph lies in the window.
 pub(super) fn on_screen(app: &App, x: f32, y: f32) -> egui::Pos2 {
-    let size = app.image_size().expect("an image");
-    let image = app.view.image_rect(app.canvas, size);
+    let size = app.context().image_size().expect("an image");
+    let image = app
+        .view
+        .image_rect(app.edit.canvas().expect("a canvas"), size);
     image.min + egui::vec2(x, y) / size * image.size()
 }
 

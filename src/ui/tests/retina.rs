@@ -113,7 +113,7 @@ fn the_read_out_tells_the_place_on_the_retina() {
     harness.hover_at(at);
     harness.run_steps(3);
     let words = "1.6 DD from the fovea, superior temporal";
-    let read_out = harness.state().read_out().to_owned();
+    let read_out = harness.state().edit.read_out().to_owned();
     assert!(read_out.contains(words), "{read_out}");
 }
 

@@ -68,7 +68,7 @@ enum Sight {
 
 /// What classes and losses change: the picture, thumbnails, the slider's words and the class list, the training panel.
 fn chance(app: &App) -> [egui::Rect; 4] {
-    let canvas = app.edit_stage().expect("a canvas");
+    let canvas = app.edit.stage().expect("a canvas");
     let part = |left, top, right, bottom| {
         egui::Rect::from_min_max(egui::pos2(left, top), egui::pos2(right, bottom))
     };

@@ -14,7 +14,7 @@ fn press(harness: &mut Harness<'static, App>, key: egui::Key) {
 
 /// A part of the canvas as it is drawn, each part of the width and height.
 fn seen(harness: &mut Harness<'static, App>, x: f32, y: f32) -> [u8; 3] {
-    let canvas = harness.state().edit_stage().expect("a canvas");
+    let canvas = harness.state().edit.stage().expect("a canvas");
     let picture = harness.render().expect("a picture");
     let at = canvas.min + egui::vec2(x, y) * canvas.size();
     let [r, g, b, _] = picture.get_pixel(at.x as u32, at.y as u32).0;
@@ -61,8 +61,8 @@ fn side_by_side_both_pictures_have_one_zoom() {
     train(&mut harness);
     press(&mut harness, egui::Key::S);
     assert_eq!(harness.state().state.compare.layout, Layout::Beside);
-    let whole = harness.state().edit_stage().expect("a canvas");
-    let half = harness.state().canvas;
+    let whole = harness.state().edit.stage().expect("a canvas");
+    let half = harness.state().edit.canvas().expect("a canvas");
     assert!(half.width() < whole.width() / 2.0);
     apply(&mut harness, Action::View(ViewAction::Zoom(2.0)));
     let photograph = seen(&mut harness, 0.25, 0.5);
@@ -149,7 +149,7 @@ fn panels_hide_and_come_back() {
     let folder = folder();
     let mut harness = window(folder.path());
     harness.get_by_label("left.png");
-    let before = harness.state().canvas;
+    let before = harness.state().edit.canvas().expect("a canvas");
     for (key, side) in [
         (egui::Key::F2, Side::Images),
         (egui::Key::F3, Side::Classes),
@@ -161,12 +161,12 @@ fn panels_hide_and_come_back() {
     assert!(harness.query_by_label("left.png").is_none());
     assert!(harness.query_by_label("Number of clusters").is_none());
     assert!(harness.query_by_label("Training progress").is_none());
-    assert!(harness.state().canvas.area() > before.area() * 1.5);
+    assert!(harness.state().edit.canvas().expect("a canvas").area() > before.area() * 1.5);
     for key in [egui::Key::F2, egui::Key::F3, egui::Key::F4] {
         press(&mut harness, key);
     }
     harness.run_steps(2);
-    assert_eq!(harness.state().canvas, before);
+    assert_eq!(harness.state().edit.canvas().expect("a canvas"), before);
 }
 
 #[test]
@@ -175,10 +175,10 @@ fn the_read_out_says_class_share_place_and_colour() {
     let mut harness = window(folder.path());
     train(&mut harness);
     until(&mut harness, "the picture", |app| app.state.photo.is_some());
-    let middle = harness.state().canvas.center();
+    let middle = harness.state().edit.canvas().expect("a canvas").center();
     harness.event(egui::Event::PointerMoved(middle));
     harness.run_steps(2);
-    let words = harness.state().read_out().to_owned();
+    let words = harness.state().edit.read_out().to_owned();
     let [r, g, b] = fundus(25).get_pixel(36, 32).0;
     assert!(words.starts_with("Class "), "{words}");
     assert!(words.contains(" % · x 36 y 32 · "), "{words}");

@@ -9,7 +9,8 @@ use crate::cluster::Table;
 use crate::session::{Findings, Overlay};
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::parts::percent;
 use crate::ui::state::{Against, Compare, Layout};
 use crate::ui::theme;
@@ -46,15 +47,20 @@ pub(in crate::ui::panels) struct Agreement {
 }
 
 /// The panes of this frame, from left to right; at least one.
-pub(super) fn panes(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Arc<Overlay>>) -> Vec<Pane> {
+pub(super) fn panes(
+    cx: &Context<'_>,
+    ui: &Ui,
+    canvas: Rect,
+    overlay: Option<&Arc<Overlay>>,
+) -> Vec<Pane> {
     let Compare {
         layout,
         against,
         curtain,
-    } = app.state.compare;
+    } = cx.state.compare;
     // Held down, the key shows the photograph alone.
     let peeks = !ui.text_edit_focused() && ui.input(|i| i.key_down(Key::H) && !i.modifiers.any());
-    let shown = app.state.overlay_shown && !peeks;
+    let shown = cx.state.overlay_shown && !peeks;
     let pane = |view, clip, (known, kinds): Layers<'_>, drawn: bool, words| Pane {
         view,
         clip,
@@ -63,11 +69,11 @@ pub(super) fn panes(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Arc<Overl
         known: known.cloned(),
         words,
     };
-    let (id, overlays) = (app.state.current_id(), app.session.overlays());
-    let findings = app.findings();
+    let (id, overlays) = (cx.state.current_id(), cx.overlays);
+    let findings = cx.findings();
     let earlier = id.and_then(|id| overlays.earlier(id));
     let kinds_then = id.and_then(|id| overlays.earlier_kinds(id));
-    let kinds_then = kinds_then.filter(|_| app.state.settings.detail);
+    let kinds_then = kinds_then.filter(|_| cx.state.settings.detail);
     let now = (overlay, findings.as_ref());
     let (base, drawn, words) = match against {
         Against::Photograph => (now, false, tr("Photograph")),
@@ -104,7 +110,8 @@ fn line(canvas: Rect, curtain: f32) -> f32 {
 
 /// What lies over both pictures: their names, how far they agree, the curtain, the pointer's place in the other one.
 pub(super) fn over(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &mut Ui,
     panes: &[Pane],
     canvas: Rect,
@@ -112,17 +119,17 @@ pub(super) fn over(
     actions: &mut Vec<Action>,
 ) {
     let [left, right] = panes else { return };
-    names(app, ui, left, right);
-    if app.state.compare.layout == Layout::Curtain {
-        curtain(app, ui, canvas, actions);
-    } else if let Some(place) = app.edit.pointer {
+    names(cx, edit, ui, left, right);
+    if cx.state.compare.layout == Layout::Curtain {
+        curtain(cx, ui, canvas, actions);
+    } else if let Some(place) = edit.pointer {
         for pane in panes {
-            mark(app, ui, pane, size, place);
+            mark(cx, ui, pane, size, place);
         }
     }
 }
 
-fn names(app: &mut App, ui: &Ui, left: &Pane, right: &Pane) {
+fn names(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, left: &Pane, right: &Pane) {
     let step = |pane: &Pane| {
         let overlay = pane.overlay.as_ref();
         overlay.map_or_else(
@@ -137,11 +144,11 @@ fn names(app: &mut App, ui: &Ui, left: &Pane, right: &Pane) {
             pill(painter, below(pane), Align2::LEFT_TOP, &step(pane));
         }
     }
-    if app.state.compare.against != Against::EarlierRun || right.clip.width() < 320.0 {
+    if cx.state.compare.against != Against::EarlierRun || right.clip.width() < 320.0 {
         return;
     }
     let words = match (&left.known, &right.known) {
-        (Some(before), Some(now)) => match agreement(app, before, now) {
+        (Some(before), Some(now)) => match agreement(cx, edit, before, now) {
             Some(share) => trf("{0} of the pixels in the same class", &[&percent(share)]),
             None => return,
         },
@@ -151,9 +158,14 @@ fn names(app: &mut App, ui: &Ui, left: &Pane, right: &Pane) {
 }
 
 /// The share of pixels in the same class, counted anew only when either overlay or what the classes are is another.
-fn agreement(app: &mut App, before: &Arc<Overlay>, now: &Arc<Overlay>) -> Option<f32> {
-    let tables = [now, before].map(|o| o.table(&app.state.document));
-    let counted = &mut app.edit.agreement;
+fn agreement(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    before: &Arc<Overlay>,
+    now: &Arc<Overlay>,
+) -> Option<f32> {
+    let tables = [now, before].map(|o| o.table(&cx.state.document));
+    let counted = &mut edit.agreement;
     let same = counted.as_ref().is_some_and(|c| {
         c.tables == tables && Arc::ptr_eq(&c.before, before) && Arc::ptr_eq(&c.now, now)
     });
@@ -169,8 +181,8 @@ fn agreement(app: &mut App, before: &Arc<Overlay>, now: &Arc<Overlay>) -> Option
 }
 
 /// The line that can be dragged.
-fn curtain(app: &App, ui: &mut Ui, canvas: Rect, actions: &mut Vec<Action>) {
-    let compare = app.state.compare;
+fn curtain(cx: &Context<'_>, ui: &mut Ui, canvas: Rect, actions: &mut Vec<Action>) {
+    let compare = cx.state.compare;
     let at = line(canvas, compare.curtain);
     let grip = Rect::from_center_size(pos2(at, canvas.center().y), vec2(16.0, canvas.height()));
     let response = ui
@@ -197,8 +209,8 @@ fn curtain(app: &App, ui: &mut Ui, canvas: Rect, actions: &mut Vec<Action>) {
 }
 
 /// Where the pointer is, in the other picture too.
-fn mark(app: &App, ui: &Ui, pane: &Pane, size: Vec2, place: Vec2) {
-    let image = app.view.image_rect(pane.view, size);
+fn mark(cx: &Context<'_>, ui: &Ui, pane: &Pane, size: Vec2, place: Vec2) {
+    let image = cx.view.image_rect(pane.view, size);
     let at = image.min + place * image.size();
     let over = ui.input(|i| i.pointer.hover_pos());
     if !pane.clip.contains(at) || over.is_some_and(|over| pane.clip.contains(over)) {

@@ -5,7 +5,7 @@ use egui::{Color32, CornerRadius, Rect, Ui, vec2};
 use crate::detail::Kind;
 use crate::document::class_of_kind;
 use crate::session::{Findings, Overlay};
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::names::class_name;
 use crate::ui::panels::parts::{letter_on, one_line, percent};
 use crate::ui::words::trf;
@@ -16,16 +16,16 @@ const WIDTH: f32 = 176.0;
 const MOST: usize = 12;
 
 pub(super) fn show(
-    app: &App,
+    cx: &Context<'_>,
     ui: &Ui,
     canvas: Rect,
     overlay: Option<&Overlay>,
     findings: Option<&Findings>,
 ) {
-    if !app.state.overlay_shown || overlay.is_none() && findings.is_none() {
+    if !cx.state.overlay_shown || overlay.is_none() && findings.is_none() {
         return;
     }
-    let document = &app.state.document;
+    let document = &cx.state.document;
     let kinds = findings.into_iter().flat_map(|findings| {
         Kind::ALL.map(|kind| (class_of_kind(kind), findings.found(kind, document).share))
     });
@@ -48,7 +48,7 @@ pub(super) fn show(
     for (row, &(class, share)) in classes.iter().enumerate() {
         let top = rect.min + vec2(8.0, 6.0 + row as f32 * ROW);
         line(
-            app,
+            cx,
             ui,
             Rect::from_min_size(top, vec2(WIDTH - 16.0, ROW)),
             class,
@@ -69,9 +69,9 @@ pub(super) fn show(
     }
 }
 
-fn line(app: &App, ui: &Ui, row: Rect, class: u8, share: f32) {
+fn line(cx: &Context<'_>, ui: &Ui, row: Rect, class: u8, share: f32) {
     let painter = ui.painter();
-    let rgb = app.state.document.colour(class);
+    let rgb = cx.state.document.colour(class);
     let fill = Color32::from_rgb(rgb[0], rgb[1], rgb[2]);
     let swatch = Rect::from_min_size(row.min + vec2(0.0, 3.0), vec2(20.0, 14.0));
     let stroke = egui::Stroke::new(1.0, Color32::from_gray(200));
@@ -93,7 +93,7 @@ fn line(app: &App, ui: &Ui, row: Rect, class: u8, share: f32) {
     );
     let name = one_line(
         ui,
-        &class_name(&app.state.document, class),
+        &class_name(&cx.state.document, class),
         egui::FontFamily::Proportional,
         80.0,
     );

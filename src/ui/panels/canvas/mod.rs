@@ -13,9 +13,10 @@ use super::parts::plate;
 use super::{classes, picked, retina, start};
 use crate::gpu::PhotoTexture;
 use crate::session::{Overlay, Phase};
-use crate::ui::actions::Action;
-use crate::ui::app::App;
+use crate::ui::actions::{Action, StructureAction};
 use crate::ui::canvas::{Accent, Scene, paint};
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::state::Reading;
 use crate::ui::words::{tr, trf};
 use compare::Pane;
@@ -26,57 +27,58 @@ pub(super) use pointer::Rest;
 /// Height of the strip of tools below the picture, in points.
 const TOOLS: f32 = 44.0;
 
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
     let all = ui.available_rect_before_wrap();
     let canvas = Rect::from_min_max(all.min, all.max - vec2(0.0, TOOLS)).shrink(8.0);
-    app.edit.stage = Some(canvas);
-    let overlay = app.overlay();
-    match (app.image_size(), photo(app)) {
+    edit.stage = Some(canvas);
+    let overlay = cx.overlay();
+    match (cx.image_size(), photo(cx)) {
         (Some(size), Some(photo)) => {
-            let panes = compare::panes(app, ui, canvas, overlay.as_ref());
-            app.canvas = panes[0].view;
-            pointer::interact(app, ui, &panes, canvas, size, actions);
+            let panes = compare::panes(cx, ui, canvas, overlay.as_ref());
+            edit.canvas = Some(panes[0].view);
+            pointer::interact(cx, edit, ui, &panes, canvas, size, actions);
             for (place, pane) in panes.iter().enumerate() {
                 let last = place + 1 == panes.len();
-                draw(app, ui, pane, size, &photo, last);
+                draw(cx, edit, ui, pane, size, &photo, last);
             }
-            compare::over(app, ui, &panes, canvas, size, actions);
-            if app.preferences.legend {
-                legend::show(
-                    app,
-                    ui,
-                    canvas,
-                    overlay.as_deref(),
-                    app.findings().as_deref(),
-                );
+            compare::over(cx, edit, ui, &panes, canvas, size, actions);
+            if cx.preferences.legend {
+                legend::show(cx, ui, canvas, overlay.as_deref(), cx.findings().as_deref());
             }
-            badge(app, ui, canvas, overlay.as_deref());
-            read_out(app, ui, canvas);
+            badge(cx, ui, canvas, overlay.as_deref());
+            read_out(cx, edit, ui, canvas);
         }
         _ => {
-            app.edit.hovered = None;
-            app.state.preview = None;
-            start::nothing(app, ui, canvas, actions);
+            edit.hovered = None;
+            if cx.state.preview.is_some() {
+                actions.push(Action::Structure(StructureAction::EndPreview));
+            }
+            start::nothing(cx, ui, canvas, actions);
         }
     }
-    if app.state.source.is_none() {
+    if cx.state.source.is_none() {
         return;
     }
     let strip = Rect::from_min_max(egui::pos2(all.left(), all.bottom() - TOOLS), all.max);
     let place = egui::UiBuilder::new().max_rect(strip.shrink2(vec2(12.0, 6.0)));
     ui.new_child(place)
-        .horizontal_centered(|ui| tools::show(app, ui, actions));
+        .horizontal_centered(|ui| tools::show(cx, edit, ui, actions));
 }
 
 /// The full picture, or the thumbnail until it is decoded: never a blank, never another image's pixels.
-fn photo(app: &App) -> Option<Arc<PhotoTexture>> {
-    let id = app.state.current_id()?;
-    if let Some(shown) = &app.state.photo
+fn photo(cx: &Context<'_>) -> Option<Arc<PhotoTexture>> {
+    let id = cx.state.current_id()?;
+    if let Some(shown) = &cx.state.photo
         && shown.id == id
     {
         return Some(Arc::clone(&shown.photo));
     }
-    match &app.state.items.get(id.index as usize)?.reading {
+    match &cx.state.items.get(id.index as usize)?.reading {
         Reading::Done { thumbnail, .. } => thumbnail.clone(),
         _ => None,
     }
@@ -84,22 +86,23 @@ fn photo(app: &App) -> Option<Arc<PhotoTexture>> {
 
 /// One pane: photograph, overlay, areas.
 fn draw(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &Ui,
     pane: &Pane,
     size: egui::Vec2,
     photo: &Arc<PhotoTexture>,
     last: bool,
 ) {
-    let image = app.view.image_rect(pane.view, size);
+    let image = cx.view.image_rect(pane.view, size);
     let clip = image.intersect(pane.clip);
     if !clip.is_positive() {
         return;
     }
-    let areas = picked::mask(app);
-    let state = &app.state;
+    let areas = picked::mask(cx, edit);
+    let state = cx.state;
     let accent = Accent {
-        lit: app.edit.hovered,
+        lit: edit.hovered,
         // One outline at a time: the area's tells more than its class's.
         selected: state.document.selected.filter(|_| state.pick.is_none()),
         plain: false,
@@ -111,19 +114,19 @@ fn draw(
         areas: areas.as_ref(),
         document: &state.document,
         look: state.look,
-        smooth: app.preferences.smooth,
+        smooth: cx.preferences.smooth,
         accent,
     };
     paint(ui.painter(), clip, image, &scene);
-    classes::numbers(app, ui, clip, image, pane.overlay.as_ref());
+    classes::numbers(cx, edit, ui, clip, image, pane.overlay.as_ref());
     let words_in = last.then_some(pane.clip);
-    picked::draw(app, ui, clip, image, words_in);
-    retina::draw(app, ui, clip, image, words_in);
+    picked::draw(cx, edit, ui, clip, image, words_in);
+    retina::draw(cx, edit, ui, clip, image, words_in);
 }
 
 /// Says where the overlay comes from when it is not of the newest weights.
-fn badge(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Overlay>) {
-    let state = &app.state;
+fn badge(cx: &Context<'_>, ui: &Ui, canvas: Rect, overlay: Option<&Overlay>) {
+    let state = cx.state;
     let newest = state.last.map_or(0, |report| report.step);
     let step = overlay.map_or_else(String::new, |o| o.origin.step.to_string());
     let text = match overlay {
@@ -143,11 +146,11 @@ fn badge(app: &App, ui: &Ui, canvas: Rect, overlay: Option<&Overlay>) {
 }
 
 /// What the pointer is on.
-fn read_out(app: &App, ui: &Ui, canvas: Rect) {
-    let text = &app.edit.read_out;
+fn read_out(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, canvas: Rect) {
+    let text = &edit.read_out;
     if !text.is_empty() {
         // The words about a picked area stand below.
-        let up = if app.state.pick.is_some() { 64.0 } else { 0.0 };
+        let up = if cx.state.pick.is_some() { 64.0 } else { 0.0 };
         let within = Rect::from_min_max(canvas.min, canvas.max - vec2(0.0, up));
         pill(ui.painter(), within, Align2::LEFT_BOTTOM, text);
     }

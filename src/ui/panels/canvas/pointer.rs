@@ -11,7 +11,8 @@ use crate::document::{class_of_kind, kind_of_class};
 use crate::session::{How, Overlay};
 use crate::ui::actions::Action;
 use crate::ui::actions::{StructureAction, ViewAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::names::class_name;
 use crate::ui::panels::parts::percent;
 use crate::ui::preferences::Hint;
@@ -22,7 +23,8 @@ use crate::ui::words::{tr, trf};
 const RESTS: f64 = 0.1;
 
 pub(super) fn interact(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &mut Ui,
     panes: &[Pane],
     canvas: Rect,
@@ -41,47 +43,51 @@ pub(super) fn interact(
     let at = response.interact_pointer_pos().or(response.hover_pos());
     let pane = at.and_then(|at| panes.iter().find(|pane| pane.clip.contains(at)));
     let view = pane.map_or(panes[0].view, |pane| pane.view);
-    let taken = !moving && retina::interact(app, ui, &response, view, size, actions);
+    let taken = !moving && retina::interact(cx, edit, ui, &response, view, size, actions);
     if response.dragged() && !taken {
-        app.view.pan(panes[0].view, size, response.drag_delta());
+        let mut seen = cx.view;
+        seen.pan(panes[0].view, size, response.drag_delta());
+        actions.push(Action::View(ViewAction::Look(seen)));
         ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
     } else if moving && response.hovered() {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
     }
-    app.edit.read_out.clear();
-    app.edit.hovered = None;
-    app.edit.pointer = None;
+    edit.read_out.clear();
+    edit.hovered = None;
+    edit.pointer = None;
     let Some(at) = response.hover_pos() else {
-        app.edit.rest = Rest::default();
-        app.state.preview = None;
+        edit.rest = Rest::default();
+        if cx.state.preview.is_some() {
+            actions.push(Action::Structure(StructureAction::EndPreview));
+        }
         return;
     };
     let Some(pane) = panes.iter().find(|pane| pane.clip.contains(at)) else {
         return;
     };
-    wheel(app, ui, pane.view, size, at, actions);
-    let place = app.view.place(pane.view, size, at);
+    wheel(cx, edit, ui, pane.view, size, at, actions);
+    let place = cx.view.place(pane.view, size, at);
     if !(0.0..1.0).contains(&place.x) || !(0.0..1.0).contains(&place.y) {
         return;
     }
-    app.edit.pointer = Some(place);
+    edit.pointer = Some(place);
     let modifiers = ui.input(|i| i.modifiers);
     let beneath = modifiers.alt;
     let kind = pane.findings.as_ref().filter(|_| !beneath);
-    let kind = kind.and_then(|f| f.kind_at([place.x, place.y], &app.state.document));
+    let kind = kind.and_then(|f| f.kind_at([place.x, place.y], &cx.state.document));
     let class = match kind {
         Some(kind) => Some(class_of_kind(kind)),
-        None => class_at(app, pane.known.as_ref(), place),
+        None => class_at(cx, pane.known.as_ref(), place),
     };
-    app.edit.read_out = words(app, pane, class, place, size);
+    edit.read_out = words(cx, pane, class, place, size);
     if pane.overlay.is_some() || pane.findings.is_some() {
-        app.edit.hovered = class;
+        edit.hovered = class;
     }
     let known = panes
         .iter()
         .any(|p| p.known.is_some() || p.findings.is_some());
     if known && !moving && !taken && !response.dragged() {
-        preview(app, ui, place, beneath, actions);
+        preview(edit, ui, place, beneath, actions);
     }
     if response.clicked() && !moving && !taken {
         let how = match (modifiers.shift, modifiers.command) {
@@ -110,9 +116,15 @@ pub(in crate::ui::panels) struct Rest {
 }
 
 /// Asks what a click would take once the pointer rests: while it moves, only its newest place counts.
-fn preview(app: &mut App, ui: &Ui, place: Vec2, beneath: bool, actions: &mut Vec<Action>) {
+fn preview(
+    edit: &mut panels::Edit,
+    ui: &Ui,
+    place: Vec2,
+    beneath: bool,
+    actions: &mut Vec<Action>,
+) {
     let now = ui.input(|i| i.time);
-    let rest = &mut app.edit.rest;
+    let rest = &mut edit.rest;
     if rest.at != Some((place, beneath)) {
         *rest = Rest {
             at: Some((place, beneath)),
@@ -136,15 +148,15 @@ fn preview(app: &mut App, ui: &Ui, place: Vec2, beneath: bool, actions: &mut Vec
     }
 }
 
-fn class_at(app: &App, overlay: Option<&Arc<Overlay>>, place: Vec2) -> Option<u8> {
-    overlay.and_then(|o| o.class_at(place.x, place.y, &app.state.document))
+fn class_at(cx: &Context<'_>, overlay: Option<&Arc<Overlay>>, place: Vec2) -> Option<u8> {
+    overlay.and_then(|o| o.class_at(place.x, place.y, &cx.state.document))
 }
 
 /// Class, share, place, and the photograph's own colour there.
-fn words(app: &App, pane: &Pane, class: Option<u8>, place: Vec2, size: Vec2) -> String {
+fn words(cx: &Context<'_>, pane: &Pane, class: Option<u8>, place: Vec2, size: Vec2) -> String {
     let (x, y) = ((place.x * size.x) as u32, (place.y * size.y) as u32);
     let mut parts = Vec::new();
-    let document = &app.state.document;
+    let document = &cx.state.document;
     match (class, &pane.known) {
         (Some(class), overlay) => {
             let share = match (kind_of_class(class), &pane.findings, overlay) {
@@ -162,18 +174,19 @@ fn words(app: &App, pane: &Pane, class: Option<u8>, place: Vec2, size: Vec2) -> 
         _ => {}
     }
     parts.push(format!("x {x} y {y}"));
-    if let Some([r, g, b]) = app.state.colour_at(place) {
+    if let Some([r, g, b]) = cx.state.colour_at(place) {
         let [r, g, b] = [r, g, b].map(|value| value.to_string());
         parts.push(trf("RGB {0} {1} {2}", &[&r, &g, &b]));
     }
-    parts.extend(retina::read_out(app, [place.x * size.x, place.y * size.y]));
+    parts.extend(retina::read_out(cx, [place.x * size.x, place.y * size.y]));
     parts.join(" · ")
 }
 
 /// Wheel: zoom at the pointer. With the command key: opacity. With the shift key: along the walk of the picked area, or
 /// the curtain. A pinch zooms too.
 fn wheel(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &Ui,
     view: Rect,
     size: Vec2,
@@ -189,11 +202,11 @@ fn wheel(
         )
     });
     if ui.input(|i| i.modifiers.shift_only()) {
-        let Some(by) = picked::turned(app, ui) else {
+        let Some(by) = picked::turned(edit, ui) else {
             return;
         };
-        let compare = app.state.compare;
-        if app.state.pick.is_none() && compare.layout == Layout::Curtain {
+        let compare = cx.state.compare;
+        if cx.state.pick.is_none() && compare.layout == Layout::Curtain {
             let curtain = (compare.curtain + by as f32 * 0.02).clamp(0.0, 1.0);
             actions.push(Action::View(ViewAction::SetCompare(
                 crate::ui::state::Compare { curtain, ..compare },
@@ -210,12 +223,17 @@ fn wheel(
         };
         if by != 0.0 {
             actions.push(Action::View(ViewAction::SetOpacity(
-                app.state.document.opacity + by,
+                cx.state.document.opacity + by,
             )));
         }
-    } else if pinch != 1.0 {
-        app.view.zoom_at(view, size, at, pinch);
-    } else if scroll != 0.0 {
-        app.view.zoom_at(view, size, at, (scroll / 200.0).exp());
+    } else if pinch != 1.0 || scroll != 0.0 {
+        let factor = if pinch == 1.0 {
+            (scroll / 200.0).exp()
+        } else {
+            pinch
+        };
+        let mut seen = cx.view;
+        seen.zoom_at(view, size, at, factor);
+        actions.push(Action::View(ViewAction::Look(seen)));
     }
 }

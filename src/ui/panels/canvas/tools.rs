@@ -6,8 +6,9 @@ use egui_material_icons::{MaterialIcon, icons};
 use crate::document::Verdict;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::actions::{ImagesAction, ViewAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::keys;
+use crate::ui::panels;
 use crate::ui::panels::parts::{faint, icon_button};
 use crate::ui::state::{Against, Compare, Layout, Look};
 use crate::ui::words::tr;
@@ -15,14 +16,14 @@ use crate::ui::words::tr;
 /// Below this width of the canvas, in points, the tools take less room.
 const NARROW: f32 = 660.0;
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
     let mut tool = |ui: &mut Ui, icon, name, words: &str, on, action: Action| {
         let tip = keys::tip(ui.ctx(), words, &action);
         if icon_button(ui, icon, name, &tip, on).clicked() {
             actions.push(action);
         }
     };
-    let state = &app.state;
+    let state = cx.state;
     let fit = tr("Whole image");
     tool(
         ui,
@@ -42,9 +43,8 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
         Action::View(ViewAction::OneToOne),
     );
     let density = ui.ctx().pixels_per_point();
-    let scale = app
-        .image_size()
-        .map(|size| app.view.scale(app.canvas, size, density));
+    let seen = cx.image_size().zip(edit.canvas);
+    let scale = seen.map(|(size, canvas)| cx.view.scale(canvas, size, density));
     let text = scale.map_or_else(|| "–".to_owned(), |s| format!("{:.0} %", s * 100.0));
     ui.add_sized([48.0, 20.0], egui::Label::new(faint(ui, text)));
     ui.separator();
@@ -86,28 +86,28 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     let icon = icons::ICON_TAG;
     let words = tr("Numbers of the classes on or off");
     let action = Action::Class(ClassAction::ToggleNumbers);
-    tool(ui, icon, tr("Numbers"), words, app.numbered(), action);
-    opacity(app, ui, actions);
+    tool(ui, icon, tr("Numbers"), words, cx.numbered(), action);
+    opacity(cx, edit, ui, actions);
     ui.separator();
-    compare(app, ui, actions);
-    look(app, ui, actions);
+    compare(cx, ui, actions);
+    look(cx, ui, actions);
     let words = tr("List the classes on the picture");
     let tip = keys::tip(ui.ctx(), words, &Action::View(ViewAction::ToggleLegend));
-    let on = app.preferences.legend;
+    let on = cx.preferences.legend;
     if icon_button(ui, icons::ICON_FORMAT_LIST_BULLETED, tr("Legend"), &tip, on).clicked() {
         actions.push(Action::View(ViewAction::ToggleLegend));
     }
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        review(app, ui, actions);
+        review(cx, ui, actions);
     });
 }
 
 /// What the user says of the image; from the right.
-fn review(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let Some(id) = app.state.current_id() else {
+fn review(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let Some(id) = cx.state.current_id() else {
         return;
     };
-    let now = app.state.document.reviews.of(id.photo);
+    let now = cx.state.document.reviews.of(id.photo);
     for (verdict, icon, name, words) in [
         (
             Verdict::Flagged,
@@ -130,10 +130,10 @@ fn review(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
     }
 }
 
-fn opacity(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let mut opacity = app.state.document.opacity;
+fn opacity(cx: &Context<'_>, edit: &panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let mut opacity = cx.state.document.opacity;
     // Beside a narrow picture all tools stay in view.
-    let narrow = app.edit.stage.is_some_and(|stage| stage.width() < NARROW);
+    let narrow = edit.stage.is_some_and(|stage| stage.width() < NARROW);
     ui.spacing_mut().slider_width = if narrow { 48.0 } else { 96.0 };
     let slider = egui::Slider::new(&mut opacity, 0.0..=1.0).show_value(false);
     let response = ui
@@ -164,8 +164,8 @@ fn entry(ui: &mut Ui, icon: MaterialIcon, text: &str, key: &str, on: bool) -> bo
 }
 
 /// Side by side, the curtain, and what the overlay is compared with.
-fn compare(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let now = app.state.compare;
+fn compare(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let now = cx.state.compare;
     let on = now.layout != Layout::Single;
     let tip = tr("Compare with the photograph or with the run before");
     let menu = icon_button(ui, icons::ICON_COMPARE, tr("Compare"), tip, on);
@@ -212,14 +212,14 @@ fn compare(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// Brightness, contrast, the green channel: for the eye only.
-fn look(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let on = app.state.look != Look::default();
+fn look(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let on = cx.state.look != Look::default();
     let tip = tr("Brightness, contrast and green channel, for viewing only");
     let menu = icon_button(ui, icons::ICON_CONTRAST, tr("View"), tip, on);
     Popup::menu(&menu)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .show(|ui| {
-            let mut look = app.state.look;
+            let mut look = cx.state.look;
             ui.spacing_mut().slider_width = 160.0;
             let slider = |ui: &mut Ui, name: &'static str, value: &mut f32, range| {
                 ui.label(faint(ui, name).size(12.0));
@@ -242,7 +242,7 @@ fn look(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             }
             let words = tr("Training, measurements and exports do not change.");
             ui.label(RichText::new(words).size(12.0));
-            if look != app.state.look {
+            if look != cx.state.look {
                 actions.push(Action::View(ViewAction::SetLook(look)));
             }
         });

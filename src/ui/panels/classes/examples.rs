@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use egui::{Context, Rect, RichText, Sense, TextureHandle, Ui, pos2, vec2};
+use egui::{Rect, RichText, Sense, TextureHandle, Ui, pos2, vec2};
 
 use super::Edit;
 use crate::document::Count;
 use crate::session::{Examples, ImageId, Patch};
 use crate::ui::actions::ImagesAction;
 use crate::ui::actions::{Action, ClassAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::names;
 use crate::ui::panels::parts::{faint, named, one_line, percent};
 use crate::ui::theme;
@@ -67,17 +68,22 @@ impl Edit {
     }
 }
 
-pub(in crate::ui::panels) fn show(app: &mut App, ctx: &Context, actions: &mut Vec<Action>) {
-    let folder = app.state.folder;
+pub(in crate::ui::panels) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ctx: &egui::Context,
+    actions: &mut Vec<Action>,
+) {
+    let folder = cx.state.folder;
     // The classes of another folder are others.
-    let open = app.edit.classes.examples.take();
+    let open = edit.classes.examples.take();
     let Some(mut open) = open.filter(|open| open.folder == folder) else {
         return;
     };
-    open.take_answer(app, ctx);
-    open.ask(app, actions);
+    open.take_answer(cx, ctx);
+    open.ask(cx, actions);
     let mut stays = true;
-    let name = names::class_name(&app.state.document, open.class);
+    let name = names::class_name(&cx.state.document, open.class);
     egui::Window::new(trf("Examples of {0}", &[&name]))
         .id(egui::Id::unique("examples"))
         .open(&mut stays)
@@ -86,27 +92,27 @@ pub(in crate::ui::panels) fn show(app: &mut App, ctx: &Context, actions: &mut Ve
         .default_pos(ctx.content_rect().center() - vec2(220.0, 260.0))
         .show(ctx, |ui| {
             ui.set_width(COLUMNS as f32 * (SIDE + 8.0) - 8.0);
-            naming(ui, app, &mut open, &name, actions);
+            naming(ui, cx, &mut open, &name, actions);
             match &open.shown {
                 None => {
                     ui.spinner();
                 }
                 Some((examples, textures)) => {
-                    patches(ui, app, examples, textures, actions);
-                    shares(ui, app, examples, actions);
+                    patches(ui, cx, examples, textures, actions);
+                    shares(ui, cx, examples, actions);
                 }
             }
         });
     if !stays {
         actions.push(Action::Class(ClassAction::CloseExamples));
     }
-    app.edit.classes.examples = Some(open);
+    edit.classes.examples = Some(open);
 }
 
 impl Open {
     /// Makes textures of an answer that came.
-    fn take_answer(&mut self, app: &App, ctx: &Context) {
-        let Some(examples) = &app.state.examples else {
+    fn take_answer(&mut self, cx: &Context<'_>, ctx: &egui::Context) {
+        let Some(examples) = &cx.state.examples else {
             return;
         };
         let old = |(shown, _): &(Arc<Examples>, _)| Arc::ptr_eq(shown, examples);
@@ -119,14 +125,14 @@ impl Open {
     }
 
     /// Asks again when the overlays or the classes are others than when it was asked last. One question at a time.
-    fn ask(&mut self, app: &App, actions: &mut Vec<Action>) {
-        let document = &app.state.document;
+    fn ask(&mut self, cx: &Context<'_>, actions: &mut Vec<Action>) {
+        let document = &cx.state.document;
         let question = Question {
             class: self.class,
             count: document.count(),
             parts: document.parts(self.class),
-            refined: app.state.refined,
-            overlay: app
+            refined: cx.state.refined,
+            overlay: cx
                 .overlay()
                 .map_or(0, |overlay| Arc::as_ptr(&overlay).addr()),
         };
@@ -138,15 +144,15 @@ impl Open {
     }
 }
 
-fn texture(ctx: &Context, patch: &Patch) -> TextureHandle {
+fn texture(ctx: &egui::Context, patch: &Patch) -> TextureHandle {
     let image = egui::ColorImage::from_rgb([patch.width, patch.height], &patch.rgb);
     ctx.load_texture("example", image, egui::TextureOptions::LINEAR)
 }
 
 /// The name, to be typed or chosen from the list.
-fn naming(ui: &mut Ui, app: &App, open: &mut Open, name: &str, actions: &mut Vec<Action>) {
+fn naming(ui: &mut Ui, cx: &Context<'_>, open: &mut Open, name: &str, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
-        let [r, g, b] = app.state.document.colour(open.class);
+        let [r, g, b] = cx.state.document.colour(open.class);
         let (rect, _) = ui.allocate_exact_size(vec2(24.0, 20.0), Sense::hover());
         let fill = egui::Color32::from_rgb(r, g, b);
         ui.painter().rect_filled(rect, 4.0, fill);
@@ -180,7 +186,7 @@ fn naming(ui: &mut Ui, app: &App, open: &mut Open, name: &str, actions: &mut Vec
 /// Typical places; a click shows their image.
 fn patches(
     ui: &mut Ui,
-    app: &App,
+    cx: &Context<'_>,
     examples: &Examples,
     textures: &[TextureHandle],
     actions: &mut Vec<Action>,
@@ -202,13 +208,13 @@ fn patches(
                 let place = Rect::from_center_size(rect.center(), size);
                 let white = egui::Color32::WHITE;
                 ui.painter().image(texture.id(), place, all, white);
-                let current = app.state.current_id() == Some(patch.id);
+                let current = cx.state.current_id() == Some(patch.id);
                 if current || response.hovered() || response.has_focus() {
                     let stroke = egui::Stroke::new(2.0, theme::ACCENT);
                     let inside = egui::StrokeKind::Inside;
                     ui.painter().rect_stroke(rect, 2.0, stroke, inside);
                 }
-                let image = image_name(app, patch.id);
+                let image = image_name(cx, patch.id);
                 let response = named(response, &trf("Example in {0}", &[image]));
                 if response.on_hover_text(image).clicked() {
                     actions.push(Action::Images(ImagesAction::Show(patch.id.index as usize)));
@@ -218,13 +224,13 @@ fn patches(
     }
 }
 
-fn image_name(app: &App, id: ImageId) -> &str {
-    let item = app.state.items.get(id.index as usize);
+fn image_name<'a>(cx: &Context<'a>, id: ImageId) -> &'a str {
+    let item = cx.state.items.get(id.index as usize);
     item.map_or("", |item| item.name.as_str())
 }
 
 /// The share in each image, the largest first.
-fn shares(ui: &mut Ui, app: &App, examples: &Examples, actions: &mut Vec<Action>) {
+fn shares(ui: &mut Ui, cx: &Context<'_>, examples: &Examples, actions: &mut Vec<Action>) {
     let Some([mean, smallest, largest]) = examples.range() else {
         return;
     };
@@ -246,7 +252,7 @@ fn shares(ui: &mut Ui, app: &App, examples: &Examples, actions: &mut Vec<Action>
             ui.spacing_mut().item_spacing.y = 0.0;
             for &(id, share) in &examples.shares[visible] {
                 let part = if largest > 0.0 { share / largest } else { 0.0 };
-                if bar(ui, image_name(app, id), share, part) {
+                if bar(ui, image_name(cx, id), share, part) {
                     actions.push(Action::Images(ImagesAction::Show(id.index as usize)));
                 }
             }

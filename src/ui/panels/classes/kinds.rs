@@ -9,7 +9,8 @@ use crate::document::{Document, STRICTNESS, class_of_kind};
 use crate::measure::ClassShare;
 use crate::session::{Findings, Found, ImageId};
 use crate::ui::actions::{Action, ClassAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::names::class_name;
 use crate::ui::panels::parts::{faint, grouped, named, percent, small_icon_button};
 use crate::ui::theme;
@@ -21,23 +22,28 @@ const LINE: f32 = 22.0;
 const COUNT: f32 = 76.0;
 
 /// Draws them where the current image has findings.
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let Some(id) = app.state.current_id() else {
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
+    let Some(id) = cx.state.current_id() else {
         return;
     };
-    let Some(findings) = app.findings_of(id) else {
-        if app.state.settings.detail && app.state.readable() > 0 {
+    let Some(findings) = cx.findings_of(id) else {
+        if cx.state.settings.detail && cx.state.readable() > 0 {
             ui.label(faint(ui, tr("Looking for vessels and spots…")));
             ui.separator();
         }
         return;
     };
-    if !title(app, ui, &findings) {
+    if !title(cx, edit, ui, &findings) {
         ui.separator();
         return;
     }
     let spacing = std::mem::replace(&mut ui.spacing_mut().item_spacing.y, 0.0);
-    let App { state, edit, .. } = app;
+    let state = cx.state;
     let rows = Kind::ALL.map(class_of_kind);
     let mut hovered = None;
     for kind in Kind::ALL {
@@ -67,10 +73,10 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// The title, and who found them. The answer is whether the rows below it are shown.
-fn title(app: &mut App, ui: &mut Ui, findings: &Findings) -> bool {
+fn title(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, findings: &Findings) -> bool {
     ui.horizontal(|ui| {
         ui.set_min_height(24.0);
-        let open = &mut app.edit.classes.kinds_folded;
+        let open = &mut edit.classes.kinds_folded;
         let icon = if *open { icons::ICON_CHEVRON_RIGHT } else { icons::ICON_EXPAND_MORE };
         let words = RichText::new(format!("{} {}", icon.codepoint, tr("Vessels and spots")));
         let button = egui::Button::new(words.family(theme::semibold())).frame(false);
@@ -95,14 +101,14 @@ fn title(app: &mut App, ui: &mut Ui, findings: &Findings) -> bool {
         };
         let words = egui::Label::new(faint(ui, words).size(12.0)).truncate();
         ui.add(words).on_hover_text(tip);
-        let (done, total) = app.state.found;
-        if done < total && !app.state.is_training() {
+        let (done, total) = cx.state.found;
+        if done < total && !cx.state.is_training() {
             let progress = trf("{0} of {1}", &[&grouped(done), &grouped(total)]);
             ui.label(faint(ui, progress).size(12.0))
                 .on_hover_text(tr("Images whose vessels and spots are up to date"));
         }
     });
-    !app.edit.classes.kinds_folded
+    !edit.classes.kinds_folded
 }
 
 /// The slider, how much is found, and whether it is for this image alone.
@@ -178,9 +184,9 @@ fn count(ui: &mut Ui, found: &Found) {
 }
 
 /// What was found in the current image, in a line.
-pub(in crate::ui::panels) fn summary(app: &App) -> Option<String> {
-    let findings = app.findings()?;
-    let document = &app.state.document;
+pub(in crate::ui::panels) fn summary(cx: &Context<'_>) -> Option<String> {
+    let findings = cx.findings()?;
+    let document = &cx.state.document;
     let words = |kind: Kind| {
         let Found { objects, share } = findings.found(kind, document);
         let name = class_name(document, class_of_kind(kind));

@@ -7,7 +7,8 @@ use super::row::{self, ROW};
 use crate::document::Document;
 use crate::measure::ClassShare;
 use crate::ui::actions::{Action, ClassAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::parts::{button, faint, icon_button};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
@@ -17,18 +18,19 @@ const LEAST: usize = 2;
 
 /// `room` is what the panel has for all down to the end of the list, in points.
 pub(super) fn show(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &mut Ui,
     shares: &[ClassShare],
     room: f32,
     actions: &mut Vec<Action>,
 ) {
-    let rows = app.state.document.listed_in(shares);
-    header(app, ui, &rows, actions);
+    let rows = cx.state.document.listed_in(shares);
+    header(cx, edit, ui, &rows, actions);
     // Counted from where the panel begins, scrolled or not.
     let used = ui.cursor().top() - ui.min_rect().top();
     let height = (room - used).max(LEAST as f32 * ROW);
-    let App { state, edit, .. } = app;
+    let state = cx.state;
     let mut hovered = None;
     egui::ScrollArea::vertical()
         .auto_shrink([false, true])
@@ -64,9 +66,15 @@ pub(super) fn title(ui: &mut Ui) {
 }
 
 /// The title, or what can be done with the marked classes, or with a selected one that was merged.
-fn header(app: &mut App, ui: &mut Ui, rows: &[u8], actions: &mut Vec<Action>) {
-    let marked = app.edit.classes.marked_of(rows);
-    let document = &app.state.document;
+fn header(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    rows: &[u8],
+    actions: &mut Vec<Action>,
+) {
+    let marked = edit.classes.marked_of(rows);
+    let document = &cx.state.document;
     if marked.len() > 1 {
         ui.horizontal(|ui| {
             if button(ui, icons::ICON_CALL_MERGE, &merge_words(&marked), true)
@@ -77,7 +85,7 @@ fn header(app: &mut App, ui: &mut Ui, rows: &[u8], actions: &mut Vec<Action>) {
             }
             let words = tr("Unmark all");
             if icon_button(ui, icons::ICON_CLOSE, words, words, false).clicked() {
-                app.edit.classes.marked.clear();
+                edit.classes.marked.clear();
             }
         });
     } else if let Some(class) = document.selected.filter(|&c| is_merged(document, c)) {

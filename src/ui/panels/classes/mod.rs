@@ -22,8 +22,9 @@ use super::{clustering, retina, structures};
 use crate::session::Overlay;
 use crate::ui::actions::Action;
 use crate::ui::actions::ExportAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::keys;
+use crate::ui::panels;
 use crate::ui::words::tr;
 
 /// What is half done about the classes.
@@ -45,41 +46,49 @@ pub(in crate::ui) struct Edit {
 /// The height of the export's button with what is around it, in points.
 const EXPORT: f32 = 44.0;
 
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let overlay = app.overlay();
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
+    let overlay = cx.overlay();
     // The way on stays in view, however low the window is.
     let room = ui.available_height() - EXPORT;
     egui::ScrollArea::vertical()
         .id_salt("classes and structures")
         .auto_shrink(false)
         .max_height(room)
-        .show(ui, |ui| above(app, ui, overlay.as_deref(), room, actions));
+        .show(ui, |ui| {
+            above(cx, edit, ui, overlay.as_deref(), room, actions)
+        });
     ui.with_layout(egui::Layout::bottom_up(egui::Align::Min), |ui| {
-        export(app, ui, overlay.is_some(), actions);
+        export(cx, ui, overlay.is_some(), actions);
     });
 }
 
 /// Everything but the export; the list of classes takes what the others leave of the room.
 fn above(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &mut Ui,
     overlay: Option<&Overlay>,
     room: f32,
     actions: &mut Vec<Action>,
 ) {
-    kinds::show(app, ui, actions);
-    slider::show(app, ui, overlay, actions);
-    clustering::show(app, ui, actions);
+    kinds::show(cx, edit, ui, actions);
+    slider::show(cx, ui, overlay, actions);
+    clustering::show(cx, ui, actions);
     ui.separator();
     match overlay {
         Some(overlay) => {
-            let shares = overlay.shares(&app.state.document);
-            let below = structures::height(app) + 16.0 + retina::height(app);
-            list::show(app, ui, &shares, room - below, actions);
+            let shares = overlay.shares(&cx.state.document);
+            let below = structures::height(cx) + 16.0 + retina::height(edit);
+            list::show(cx, edit, ui, &shares, room - below, actions);
         }
         None => {
             list::title(ui);
-            let words = if app.state.is_training() {
+            let words = if cx.state.is_training() {
                 tr("The classes come with the first overlay.")
             } else {
                 tr(
@@ -91,18 +100,18 @@ fn above(
     }
     if overlay.is_some() {
         ui.separator();
-        structures::show(app, ui, actions);
+        structures::show(cx, edit, ui, actions);
     }
-    retina::show(app, ui, actions);
+    retina::show(cx, edit, ui, actions);
 }
 
-fn export(app: &App, ui: &mut Ui, ready: bool, actions: &mut Vec<Action>) {
+fn export(cx: &Context<'_>, ui: &mut Ui, ready: bool, actions: &mut Vec<Action>) {
     let tip = keys::tip(
         ui.ctx(),
         tr("Masks, overlays and tables for review"),
         &Action::Export(ExportAction::Toggle),
     );
-    let main = ready && !app.state.has_run() && !app.state.export_open;
+    let main = ready && !cx.state.has_run() && !cx.state.export_open;
     let response = if main {
         primary(ui, icons::ICON_DOWNLOAD, tr("Export"), true)
     } else {

@@ -7,7 +7,8 @@ use egui::{Color32, Pos2, Rect, Ui, vec2};
 use crate::cluster::Table;
 use crate::document::Document;
 use crate::session::Overlay;
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::names;
 use crate::ui::theme;
 
@@ -73,19 +74,20 @@ fn places(overlay: &Overlay, document: &Document) -> Vec<(u8, [f32; 2])> {
 
 /// Draws them over the picture in `image`.
 pub(in crate::ui::panels) fn draw(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &Ui,
     clip: Rect,
     image: Rect,
     overlay: Option<&Arc<Overlay>>,
 ) {
-    let Some(overlay) = overlay.filter(|_| app.state.overlay_shown && app.numbered()) else {
+    let Some(overlay) = overlay.filter(|_| cx.state.overlay_shown && cx.numbered()) else {
         return;
     };
-    let document = &app.state.document;
-    app.edit.classes.middles.update(overlay, document);
+    let document = &cx.state.document;
+    edit.classes.middles.update(overlay, document);
     let painter = ui.painter().with_clip_rect(clip);
-    for &(class, [u, v]) in &app.edit.classes.middles.at {
+    for &(class, [u, v]) in &edit.classes.middles.at {
         if document.is_visible(class) {
             let at = image.min + vec2(u, v) * image.size();
             let text = if document.is_named(class) {

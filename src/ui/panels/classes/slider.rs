@@ -8,13 +8,18 @@ use crate::measure::Suggestion;
 use crate::session::Overlay;
 use crate::ui::actions::Action;
 use crate::ui::actions::ClassAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::parts::named;
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
-pub(super) fn show(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &mut Vec<Action>) {
-    let mut classes = app.classes();
+pub(super) fn show(
+    cx: &Context<'_>,
+    ui: &mut Ui,
+    overlay: Option<&Overlay>,
+    actions: &mut Vec<Action>,
+) {
+    let mut classes = cx.classes();
     ui.horizontal(|ui| {
         ui.label(RichText::new(tr("Clusters")).heading());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -36,7 +41,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, overlay: Option<&Overlay>, actions: &
     }
     ticks(ui, response.rect, overlay);
     if let Some(overlay) = overlay {
-        let taken = app.state.document.count() == Count::Suggested;
+        let taken = cx.state.document.count() == Count::Suggested;
         suggestion(ui, &overlay.suggested, taken, actions);
     }
 }

@@ -9,13 +9,13 @@ pub(in crate::ui) use listing::{Only, Order};
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
-use super::Edit;
 use super::parts::{faint, grouped, one_line};
 use crate::document::Verdict;
 use crate::ui::actions::Action;
 use crate::ui::actions::ImagesAction;
-use crate::ui::app::App;
 use crate::ui::canvas::{self, Accent, Scene};
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::state::{Item, Look, Reading};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
@@ -24,22 +24,27 @@ const ROW: f32 = 64.0;
 /// A filter is of use from so many images on.
 const MANY: usize = 6;
 
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    header(app, ui);
-    let troubles = app.state.troubles().len();
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
+    header(cx, edit, ui);
+    let troubles = cx.state.troubles().len();
     let below = if troubles == 0 {
         0.0
     } else {
-        36.0 + if app.edit.skipped_open { 160.0 } else { 0.0 }
+        36.0 + if edit.skipped_open { 160.0 } else { 0.0 }
     };
     let height = (ui.available_height() - below).max(ROW);
-    let rows = app.edit.listing.rows(&app.state);
+    let rows = edit.listing.rows(cx.state);
     let mut area = egui::ScrollArea::vertical()
         .auto_shrink(false)
         .max_height(height);
-    if app.edit.scrolled_to != app.state.current {
-        app.edit.scrolled_to = app.state.current;
-        if let Some(row) = rows.iter().position(|&i| Some(i) == app.state.current) {
+    if edit.scrolled_to != cx.state.current {
+        edit.scrolled_to = cx.state.current;
+        if let Some(row) = rows.iter().position(|&i| Some(i) == cx.state.current) {
             let middle = (row as f32 + 0.5) * ROW - height / 2.0;
             area = area.vertical_scroll_offset(middle.max(0.0));
         }
@@ -47,17 +52,17 @@ pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing.y = 0.0;
     area.show_rows(ui, ROW, rows.len(), |ui, visible| {
         for row in visible {
-            line(app, ui, rows[row], actions);
+            line(cx, ui, rows[row], actions);
         }
     });
     ui.spacing_mut().item_spacing.y = 8.0;
     if troubles > 0 {
-        left_out(app, ui, troubles);
+        left_out(cx, edit, ui, troubles);
     }
 }
 
-fn header(app: &mut App, ui: &mut Ui) {
-    let state = &app.state;
+fn header(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui) {
+    let state = cx.state;
     let total = state.items.len();
     let read = state
         .items
@@ -77,7 +82,7 @@ fn header(app: &mut App, ui: &mut Ui) {
             ui.label(faint(ui, trf("{0} reviewed", &[&grouped(reviewed)])));
         }
     });
-    let listing = &mut app.edit.listing;
+    let listing = &mut edit.listing;
     if total >= MANY || !listing.is_plain() {
         ui.horizontal(|ui| {
             listing.menu(ui);
@@ -92,10 +97,10 @@ fn header(app: &mut App, ui: &mut Ui) {
     }
 }
 
-fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
-    let item = &app.state.items[index];
+fn line(cx: &Context<'_>, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
+    let item = &cx.state.items[index];
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
-    let current = app.state.current == Some(index);
+    let current = cx.state.current == Some(index);
     response.widget_info(|| {
         egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, current, &item.name)
     });
@@ -109,18 +114,18 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
             .rect_filled(body, 4.0, visuals.widgets.inactive.bg_fill);
     }
     let picture = Rect::from_min_size(body.min + vec2(4.0, 4.0), vec2(52.0, 52.0));
-    thumbnail(app, ui, index, item, picture);
+    thumbnail(cx, ui, index, item, picture);
     let left = picture.right() + 8.0;
     let width = (body.right() - left - 4.0).max(8.0);
     let name = one_line(ui, &item.name, egui::FontFamily::Proportional, width);
     ui.painter()
         .galley(pos2(left, body.top() + 12.0), name, visuals.text_color());
-    let (text, colour) = second_line(app, ui, index, item);
+    let (text, colour) = second_line(cx, ui, index, item);
     let size = egui::FontId::proportional(12.0);
     let at = pos2(left, body.top() + 40.0);
     ui.painter()
         .text(at, egui::Align2::LEFT_CENTER, text, size, colour);
-    verdict(app, ui, index, pos2(body.right() - 6.0, body.top() + 40.0));
+    verdict(cx, ui, index, pos2(body.right() - 6.0, body.top() + 40.0));
     if response.clicked() && !matches!(item.reading, Reading::Failed(_)) {
         actions.push(Action::Images(ImagesAction::Show(index)));
     }
@@ -131,11 +136,11 @@ fn line(app: &App, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
 }
 
 /// What is known of an image, in few words.
-fn second_line(app: &App, ui: &Ui, index: usize, item: &Item) -> (String, egui::Color32) {
+fn second_line(cx: &Context<'_>, ui: &Ui, index: usize, item: &Item) -> (String, egui::Color32) {
     let visuals = ui.visuals();
     match &item.reading {
         Reading::Waiting => (tr("reading…").to_owned(), theme::faint(visuals)),
-        Reading::Done { size: (w, h), .. } => match structures(app, index) {
+        Reading::Done { size: (w, h), .. } => match structures(cx, index) {
             (0, 0) => (format!("{w} × {h}"), theme::faint(visuals)),
             (kept, 0) => (trf("{0} kept", &[&kept.to_string()]), theme::faint(visuals)),
             (_, proposed) => (
@@ -151,8 +156,8 @@ fn second_line(app: &App, ui: &Ui, index: usize, item: &Item) -> (String, egui::
 }
 
 /// Whether somebody has looked at it.
-fn verdict(app: &App, ui: &Ui, index: usize, right: egui::Pos2) {
-    let (icon, colour) = match app.state.document.reviews.of(app.state.id_of(index).photo) {
+fn verdict(cx: &Context<'_>, ui: &Ui, index: usize, right: egui::Pos2) {
+    let (icon, colour) = match cx.state.document.reviews.of(cx.state.id_of(index).photo) {
         Some(Verdict::Reviewed) => (icons::ICON_CHECK_CIRCLE, theme::accent_text(ui.visuals())),
         Some(Verdict::Flagged) => (icons::ICON_FLAG, theme::warning_text(ui.visuals())),
         None => return,
@@ -168,17 +173,13 @@ fn verdict(app: &App, ui: &Ui, index: usize, right: egui::Pos2) {
 }
 
 /// Structures that are kept in an image, and those that are proposed.
-fn structures(app: &App, index: usize) -> (usize, usize) {
-    let all = app
-        .state
-        .document
-        .structures
-        .of(app.state.id_of(index).photo);
+fn structures(cx: &Context<'_>, index: usize) -> (usize, usize) {
+    let all = cx.state.document.structures.of(cx.state.id_of(index).photo);
     let proposed = all.iter().filter(|s| s.proposed.is_some()).count();
     (all.len() - proposed, proposed)
 }
 
-fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
+fn thumbnail(cx: &Context<'_>, ui: &Ui, index: usize, item: &Item, place: Rect) {
     let painter = ui.painter();
     match &item.reading {
         Reading::Done {
@@ -188,14 +189,14 @@ fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
             let size = vec2(photo.width as f32, photo.height as f32);
             let size = size * (place.width() / size.max_elem());
             let image = Rect::from_center_size(place.center(), size);
-            let overlay = app.session.overlays().get(app.state.id_of(index));
-            let findings = app.findings_of(app.state.id_of(index));
+            let overlay = cx.overlays.get(cx.state.id_of(index));
+            let findings = cx.findings_of(cx.state.id_of(index));
             let scene = Scene {
                 photo,
-                overlay: overlay.as_ref().filter(|_| app.state.overlay_shown),
-                findings: findings.as_ref().filter(|_| app.state.overlay_shown),
+                overlay: overlay.as_ref().filter(|_| cx.state.overlay_shown),
+                findings: findings.as_ref().filter(|_| cx.state.overlay_shown),
                 areas: None,
-                document: &app.state.document,
+                document: &cx.state.document,
                 look: Look::default(),
                 smooth: true,
                 accent: Accent {
@@ -223,12 +224,8 @@ fn thumbnail(app: &App, ui: &Ui, index: usize, item: &Item, place: Rect) {
 }
 
 /// Files that were skipped or cannot be read, each with its reason.
-fn left_out(app: &mut App, ui: &mut Ui, count: usize) {
-    let App {
-        state,
-        edit: Edit { skipped_open, .. },
-        ..
-    } = app;
+fn left_out(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, count: usize) {
+    let (state, skipped_open) = (cx.state, &mut edit.skipped_open);
     let words = if count == 1 {
         tr("1 file left out").to_owned()
     } else {

@@ -5,7 +5,8 @@ use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, Ui
 use crate::measure::Marks;
 use crate::picture::Circle;
 use crate::ui::actions::Tool;
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::parts::plate;
 use crate::ui::state::Measured;
 use crate::ui::theme;
@@ -36,13 +37,14 @@ struct Sheet<'a> {
 /// Draws what is known of the retina over the picture. `clip` is what is seen of the image, `words_in` where the scale
 /// and what the tool does are shown: of two pictures one has them.
 pub(in crate::ui::panels) fn draw(
-    app: &App,
+    cx: &Context<'_>,
+    edit: &panels::Edit,
     ui: &Ui,
     clip: Rect,
     image: Rect,
     words_in: Option<Rect>,
 ) {
-    let Some(measured) = app.state.measured() else {
+    let Some(measured) = cx.state.measured() else {
         return;
     };
     let painter = ui.painter().with_clip_rect(clip);
@@ -51,10 +53,10 @@ pub(in crate::ui::panels) fn draw(
         image,
         scale: image.width() / (measured.size.0.max(1) as f32),
     };
-    let view = &app.state.retina;
+    let view = &cx.state.retina;
     let adjusting = view.tool == Some(Tool::Field);
     if view.field || adjusting {
-        field(app, &sheet, &measured, adjusting);
+        field(cx, edit, &sheet, &measured, adjusting);
     }
     let marks = &measured.marks;
     if view.rings {
@@ -137,9 +139,15 @@ fn cross(sheet: &Sheet<'_>, at: [f32; 2], name: &str) {
 }
 
 /// The edge of the field of view; with handles while it can be dragged.
-fn field(app: &App, sheet: &Sheet<'_>, measured: &Measured, adjusting: bool) {
-    let set = app.state.document.retina.eye(measured.id.photo).field;
-    let found = app.state.retina.fields.get(&measured.id);
+fn field(
+    cx: &Context<'_>,
+    edit: &panels::Edit,
+    sheet: &Sheet<'_>,
+    measured: &Measured,
+    adjusting: bool,
+) {
+    let set = cx.state.document.retina.eye(measured.id.photo).field;
+    let found = cx.state.retina.fields.get(&measured.id);
     if let (Some(found), None, false) = (found, set, adjusting) {
         for ring in found.outline.iter() {
             let place = |[u, v]: [f32; 2]| sheet.image.min + vec2(u, v) * sheet.image.size();
@@ -150,8 +158,8 @@ fn field(app: &App, sheet: &Sheet<'_>, measured: &Measured, adjusting: bool) {
         }
         return;
     }
-    let dragged = app.edit.retina.grip.map(|grip| grip.circle);
-    let circle = dragged.or_else(|| app.state.field_circle());
+    let dragged = edit.retina.grip.map(|grip| grip.circle);
+    let circle = dragged.or_else(|| cx.state.field_circle());
     let Some(Circle { x, y, radius }) = circle.filter(|_| adjusting || set.is_some()) else {
         return;
     };

@@ -4,7 +4,8 @@ use egui::{CursorIcon, Pos2, Rect, Response, Ui, Vec2};
 
 use crate::picture::Circle;
 use crate::ui::actions::{Action, RetinaAction, Tool};
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 
 /// How near the pointer must be to take hold of something, in points.
 const REACH: f32 = 14.0;
@@ -23,18 +24,19 @@ pub(super) struct Grip {
 
 /// Gives what happens on the picture to the tool in hand. The answer is whether it took a click or a drag.
 pub(in crate::ui::panels) fn interact(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &Ui,
     response: &Response,
     canvas: Rect,
     size: Vec2,
     actions: &mut Vec<Action>,
 ) -> bool {
-    let Some(tool) = app.state.retina.tool else {
-        app.edit.retina.grip = None;
+    let Some(tool) = cx.state.retina.tool else {
+        edit.retina.grip = None;
         return false;
     };
-    let image = app.view.image_rect(canvas, size);
+    let image = cx.view.image_rect(canvas, size);
     let place = |at: Pos2| (at - image.min) / image.size() * size;
     match tool {
         Tool::Disc | Tool::Fovea => {
@@ -43,19 +45,19 @@ pub(in crate::ui::panels) fn interact(
             }
             let clicked = response.clicked().then(|| response.interact_pointer_pos());
             if let Some(at) = clicked.flatten().filter(|&at| image.contains(at)) {
-                mark(app, tool, place(at), actions);
+                mark(cx, tool, place(at), actions);
             }
             response.clicked()
         }
         Tool::Field => {
             let pixel = size.x / image.width();
-            drag(app, ui, response, place, pixel, actions) || response.clicked()
+            drag(cx, edit, ui, response, place, pixel, actions) || response.clicked()
         }
     }
 }
 
-fn mark(app: &App, tool: Tool, at: Vec2, actions: &mut Vec<Action>) {
-    let Some(id) = app.state.current_id() else {
+fn mark(cx: &Context<'_>, tool: Tool, at: Vec2, actions: &mut Vec<Action>) {
+    let Some(id) = cx.state.current_id() else {
         return;
     };
     // A click is not finer than a tenth of a pixel.
@@ -70,14 +72,15 @@ fn mark(app: &App, tool: Tool, at: Vec2, actions: &mut Vec<Action>) {
 /// Drags the circle by its centre or its edge; beside both the picture is moved as always. `pixel` is the length of a
 /// point in pixels of the photograph.
 fn drag(
-    app: &mut App,
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
     ui: &Ui,
     response: &Response,
     place: impl Fn(Pos2) -> Vec2,
     pixel: f32,
     actions: &mut Vec<Action>,
 ) -> bool {
-    let Some(circle) = app.state.field_circle() else {
+    let Some(circle) = cx.state.field_circle() else {
         return false;
     };
     let hold = |at: Pos2| take_hold(circle, place(at), REACH * pixel);
@@ -90,9 +93,9 @@ fn drag(
     }
     if response.drag_started() {
         let from = ui.input(|i| i.pointer.press_origin());
-        app.edit.retina.grip = from.and_then(hold);
+        edit.retina.grip = from.and_then(hold);
     }
-    let Some(grip) = &mut app.edit.retina.grip else {
+    let Some(grip) = &mut edit.retina.grip else {
         return false;
     };
     if let Some(at) = response.interact_pointer_pos() {
@@ -106,8 +109,8 @@ fn drag(
     }
     if response.drag_stopped() {
         let circle = grip.circle;
-        app.edit.retina.grip = None;
-        if let Some(id) = app.state.current_id() {
+        edit.retina.grip = None;
+        if let Some(id) = cx.state.current_id() {
             actions.push(Action::Retina(RetinaAction::SetField(id, Some(circle))));
         }
     }

@@ -2,12 +2,12 @@
 
 use egui::{RichText, Ui};
 
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::parts::faint;
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
-pub(super) fn show(app: &App, ui: &mut Ui) {
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui) {
     ui.set_width(440.0);
     ui.label(RichText::new("CUTS Viewer").font(theme::display()));
     ui.label(trf("Version {0}", &[env!("CARGO_PKG_VERSION")]));
@@ -31,7 +31,7 @@ pub(super) fn show(app: &App, ui: &mut Ui) {
         ui.add(egui::Label::new(text).wrap());
     }
     ui.separator();
-    let device = &app.device;
+    let device = &cx.device;
     ui.label(faint(ui, trf("Draws: {0}", &[&device.draws])));
     ui.label(faint(ui, trf("Trains: {0}", &[&device.trains])));
     if let Some(memory) = memory() {

@@ -8,14 +8,14 @@ use egui_material_icons::icons;
 
 use crate::session::KeptCopy;
 use crate::ui::actions::{Action, FileAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::parts::{button, faint};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.set_width(620.0);
-    let kept = &app.state.kept;
+    let kept = &cx.state.kept;
     if let Some(reason) = &kept.refused {
         ui.label(RichText::new(reason).color(theme::warning_text(ui.visuals())));
         ui.label(tr("One of these may be what you look for:"));

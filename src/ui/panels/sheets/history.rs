@@ -5,13 +5,13 @@ use egui_material_icons::icons;
 
 use crate::ui::actions::Action;
 use crate::ui::actions::HistoryAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::parts::{button, faint};
 use crate::ui::words::tr;
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.set_width(320.0);
-    let history = &app.state.history;
+    let history = &cx.state.history;
     let here = history.here();
     ui.horizontal(|ui| {
         let undo = history.next_undo().is_some();

@@ -5,15 +5,15 @@ use egui_material_icons::icons;
 
 use crate::ui::actions::Action;
 use crate::ui::actions::{FileAction, ViewAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::parts::{button, faint, primary};
 use crate::ui::state::Sheet;
 use crate::ui::words::{tr, trf};
 
 /// Whether the work on a folder with the same photographs is this one's.
-pub(super) fn moved(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn moved(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.set_width(420.0);
-    let Some(work) = &app.state.kept.offered else {
+    let Some(work) = &cx.state.kept.offered else {
         return;
     };
     let folder = work.folder.as_deref().unwrap_or(std::path::Path::new(""));
@@ -41,9 +41,9 @@ pub(super) fn moved(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// What becomes of what is under way.
-pub(super) fn closing(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn closing(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.set_width(420.0);
-    let text = if app.state.exporting() {
+    let text = if cx.state.exporting() {
         tr(
             "An export is under way. If you close the window now, the earlier review stays as it is and the new one is not written.",
         )

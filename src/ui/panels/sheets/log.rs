@@ -5,14 +5,14 @@ use egui_material_icons::icons;
 
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::parts::{button, faint};
 use crate::ui::theme;
 use crate::ui::words::tr;
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.set_width(640.0);
-    let messages = &app.state.messages;
+    let messages = &cx.state.messages;
     if messages.is_empty() {
         ui.label(faint(ui, tr("Nothing was said so far.")));
         return;

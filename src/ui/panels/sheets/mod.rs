@@ -14,16 +14,17 @@ use egui::Ui;
 
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
 pub(in crate::ui::panels) use palette::Palette;
 
 /// Draws the open sheet.
-pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
-    path::show(app, ui, actions);
-    let Some(sheet) = app.state.sheet else {
+pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: &mut Vec<Action>) {
+    path::show(cx, ui, actions);
+    let Some(sheet) = cx.state.sheet else {
         return;
     };
     let title = match sheet {
@@ -48,14 +49,14 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
         .max_height(ui.ctx().content_rect().height() - 120.0)
         .show(ui.ctx(), |ui| match sheet {
             Sheet::Help => help::show(ui),
-            Sheet::Log => log::show(app, ui, actions),
-            Sheet::About => about::show(app, ui),
-            Sheet::Settings => settings::show(app, ui, actions),
-            Sheet::Palette => palette::show(app, ui, actions),
-            Sheet::History => history::show(app, ui, actions),
-            Sheet::Moved => kept::moved(app, ui, actions),
-            Sheet::Kept => copies::show(app, ui, actions),
-            Sheet::Closing => kept::closing(app, ui, actions),
+            Sheet::Log => log::show(cx, ui, actions),
+            Sheet::About => about::show(cx, ui),
+            Sheet::Settings => settings::show(cx, ui, actions),
+            Sheet::Palette => palette::show(edit, ui, actions),
+            Sheet::History => history::show(cx, ui, actions),
+            Sheet::Moved => kept::moved(cx, ui, actions),
+            Sheet::Kept => copies::show(cx, ui, actions),
+            Sheet::Closing => kept::closing(cx, ui, actions),
         });
     if !open {
         actions.push(Action::View(ViewAction::ToggleSheet(sheet)));

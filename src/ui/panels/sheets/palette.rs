@@ -4,8 +4,8 @@ use egui::{Key, Modifiers, Ui};
 
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
-use crate::ui::app::App;
 use crate::ui::keys;
+use crate::ui::panels;
 use crate::ui::panels::parts::faint;
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
@@ -23,9 +23,9 @@ struct Line {
     action: Action,
 }
 
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.set_width(460.0);
-    let palette = &mut app.edit.palette;
+    let palette = &mut edit.palette;
     let typed = egui::TextEdit::singleline(&mut palette.typed)
         .hint_text(tr("What do you want to do?"))
         .desired_width(f32::INFINITY);

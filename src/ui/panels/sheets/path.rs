@@ -4,12 +4,12 @@ use egui::{Key, TextEdit, Ui};
 use egui_material_icons::icons;
 
 use crate::ui::actions::{Action, FileAction};
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::parts::{button, faint, named, primary};
 use crate::ui::words::tr;
 
-pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
-    let Some(typed) = &mut app.dialogs.typed else {
+pub(super) fn show(cx: &Context<'_>, ui: &Ui, actions: &mut Vec<Action>) {
+    let Some(typed) = cx.typed else {
         return;
     };
     egui::Window::new(typed.title.as_str())
@@ -23,10 +23,14 @@ pub(super) fn show(app: &mut App, ui: &Ui, actions: &mut Vec<Action>) {
                 ui,
                 tr("This system has no file chooser (a desktop portal, or Zenity). Type the path, or drop files on the window."),
             ));
-            let field = TextEdit::singleline(&mut typed.text).desired_width(f32::INFINITY);
+            let mut text = typed.text.clone();
+            let field = TextEdit::singleline(&mut text).desired_width(f32::INFINITY);
             let field = named(ui.add(field), tr("Path"));
             if ui.memory(|memory| memory.focused().is_none()) {
                 field.request_focus();
+            }
+            if field.changed() {
+                actions.push(Action::File(FileAction::TypePath(text)));
             }
             let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             ui.horizontal(|ui| {

@@ -4,13 +4,13 @@ use egui::{ThemePreference, Ui};
 
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::preferences::{Preferences, Side, TEXT_SIZES};
 use crate::ui::words::{Language, tr};
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.set_width(420.0);
-    let mut chosen = app.preferences.clone();
+    let mut chosen = cx.preferences.clone();
     egui::Grid::new("preferences")
         .num_columns(2)
         .spacing([24.0, 12.0])
@@ -19,7 +19,7 @@ pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
             panels(ui, &mut chosen);
             switches(ui, &mut chosen);
         });
-    if chosen != app.preferences {
+    if chosen != *cx.preferences {
         actions.push(Action::View(ViewAction::SetPreferences(Box::new(chosen))));
     }
 }

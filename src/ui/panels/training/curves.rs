@@ -7,7 +7,8 @@ use egui_plot::{Line, Plot, PlotPoints};
 use super::{HEIGHT, View};
 use crate::ui::actions::Action;
 use crate::ui::actions::TrainingAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::parts::{button, faint, icon_button};
 use crate::ui::state::{Curves, smoothed};
 use crate::ui::theme;
@@ -20,8 +21,13 @@ const MOST_POINTS: usize = 400;
 /// Below this a loss is nothing on a logarithmic axis.
 const LEAST: f32 = 1e-6;
 
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let App { state, edit, .. } = app;
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
+    let state = cx.state;
     let view = &mut edit.training;
     let curves = &state.curves;
     let (now, before) = (curves, &state.earlier);

@@ -11,8 +11,9 @@ use super::parts::{button, faint, grouped, icon_button, primary};
 use crate::session::Phase;
 use crate::ui::actions::Action;
 use crate::ui::actions::TrainingAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::keys;
+use crate::ui::panels;
 use crate::ui::state::State;
 use crate::ui::words::{tr, trf};
 
@@ -42,28 +43,33 @@ impl Default for View {
     }
 }
 
-pub(super) fn show(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
     ui.horizontal(|ui| {
         ui.set_height(HEIGHT);
         ui.vertical(|ui| {
             ui.set_width(256.0);
-            buttons(app, ui, actions);
-            settings_line(app, ui, actions);
+            buttons(cx, ui, actions);
+            settings_line(cx, edit, ui, actions);
         });
         ui.separator();
         ui.vertical(|ui| {
             ui.set_width((ui.available_width() - PLOTS).max(160.0));
-            progress::show(app, ui, actions);
+            progress::show(cx, ui, actions);
         });
-        curves::show(app, ui, actions);
+        curves::show(cx, edit, ui, actions);
     });
-    if app.edit.training.settings_open {
-        settings::show(app, &ui.ctx().clone());
+    if edit.training.settings_open {
+        settings::show(cx, edit, &ui.ctx().clone(), actions);
     }
 }
 
-fn buttons(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let state = &app.state;
+fn buttons(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let state = cx.state;
     ui.horizontal(|ui| {
         ui.set_min_height(32.0);
         let (icon, text) = match state.phase {
@@ -133,16 +139,21 @@ fn saved_runs(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
     });
 }
 
-fn settings_line(app: &mut App, ui: &mut Ui, actions: &mut Vec<Action>) {
+fn settings_line(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
     ui.horizontal(|ui| {
-        let view = &mut app.edit.training;
+        let view = &mut edit.training;
         let tip = tr("Settings of the next run");
         let icon = icons::ICON_TUNE;
         if icon_button(ui, icon, tr("Run settings"), tip, view.settings_open).clicked() {
             view.settings_open = !view.settings_open;
         }
-        settings::refresh(&app.state, ui, actions);
-        let settings = &app.state.settings;
+        settings::refresh(cx.state, ui, actions);
+        let settings = &cx.state.settings;
         let steps = grouped(settings.training.steps);
         let (side, seed) = (settings.working_side.to_string(), settings.seed.to_string());
         let text = trf("{0} steps · {1} px · seed {2}", &[&steps, &side, &seed]);

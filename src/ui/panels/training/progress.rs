@@ -6,14 +6,14 @@ use egui_material_icons::icons;
 use crate::session::Phase;
 use crate::ui::actions::Action;
 use crate::ui::actions::TrainingAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
 use crate::ui::panels::parts::{duration, faint, grouped, icon_button};
 use crate::ui::state::State;
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
-pub(super) fn show(app: &App, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let state = &app.state;
+pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let state = cx.state;
     let (title, detail) = words(state);
     ui.horizontal(|ui| {
         ui.set_height(24.0);

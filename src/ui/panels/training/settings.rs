@@ -9,7 +9,8 @@ use crate::cuts::Settings;
 use crate::session::Refresh;
 use crate::ui::actions::Action;
 use crate::ui::actions::TrainingAction;
-use crate::ui::app::App;
+use crate::ui::context::Context;
+use crate::ui::panels;
 use crate::ui::panels::parts::{button, faint, icon_button};
 use crate::ui::state::{RunSettings, State};
 use crate::ui::words::{tr, trf};
@@ -34,7 +35,12 @@ const PRESETS: [(&str, usize, &str); 3] = [
 ];
 
 /// The window of settings.
-pub(super) fn show(app: &mut App, ctx: &egui::Context) {
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ctx: &egui::Context,
+    actions: &mut Vec<Action>,
+) {
     let mut open = true;
     egui::Window::new(tr("Settings of the next run"))
         .id(egui::Id::unique("run settings"))
@@ -43,15 +49,18 @@ pub(super) fn show(app: &mut App, ctx: &egui::Context) {
         .collapsible(false)
         .anchor(egui::Align2::LEFT_BOTTOM, vec2(240.0, -140.0))
         .show(ctx, |ui| {
-            let settings = &mut app.state.settings;
+            let mut settings = cx.state.settings.clone();
             presets(ui, &mut settings.training);
             egui::Grid::new("settings")
                 .num_columns(2)
                 .spacing([16.0, 6.0])
-                .show(ui, |ui| fields(ui, settings));
+                .show(ui, |ui| fields(ui, &mut settings));
+            if settings != cx.state.settings {
+                actions.push(Action::Training(TrainingAction::SetRun(Box::new(settings))));
+            }
             ui.label(faint(ui, tr("They hold from the next run on.")).size(12.0));
         });
-    app.edit.training.settings_open = open;
+    edit.training.settings_open = open;
 }
 
 fn presets(ui: &mut Ui, run: &mut Settings) {

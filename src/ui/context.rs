@@ -1,0 +1,81 @@
+//! What panels see: the window's state and what the session has found, for reading only.
+
+use std::sync::Arc;
+
+use super::canvas::View;
+use super::dialogs::Typed;
+use super::preferences::Preferences;
+use super::state::{Reading, State};
+use crate::measure::Suggestion;
+use crate::session::{Findings, ImageId, Overlay, Overlays};
+
+/// The words of the status bar about adapter, interface and training device.
+#[derive(Clone, Debug)]
+pub(super) struct DeviceText {
+    pub(super) draws: String,
+    pub(super) trains: String,
+}
+
+/// Nothing of it changes while a frame is drawn.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) state: &'a State,
+    pub(super) overlays: &'a Overlays,
+    /// What of the picture is seen.
+    pub(super) view: View,
+    pub(super) device: &'a DeviceText,
+    pub(super) preferences: &'a Preferences,
+    /// The path that is being typed where the system has no chooser.
+    pub(super) typed: Option<&'a Typed>,
+}
+
+impl Context<'_> {
+    /// The newest overlay of the current image.
+    pub(super) fn overlay(&self) -> Option<Arc<Overlay>> {
+        self.overlays.get(self.state.current_id()?)
+    }
+
+    /// The newest vessels and spots of the current image.
+    pub(super) fn findings(&self) -> Option<Arc<Findings>> {
+        self.findings_of(self.state.current_id()?)
+    }
+
+    /// Those of an image; none where the user does without.
+    pub(super) fn findings_of(&self, id: ImageId) -> Option<Arc<Findings>> {
+        self.overlays
+            .kinds(id)
+            .filter(|_| self.state.settings.detail)
+    }
+
+    /// Size of the current image in its own pixels, once it was read.
+    pub(super) fn image_size(&self) -> Option<egui::Vec2> {
+        let item = self.state.items.get(self.state.current?)?;
+        match item.reading {
+            Reading::Done { size: (w, h), .. } => Some(egui::vec2(w as f32, h as f32)),
+            _ => None,
+        }
+    }
+
+    /// How many classes the current image shows, or would show.
+    pub(super) fn classes(&self) -> usize {
+        let suggested = self
+            .overlay()
+            .map_or(Suggestion::default(), |o| o.suggested);
+        self.state.document.classes(suggested.classes)
+    }
+
+    /// The classes of the current image in the user's order.
+    pub(super) fn listed(&self) -> Vec<u8> {
+        let document = &self.state.document;
+        self.overlay().map_or_else(Vec::new, |overlay| {
+            document.listed_in(&overlay.shares(document))
+        })
+    }
+
+    /// Whether the classes of the current image are numbered on it.
+    pub(super) fn numbered(&self) -> bool {
+        let document = &self.state.document;
+        let listed = self.listed();
+        document.numbered(listed.iter().filter(|&&c| document.is_visible(c)).count())
+    }
+}
