@@ -108,6 +108,15 @@ impl Marks {
         (distance >= APART).then_some(distance / DISC_TO_FOVEA)
     }
 
+    /// Whether a disc of the size that the marks tell can be in a photograph whose field of view is so many pixels across.
+    /// Cameras see 20 to 200 degrees, and a disc is some 5 to 8 degrees across: from a thirtieth to a third of the field.
+    /// True where nothing is known.
+    #[must_use]
+    pub fn is_plausible(&self, field: f64) -> bool {
+        let part = self.disc_diameter().map(|diameter| diameter / field);
+        part.is_none_or(|part| (1.0 / 30.0..=1.0 / 3.0).contains(&part))
+    }
+
     /// A length in disc diameters.
     #[must_use]
     pub fn diameters(&self, length: f64) -> Option<f64> {

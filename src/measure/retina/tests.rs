@@ -176,3 +176,15 @@ fn what_covers_all_covers_every_field() {
         "{etdrs:?}"
     );
 }
+
+#[test]
+fn marks_that_give_a_disc_of_an_impossible_size_are_found_out() {
+    // The disc is 100 pixels across.
+    assert!(RIGHT.is_plausible(700.0) && RIGHT.is_plausible(2900.0) && RIGHT.is_plausible(310.0));
+    assert!(
+        !RIGHT.is_plausible(250.0),
+        "a field of less than three discs"
+    );
+    assert!(!RIGHT.is_plausible(3500.0), "a speck");
+    assert!(Marks::default().is_plausible(700.0), "nothing is marked");
+}

@@ -86,13 +86,11 @@ impl RetinaAction {
             Self::Use(tool) => state.retina.tool = tool,
             Self::SetDisc(id, at) => {
                 retina.change(id.photo, |eye| eye.disc = Some(at));
-                let other = retina.eye(id.photo).fovea.is_none().then_some(Tool::Fovea);
-                app.marked(other);
+                state.marked();
             }
             Self::SetFovea(id, at) => {
                 retina.change(id.photo, |eye| eye.fovea = Some(at));
-                let other = retina.eye(id.photo).disc.is_none().then_some(Tool::Disc);
-                app.marked(other);
+                state.marked();
             }
             Self::ClearMarks(id) => {
                 retina.change(id.photo, |eye| (eye.disc, eye.fovea) = (None, None));
@@ -119,12 +117,6 @@ impl RetinaAction {
 }
 
 impl App {
-    /// A mark was set: it is seen, and the next click sets the other one if that is missing.
-    fn marked(&mut self, other: Option<Tool>) {
-        self.state.retina.rings = true;
-        self.state.retina.tool = other;
-    }
-
     /// Tells the session which fields of view to use: the document's, whatever changed it.
     pub(in crate::ui) fn send_fields(&mut self) {
         for (id, field) in self.state.changed_fields() {

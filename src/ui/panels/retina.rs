@@ -32,6 +32,8 @@ pub(in crate::ui) struct Edit {
     spacing: Option<String>,
     /// The circle of the field of view, while it is dragged.
     grip: Option<tools::Grip>,
+    /// The mark that is being dragged.
+    mark: Option<tools::Dragged>,
     /// The height of the section in the last frame, in points.
     height: f32,
 }

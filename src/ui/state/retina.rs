@@ -69,6 +69,26 @@ impl State {
         Some(Measured { id, marks, size })
     }
 
+    /// A mark was set: it is seen, and the tool is laid down. What cannot be is said at once.
+    pub(in crate::ui) fn marked(&mut self) {
+        self.retina.rings = true;
+        self.retina.tool = None;
+        let (Some(measured), Some(field)) = (self.measured(), self.field_circle()) else {
+            return;
+        };
+        let across = 2.0 * f64::from(field.radius);
+        if measured.marks.is_plausible(across) {
+            return;
+        }
+        let diameter = measured.marks.disc_diameter().unwrap_or_default();
+        let part = format!("{:.0}", 100.0 * diameter / across);
+        let text = trf(
+            "By these marks the disc is {0} % of the field of view across, which hardly can be: drag the mark that is wrong",
+            &[&part],
+        );
+        self.tell(text, true);
+    }
+
     /// The circle of the current image's field of view: the user's, else the one that was found, else the largest one
     /// in the middle of the photograph.
     pub(in crate::ui) fn field_circle(&self) -> Option<Circle> {

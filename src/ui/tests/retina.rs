@@ -30,6 +30,9 @@ fn eye(app: &App) -> Eye {
 fn mark_both(harness: &mut Harness<'static, App>) {
     click(harness, "Disc");
     press(harness, (50.0, 30.0), NONE);
+    // A tool is laid down after its mark.
+    harness.run_steps(2);
+    click(harness, "Fovea");
     press(harness, (25.0, 30.0), NONE);
     harness.run_steps(3);
 }
@@ -278,4 +281,32 @@ fn drag(harness: &mut Harness<'static, App>, from: (f32, f32), to: (f32, f32)) {
     }
     harness.event(button(to, false));
     harness.run_steps(2);
+}
+
+#[test]
+fn a_wrong_mark_is_found_out_and_dragged_to_its_place() {
+    let folder = folder();
+    let mut harness = retina_window(folder.path());
+    click(&mut harness, "Disc");
+    press(&mut harness, (50.0, 30.0), NONE);
+    assert_eq!(
+        harness.state().state.retina.tool,
+        None,
+        "it ends with the mark"
+    );
+    click(&mut harness, "Fovea");
+    press(&mut harness, (46.0, 30.0), NONE);
+    harness.run_steps(2);
+    let notice = harness.state().state.notice.clone().expect("a warning");
+    assert!(
+        notice.is_error && notice.text.contains("hardly can be"),
+        "{}",
+        notice.text
+    );
+    drag(&mut harness, (46.0, 30.0), (25.0, 34.0));
+    near(eye(harness.state()).fovea, [25.0, 34.0]);
+    near(eye(harness.state()).disc, [50.0, 30.0]);
+    // Beside the marks the picture moves, and no mark does.
+    drag(&mut harness, (35.0, 50.0), (38.0, 48.0));
+    near(eye(harness.state()).fovea, [25.0, 34.0]);
 }

@@ -58,7 +58,15 @@ pub(in crate::ui::panels) fn draw(
     if view.field || adjusting {
         field(cx, edit, &sheet, &measured, adjusting);
     }
-    let marks = &measured.marks;
+    let mut marks = measured.marks;
+    if let Some(dragged) = edit.retina.mark {
+        let mark = match dragged.tool {
+            Tool::Disc => &mut marks.disc,
+            Tool::Fovea | Tool::Field => &mut marks.fovea,
+        };
+        *mark = Some(dragged.at);
+    }
+    let marks = &marks;
     if view.rings {
         rings(&sheet, marks);
         for (at, name) in [(marks.disc, tr("Disc")), (marks.fovea, tr("Fovea"))] {

@@ -22,7 +22,15 @@ pub(super) struct Grip {
     pub(super) circle: Circle,
 }
 
-/// Gives what happens on the picture to the tool in hand. The answer is whether it took a click or a drag.
+/// A mark while it is dragged, with its place in pixels of the photograph.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Dragged {
+    pub(super) tool: Tool,
+    pub(super) at: [f32; 2],
+}
+
+/// Gives what happens on the picture to the tool in hand, or to a mark that is taken hold of. The answer is whether it took
+/// a click or a drag.
 pub(in crate::ui::panels) fn interact(
     cx: &Context<'_>,
     edit: &mut panels::Edit,
@@ -32,12 +40,14 @@ pub(in crate::ui::panels) fn interact(
     size: Vec2,
     actions: &mut Vec<Action>,
 ) -> bool {
-    let Some(tool) = cx.state.retina.tool else {
-        edit.retina.grip = None;
-        return false;
-    };
     let image = cx.view.image_rect(canvas, size);
     let place = |at: Pos2| (at - image.min) / image.size() * size;
+    let Some(tool) = cx.state.retina.tool else {
+        edit.retina.grip = None;
+        let pixel = size.x / image.width();
+        let inside = |at: Pos2| place(at).clamp(Vec2::ZERO, size);
+        return drag_mark(cx, edit, ui, response, inside, pixel, actions);
+    };
     match tool {
         Tool::Disc | Tool::Fovea => {
             if response.hovered() {
@@ -54,6 +64,51 @@ pub(in crate::ui::panels) fn interact(
             drag(cx, edit, ui, response, place, pixel, actions) || response.clicked()
         }
     }
+}
+
+/// Drags a mark that is shown to where it should be.
+fn drag_mark(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &Ui,
+    response: &Response,
+    place: impl Fn(Pos2) -> Vec2,
+    pixel: f32,
+    actions: &mut Vec<Action>,
+) -> bool {
+    let marks = cx.state.measured().map(|measured| measured.marks);
+    let marks = marks.filter(|_| cx.state.retina.rings).unwrap_or_default();
+    let near = |at: Pos2| {
+        let at = place(at);
+        let all = [(Tool::Disc, marks.disc), (Tool::Fovea, marks.fovea)];
+        let far = |mark: [f32; 2]| (Vec2::from(mark) - at).length();
+        let near = all
+            .into_iter()
+            .filter_map(|(tool, mark)| Some((tool, far(mark?))));
+        let near = near.filter(|(_, far)| *far <= REACH * pixel);
+        near.min_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(tool, _)| tool)
+    };
+    if response.hover_pos().and_then(near).is_some() {
+        ui.set_cursor_icon(CursorIcon::Grab);
+    }
+    if response.drag_started() {
+        let from = ui.input(|i| i.pointer.press_origin());
+        let tool = from.and_then(near);
+        edit.retina.mark = tool.map(|tool| Dragged { tool, at: [0.0; 2] });
+    }
+    let Some(dragged) = &mut edit.retina.mark else {
+        return false;
+    };
+    ui.set_cursor_icon(CursorIcon::Grabbing);
+    if let Some(at) = response.interact_pointer_pos() {
+        dragged.at = place(at).into();
+    }
+    if response.drag_stopped() {
+        mark(cx, dragged.tool, Vec2::from(dragged.at), actions);
+        edit.retina.mark = None;
+    }
+    true
 }
 
 fn mark(cx: &Context<'_>, tool: Tool, at: Vec2, actions: &mut Vec<Action>) {
