@@ -23,7 +23,8 @@ pub fn start(session: &Session, request: EvaluateRequest) -> Evaluating {
     session.start_job(Box::new(Evaluate {
         out,
         cancelled: Arc::clone(&cancelled),
-        stage: Stage::Asked(request),
+        asked: Some(request),
+        scoring: None,
     }));
     Evaluating { states, cancelled }
 }
@@ -45,14 +46,10 @@ impl Evaluating {
 struct Evaluate {
     out: Sender<EvaluateState>,
     cancelled: Arc<AtomicBool>,
-    stage: Stage,
-}
-
-/// How far it is.
-enum Stage {
-    Asked(EvaluateRequest),
-    Begun(Box<Scoring>),
-    Over,
+    /// What is asked for, until it begins.
+    asked: Option<EvaluateRequest>,
+    /// What is under way, until it ends.
+    scoring: Option<Scoring>,
 }
 
 impl Evaluate {
@@ -63,9 +60,8 @@ impl Evaluate {
 
     /// Gives the report's folder back.
     fn abandon(&mut self) {
-        if let Stage::Begun(scoring) = std::mem::replace(&mut self.stage, Stage::Over)
-            && let Some(Err(error)) = scoring.report.map(Report::abandon)
-        {
+        let report = self.scoring.take().and_then(|scoring| scoring.report);
+        if let Some(Err(error)) = report.map(Report::abandon) {
             log::warn!("{error}");
         }
     }
@@ -83,30 +79,25 @@ impl Job for Evaluate {
             self.say(EvaluateState::Cancelled);
             return Ok(Progress::Ended);
         }
-        let state = match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Asked(request) => match Scoring::begin(request, bench) {
-                Ok(scoring) => {
-                    self.stage = Stage::Begun(Box::new(scoring));
-                    return Ok(Progress::GoesOn);
+        if let Some(request) = self.asked.take() {
+            match Scoring::begin(request, bench) {
+                Ok(scoring) => self.scoring = Some(scoring),
+                Err(text) => self.say(EvaluateState::Failed(text)),
+            }
+        } else if let Some(scoring) = &mut self.scoring {
+            match scoring.turn(bench)? {
+                Some((done, total)) => self.say(EvaluateState::Segmenting { done, total }),
+                None => {
+                    if let Some(scoring) = self.scoring.take() {
+                        self.say(scoring.finish());
+                    }
                 }
-                Err(text) => EvaluateState::Failed(text),
-            },
-            Stage::Begun(mut scoring) => match scoring.turn(bench) {
-                Ok(Some((done, total))) => {
-                    self.stage = Stage::Begun(scoring);
-                    self.say(EvaluateState::Segmenting { done, total });
-                    return Ok(Progress::GoesOn);
-                }
-                Ok(None) => scoring.finish(),
-                Err(fault) => {
-                    self.stage = Stage::Begun(scoring);
-                    return Err(fault);
-                }
-            },
-            Stage::Over => return Ok(Progress::Ended),
-        };
-        self.say(state);
-        Ok(Progress::Ended)
+            }
+        }
+        Ok(match self.scoring {
+            Some(_) => Progress::GoesOn,
+            None => Progress::Ended,
+        })
     }
 
     fn cancel(mut self: Box<Self>) {

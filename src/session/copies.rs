@@ -23,8 +23,6 @@ pub struct KeptCopy {
     pub structures: usize,
     /// Photographs with a verdict.
     pub judged: usize,
-    /// Whether a run is in it.
-    pub has_run: bool,
 }
 
 impl KeptCopy {
@@ -34,7 +32,6 @@ impl KeptCopy {
             folder,
             document,
             roster,
-            run,
             ..
         } = document::load(&path).ok()?;
         let kept = roster.known().map(|(photo, _)| {
@@ -48,7 +45,6 @@ impl KeptCopy {
             folder,
             structures: kept.sum(),
             judged: verdicts.map(|v| document.reviews.count(v)).iter().sum(),
-            has_run: run.is_some(),
         })
     }
 }

@@ -184,15 +184,10 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         let mut actions = keys::pressed(&ctx, &self.state);
-        let cx = Context {
-            state: &self.state,
-            overlays: self.session.overlays(),
-            view: self.view,
-            device: &self.device,
-            preferences: &self.preferences,
-            typed: self.dialogs.typed.as_ref(),
-        };
-        panels::show(&cx, &mut self.edit, ui, &mut actions);
+        // What is half done in the panels is theirs while they draw; all else they only see.
+        let mut edit = std::mem::take(&mut self.edit);
+        panels::show(&self.context(), &mut edit, ui, &mut actions);
+        self.edit = edit;
         if !actions.is_empty() {
             // This frame is drawn already; what the actions change shows in the next.
             ctx.request_repaint();

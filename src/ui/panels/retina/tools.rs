@@ -29,6 +29,25 @@ pub(super) struct Dragged {
     pub(super) at: [f32; 2],
 }
 
+/// The photograph on the screen.
+struct Shown {
+    image: Rect,
+    /// In its own pixels.
+    size: Vec2,
+}
+
+impl Shown {
+    /// A place of the screen in pixels of the photograph.
+    fn place(&self, at: Pos2) -> Vec2 {
+        (at - self.image.min) / self.image.size() * self.size
+    }
+
+    /// The length of a point in pixels of the photograph.
+    fn pixel(&self) -> f32 {
+        self.size.x / self.image.width()
+    }
+}
+
 /// Gives what happens on the picture to the tool in hand, or to a mark that is taken hold of. The answer is whether it took
 /// a click or a drag.
 pub(in crate::ui::panels) fn interact(
@@ -41,13 +60,12 @@ pub(in crate::ui::panels) fn interact(
     actions: &mut Vec<Action>,
 ) -> bool {
     let image = cx.view.image_rect(canvas, size);
-    let place = |at: Pos2| (at - image.min) / image.size() * size;
+    let shown = Shown { image, size };
     let Some(tool) = cx.state.retina.tool else {
         edit.retina.grip = None;
-        let pixel = size.x / image.width();
-        let inside = |at: Pos2| place(at).clamp(Vec2::ZERO, size);
-        return drag_mark(cx, edit, ui, response, inside, pixel, actions);
+        return drag_mark(cx, edit, ui, response, &shown, actions);
     };
+    edit.retina.mark = None;
     match tool {
         Tool::Disc | Tool::Fovea => {
             if response.hovered() {
@@ -55,14 +73,11 @@ pub(in crate::ui::panels) fn interact(
             }
             let clicked = response.clicked().then(|| response.interact_pointer_pos());
             if let Some(at) = clicked.flatten().filter(|&at| image.contains(at)) {
-                mark(cx, tool, place(at), actions);
+                mark(cx, tool, shown.place(at), actions);
             }
             response.clicked()
         }
-        Tool::Field => {
-            let pixel = size.x / image.width();
-            drag(cx, edit, ui, response, place, pixel, actions) || response.clicked()
-        }
+        Tool::Field => drag(cx, edit, ui, response, &shown, actions) || response.clicked(),
     }
 }
 
@@ -72,20 +87,19 @@ fn drag_mark(
     edit: &mut panels::Edit,
     ui: &Ui,
     response: &Response,
-    place: impl Fn(Pos2) -> Vec2,
-    pixel: f32,
+    shown: &Shown,
     actions: &mut Vec<Action>,
 ) -> bool {
     let marks = cx.state.measured().map(|measured| measured.marks);
     let marks = marks.filter(|_| cx.state.retina.rings).unwrap_or_default();
     let near = |at: Pos2| {
-        let at = place(at);
+        let at = shown.place(at);
         let all = [(Tool::Disc, marks.disc), (Tool::Fovea, marks.fovea)];
         let far = |mark: [f32; 2]| (Vec2::from(mark) - at).length();
         let near = all
             .into_iter()
             .filter_map(|(tool, mark)| Some((tool, far(mark?))));
-        let near = near.filter(|(_, far)| *far <= REACH * pixel);
+        let near = near.filter(|(_, far)| *far <= REACH * shown.pixel());
         near.min_by(|a, b| a.1.total_cmp(&b.1))
             .map(|(tool, _)| tool)
     };
@@ -102,7 +116,7 @@ fn drag_mark(
     };
     ui.set_cursor_icon(CursorIcon::Grabbing);
     if let Some(at) = response.interact_pointer_pos() {
-        dragged.at = place(at).into();
+        dragged.at = shown.place(at).clamp(Vec2::ZERO, shown.size).into();
     }
     if response.drag_stopped() {
         mark(cx, dragged.tool, Vec2::from(dragged.at), actions);
@@ -124,21 +138,19 @@ fn mark(cx: &Context<'_>, tool: Tool, at: Vec2, actions: &mut Vec<Action>) {
     }));
 }
 
-/// Drags the circle by its centre or its edge; beside both the picture is moved as always. `pixel` is the length of a
-/// point in pixels of the photograph.
+/// Drags the circle by its centre or its edge; beside both the picture is moved as always.
 fn drag(
     cx: &Context<'_>,
     edit: &mut panels::Edit,
     ui: &Ui,
     response: &Response,
-    place: impl Fn(Pos2) -> Vec2,
-    pixel: f32,
+    shown: &Shown,
     actions: &mut Vec<Action>,
 ) -> bool {
     let Some(circle) = cx.state.field_circle() else {
         return false;
     };
-    let hold = |at: Pos2| take_hold(circle, place(at), REACH * pixel);
+    let hold = |at: Pos2| take_hold(circle, shown.place(at), REACH * shown.pixel());
     if let Some(grip) = response.hover_pos().and_then(hold) {
         ui.set_cursor_icon(if grip.moves {
             CursorIcon::Move
@@ -154,7 +166,7 @@ fn drag(
         return false;
     };
     if let Some(at) = response.interact_pointer_pos() {
-        let at = place(at);
+        let at = shown.place(at);
         let centre = Vec2::new(grip.circle.x, grip.circle.y);
         if grip.moves {
             (grip.circle.x, grip.circle.y) = (at.x + grip.offset.x, at.y + grip.offset.y);
