@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::export::evaluation::{
     CHOICES, ClickSummary, CountSummary, Enlarged, Evaluation, FeatureScores, KindEvaluation,
     PROTOCOLS, ProtocolSummary, ScoredImage, Stats, WalkSummary, summarise, summarise_borders,
-    summarise_clicks, summarise_identity, summarise_walk,
+    summarise_clicks, summarise_identity, summarise_standing, summarise_walk,
 };
 
 const HEADING: &str =
@@ -108,7 +108,8 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
         click_difference(&mut text, &own, &other);
     }
     text += &borders(&evaluation.scores.images);
-    text + &numbers(&evaluation.scores.images) + NOTE
+    text += &numbers(&evaluation.scores.images);
+    text + &standing(&evaluation.scores.images) + NOTE
 }
 
 /// A row for how far class numbers hold, where that was looked at.
@@ -129,6 +130,22 @@ fn numbers(images: &[ScoredImage]) -> String {
         share(summary.training),
         share(summary.slider),
         share(summary.commonest),
+    )
+}
+
+/// A line for what is pointed at before anybody clicks, where anything is.
+fn standing(images: &[ScoredImage]) -> String {
+    let summary = summarise_standing(images);
+    if summary.areas == 0.0 {
+        return String::new();
+    }
+    format!(
+        "\nstands out: {:.1} areas a photograph; one of them shows the mask in {:.0} % of the photographs, the first in \
+         {:.0} %; Dice of the best {:.3}\n",
+        summary.areas,
+        100.0 * summary.shown,
+        100.0 * summary.first,
+        summary.dice,
     )
 }
 
@@ -286,6 +303,7 @@ mod tests {
             },
             borders: Borders::default(),
             identity: Identity::default(),
+            standing: Vec::new(),
         };
         FeatureScores {
             feature,

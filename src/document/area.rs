@@ -61,6 +61,14 @@ pub struct Structure {
     pub proposed: Option<f32>,
 }
 
+impl Structure {
+    /// How much it is like what it was found by, 0…1; 1 where the user has kept it.
+    #[must_use]
+    pub fn likeness(&self) -> f32 {
+        self.proposed.unwrap_or(1.0)
+    }
+}
+
 impl PartialEq for Structure {
     /// Areas never change: another one lies elsewhere, and no pixel is looked at.
     fn eq(&self, other: &Self) -> bool {

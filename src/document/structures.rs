@@ -61,6 +61,36 @@ impl Structures {
         }
     }
 
+    /// What is proposed, the likest first: in which photograph, at which place among its areas.
+    #[must_use]
+    pub fn proposals(&self) -> Vec<(Photo, usize, &Structure)> {
+        let each = self.of.iter().flat_map(|(&photo, all)| {
+            let numbered = all.iter().enumerate();
+            numbered.map(move |(place, structure)| (photo, place, structure))
+        });
+        let mut all: Vec<_> = each.filter(|(.., s)| s.proposed.is_some()).collect();
+        all.sort_by(|(.., a), (.., b)| b.likeness().total_cmp(&a.likeness()));
+        all
+    }
+
+    /// Keeps all proposals that are so much like what was looked for, or takes back all others.
+    pub fn judge(&mut self, line: f32, keep: bool) {
+        let photos: Vec<Photo> = self.to_review().collect();
+        let of = self.of.change();
+        for photo in photos {
+            let Some(all) = of.get_mut(&photo) else {
+                continue;
+            };
+            let all = all.change();
+            if keep {
+                let above = all.iter_mut().filter(|s| s.likeness() >= line);
+                above.for_each(|structure| structure.proposed = None);
+            } else {
+                all.retain(|s| s.proposed.is_none() || s.likeness() >= line);
+            }
+        }
+    }
+
     /// Takes one away.
     pub fn remove(&mut self, id: Photo, place: usize) {
         if let Some(all) = self.of.change().get_mut(&id)
@@ -153,6 +183,13 @@ impl Structures {
             }
         }
         names
+    }
+
+    /// Whether any is kept.
+    #[must_use]
+    pub fn any_kept(&self) -> bool {
+        let mut all = self.of.values().flat_map(|all| all.iter());
+        all.any(|structure| structure.proposed.is_none())
     }
 
     /// Names of kept structures, each once.

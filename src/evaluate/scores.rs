@@ -7,8 +7,8 @@ use crate::export::evaluation::{
     Borders, Clicked, Identity, Level, MOST_CLICKS, Picked, Score, ScoredImage,
 };
 use crate::measure::{
-    Agreement, Bitmap, IndexMap, Suggestion, Trials, Truth, Walked, score_levels, score_walk,
-    suggest, try_clicks,
+    Agreement, Area, Bitmap, IndexMap, Suggestion, Trials, Truth, Walked, clear, score_levels,
+    score_walk, suggest, try_clicks,
 };
 
 impl Segmented {
@@ -19,9 +19,19 @@ impl Segmented {
         // Borders and numbers are of the feature that was asked for, not of one to compare with.
         if let (Some(first), Some(offered)) = (scored.first_mut(), offered.first()) {
             first.identity = self.identity;
+            first.standing = self.standing();
             first.borders = self.files.borders(self.truth.mask(), offered.as_ref());
         }
         scored
+    }
+
+    /// How well each area agrees with the truth that the program points at.
+    fn standing(&self) -> Vec<f64> {
+        let Some(Made::Landmarks(one)) = self.made.first() else {
+            return Vec::new();
+        };
+        let dice = |area: &Area| self.truth.mask().likeness(&area.pixels);
+        clear(&one.areas).map(dice).collect()
     }
 
     /// The scores by one feature, and the area that the click offers first.
@@ -67,6 +77,7 @@ impl Segmented {
             clicks,
             borders: Borders::default(),
             identity: Identity::default(),
+            standing: Vec::new(),
         };
         (scored, offered)
     }

@@ -75,8 +75,16 @@ impl Look {
     }
 }
 
-/// Proposes an area of an image that looks like the examples; none where nothing does. Takes what [`super::walk()`]
-/// takes.
+impl Found {
+    /// Whether it is like an example enough to be proposed.
+    #[must_use]
+    pub fn is_alike(&self) -> bool {
+        self.likeness >= LEAST
+    }
+}
+
+/// The area of an image that looks most like the examples, however little; none where nothing stands out. Takes what
+/// [`super::walk()`] takes.
 #[must_use]
 pub fn find(
     image: &IndexMap<'_>,
@@ -97,8 +105,7 @@ pub fn find(
             best = Some((worth, likeness, area.pixels));
         }
     }
-    let (_, likeness, area) = best.filter(|&(_, likeness, _)| likeness >= LEAST)?;
-    Some(Found { area, likeness })
+    best.map(|(_, likeness, area)| Found { area, likeness })
 }
 
 /// An image's own scale of colours and places.
@@ -252,7 +259,7 @@ mod tests {
 
         fn find(&self, examples: &[Look]) -> Option<Found> {
             let table: [u8; LANDMARKS] = std::array::from_fn(|landmark| landmark.min(3) as u8);
-            find(&self.map(), &self.rgb, &[(4, &table)], examples)
+            find(&self.map(), &self.rgb, &[(4, &table)], examples).filter(Found::is_alike)
         }
     }
 

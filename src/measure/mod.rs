@@ -46,7 +46,7 @@ pub use clicks::{Answer, Click, answer};
 pub use find::{Found, Look, find};
 pub use identity::{class_of, renamed};
 pub use lesions::Lesions;
-pub use prominent::{Area, standing_out};
+pub use prominent::{Area, clear, standing_out};
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
 pub use retina::{Landmark, Marks, Measures, Position, Quadrant, SUBFIELDS, Side};

@@ -15,6 +15,8 @@ const SHARED: f64 = 0.5;
 const ROUNDS: usize = 2;
 const FRONT: usize = 4;
 const APART: f32 = 0.3;
+/// An outline fainter than this share of the strongest is more often light than a thing, however large.
+const FAINT: f32 = 0.4;
 
 /// An area that stands out.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +77,13 @@ pub fn standing_out(
     kept
 }
 
+/// Those of the areas that stand out in an image that are clear enough to be pointed at before anybody clicks.
+pub fn clear(areas: &[Area]) -> impl Iterator<Item = &Area> {
+    let strongest = areas.iter().map(|area| area.strength);
+    let least = FAINT * strongest.fold(0.0, f32::max);
+    areas.iter().filter(move |area| area.strength >= least)
+}
+
 /// The mean colour of some pixels.
 fn mean(rgb: &[u16], area: &Bitmap) -> [f32; 3] {
     let mut sums = [0u64; 3];
@@ -123,4 +132,24 @@ fn parts(places: &[Option<u8>], width: usize, table: &[u8; LANDMARKS], least: us
         }
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faint_outlines_are_not_pointed_at() {
+        let area = |strength: f32| Area {
+            pixels: Bitmap::new(1, 1, vec![true]),
+            count: 1,
+            colour: [0.5; 3],
+            strength,
+            prominence: strength,
+        };
+        let areas = [0.1, 0.2, 0.07, 0.09].map(area);
+        let clear: Vec<f32> = clear(&areas).map(|area| area.strength).collect();
+        assert_eq!(clear, [0.1, 0.2, 0.09]);
+        assert_eq!(super::clear(&[]).count(), 0);
+    }
 }

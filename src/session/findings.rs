@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::{ImageId, Origin};
 use crate::detail::{Kind, Strengths};
-use crate::document::Document;
+use crate::document::{Area, Document};
 use crate::gpu::{Graphics, StrengthTexture, strongest};
 use crate::grid;
+use crate::measure::Bitmap;
 use crate::picture::Circle;
 
 /// Long side of the strengths that are drawn in the list, in pixels.
@@ -68,6 +69,15 @@ impl Findings {
             objects: (kind != Kind::Vessels).then_some(tally.objects),
             share: tally.pixels as f32 / field.max(1) as f32,
         }
+    }
+
+    /// All pixels of a kind from a strength on; none where there are none.
+    pub(super) fn all_of(&self, kind: Kind, threshold: u8) -> Option<Area> {
+        let layer = self.strengths.layer(kind);
+        let set = layer.bytes().into_iter().map(|byte| byte >= threshold);
+        let bitmap = Bitmap::new(layer.width, layer.height, set.collect());
+        let area = Area::new(bitmap, self.field_pixels[kind.index()]);
+        (area.pixels > 0).then(|| area.of(Some((kind, threshold))))
     }
 
     /// The kind at a place of the image (0…1 from its left and top) among those that the document shows. Of the current

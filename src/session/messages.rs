@@ -17,13 +17,12 @@ use super::picker::PickOrder;
 use super::worker::Refresh;
 use crate::cluster;
 use crate::cuts::Settings;
-use crate::document::Area;
 use crate::document::SpacingTable;
 use crate::document::Work;
 use crate::gpu::PhotoTexture;
 use crate::picture::Circle;
 use crate::seed::Seed;
-use crate::session::Pick;
+use crate::session::{Pick, Preview, Standing};
 use crate::student;
 
 /// Where images come from.
@@ -357,12 +356,19 @@ pub enum Event {
     Kept(Arc<[KeptCopy]>),
     /// The area that is being picked changed; none is any more.
     Pick(Option<Pick>),
-    /// What a click where the pointer was would take; none where it would take nothing.
+    /// What a click where the pointer was would leave picked; none where it would meet nothing.
     Preview {
         /// In which image.
         id: ImageId,
-        /// The pixels.
-        area: Option<Arc<Area>>,
+        /// What.
+        preview: Option<Preview>,
+    },
+    /// What stands out in an image.
+    Standing {
+        /// Which.
+        id: ImageId,
+        /// The most prominent areas first, then vessels and spots.
+        all: Arc<[Standing]>,
     },
     /// The search's progress.
     Find(FindState),

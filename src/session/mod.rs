@@ -5,6 +5,7 @@
 //! reader threads, and clicks are answered on a thread of their own, which touches no device. Nobody who calls in here ever waits.
 
 mod copies;
+mod draft;
 mod entry;
 mod examples;
 mod fields;
@@ -24,6 +25,7 @@ mod search;
 mod segment;
 mod slots;
 mod spacing;
+mod standing;
 mod suspects;
 mod together;
 mod trail;
@@ -37,10 +39,13 @@ pub use image_id::ImageId;
 pub use library::Library;
 pub use messages::{Command, Event, ExportRequest, ExportState, Phase, Source, StepReport};
 pub use overlay::{Drawn, Origin, Overlay, Segmentation};
-pub use pick::{FindRequest, FindState, How, Pick, Placed, ShownKinds};
+pub use pick::{
+    Click, FindRequest, FindState, How, Missing, Pick, Placed, Preview, ShownKinds, Takes,
+};
 pub use picker::PickOrder;
 pub use slots::Overlays;
 pub use spacing::read_spacing;
+pub use standing::{Standing, StandingRequest};
 pub use worker::{Refresh, check_model_file};
 
 // What `evaluate` drives from outside: jobs on the worker's bench, and stage 2 and the filter for one image.

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::ImageId;
+use serde::{Deserialize, Serialize};
+
+use super::{ImageId, Overlays};
 use crate::detail::Kind;
-use crate::document::Area;
+use crate::document::{Area, Document};
 
 /// What a click does with what was picked before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +18,56 @@ pub enum How {
     Add,
     /// Takes the new area away from it.
     Remove,
+}
+
+/// What a click takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Takes {
+    /// The area under the pointer; of vessels and spots the one that was hit.
+    Area,
+    /// The same; of vessels and spots all that are shown.
+    #[default]
+    Kind,
+    /// All pixels of the class.
+    Class,
+}
+
+/// A click on an image.
+#[derive(Clone, Debug)]
+pub struct Click {
+    /// Which image.
+    pub id: ImageId,
+    /// The place (0…1 from the image's left and top).
+    pub place: [f32; 2],
+    /// What becomes of what was picked before.
+    pub how: How,
+    /// What it takes.
+    pub takes: Takes,
+    /// What may be meant beside the classes.
+    pub kinds: ShownKinds,
+    /// What the classes are.
+    pub document: Box<Document>,
+}
+
+impl Click {
+    /// The class that lies there, whatever the click takes.
+    pub(super) fn class_at(&self, overlays: &Overlays) -> Option<u8> {
+        let [u, v] = self.place;
+        overlays.get(self.id)?.class_at(u, v, &self.document)
+    }
+}
+
+/// What a click would leave picked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preview {
+    /// Where the click would be (0…1 from the image's left and top).
+    pub place: [f32; 2],
+    /// What it would do with what is picked already.
+    pub how: How,
+    /// All clicks together, this one the newest.
+    pub pick: Pick,
+    /// The class that lies there.
+    pub class: Option<u8>,
 }
 
 /// A click on the classes of an image.
@@ -45,6 +97,21 @@ pub struct Pick {
     pub clicks: Vec<Placed>,
 }
 
+impl Pick {
+    /// What is picked without a click: there is no walk from it.
+    #[must_use]
+    pub fn of(id: ImageId, area: Arc<Area>) -> Self {
+        Self {
+            id,
+            kind: area.kind.map(|(kind, _)| kind),
+            area,
+            stop: 0,
+            stops: 1,
+            clicks: Vec::new(),
+        }
+    }
+}
+
 /// Which kinds a click may mean, by [`Kind::index`]: those that are shown, with the strengths from which on they are.
 pub type ShownKinds = [Option<u8>; Kind::ALL.len()];
 
@@ -57,6 +124,17 @@ pub struct FindRequest {
     pub examples: Vec<(ImageId, Arc<Area>)>,
     /// Images to look in.
     pub images: Vec<ImageId>,
+}
+
+/// Why nothing is proposed in an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Missing {
+    /// It has no overlay yet.
+    NotSegmented,
+    /// Nothing stands out in it, or it has nothing of the kind.
+    NothingThere,
+    /// What is most like the examples is so little like them, 0…1.
+    Unlike(f32),
 }
 
 /// How the search goes.
@@ -79,6 +157,13 @@ pub enum FindState {
         area: Arc<Area>,
         /// How much it is like the examples, 0…1.
         likeness: f32,
+    },
+    /// Nothing to look at.
+    Nothing {
+        /// In which image.
+        id: ImageId,
+        /// Why.
+        why: Missing,
     },
     /// All images were looked at, or the user ended the search.
     Done {

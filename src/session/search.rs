@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::pick::FindRequest;
-use super::{Findings, ImageId, Overlays};
+use super::pick::{FindRequest, Missing};
+use super::{ImageId, Overlays};
 use crate::detail::Kind;
 use crate::document::Area;
-use crate::measure::{self, Bitmap, Look};
+use crate::measure::{self, Look};
 
 /// A search under way.
 pub(super) struct Search {
@@ -39,24 +39,31 @@ impl Search {
     }
 
     /// The area of an image that is like the examples, and how much so, 0…1.
-    pub(super) fn look(&self, overlays: &Overlays, id: ImageId) -> Option<(Area, f32)> {
+    pub(super) fn look(&self, overlays: &Overlays, id: ImageId) -> Result<(Area, f32), Missing> {
         match &self.like {
             Like::Kind(kind, threshold, share) => {
-                let area = all_of(&*overlays.kinds(id)?, *kind, *threshold)?;
+                let findings = overlays.kinds(id).ok_or(Missing::NotSegmented)?;
+                let area = findings.all_of(*kind, *threshold);
+                let area = area.ok_or(Missing::NothingThere)?;
                 let likeness = share.min(area.share) / share.max(area.share);
-                Some((area, likeness))
+                Ok((area, likeness))
             }
             Like::Looks(looks) => {
-                let overlay = overlays.get(id)?;
+                let overlay = overlays.get(id).ok_or(Missing::NotSegmented)?;
                 let segmentation = &overlay.segmentation;
                 let found = measure::find(
                     &segmentation.map(),
                     &segmentation.bridged,
                     &segmentation.nested.each(),
                     looks,
-                )?;
+                );
+                let found = found.ok_or(Missing::NothingThere)?;
+                let likeness = found.likeness as f32;
+                if !found.is_alike() {
+                    return Err(Missing::Unlike(likeness));
+                }
                 let area = Area::new(found.area, segmentation.field_pixels());
-                Some((area, found.likeness as f32))
+                Ok((area, likeness))
             }
         }
     }
@@ -76,15 +83,6 @@ fn kind(request: &FindRequest) -> Option<(Kind, u8, f32)> {
         };
     }
     all.map(|(kind, threshold, sum)| (kind, threshold, sum / request.examples.len() as f32))
-}
-
-/// All pixels of a kind from a strength on; none where there are none.
-fn all_of(findings: &Findings, kind: Kind, threshold: u8) -> Option<Area> {
-    let layer = findings.strengths.layer(kind);
-    let set = layer.bytes().into_iter().map(|byte| byte >= threshold);
-    let bitmap = Bitmap::new(layer.width, layer.height, set.collect());
-    let area = Area::new(bitmap, findings.field_pixels[kind.index()]);
-    (area.pixels > 0).then(|| area.of(Some((kind, threshold))))
 }
 
 /// How the examples of a search look in their images.

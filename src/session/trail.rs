@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::pick::ShownKinds;
-use super::{Findings, ImageId, Overlay, Overlays};
-use crate::detail::{Click, Kind, Stop};
-use crate::document::Area;
+use super::pick::{Click, ShownKinds, Takes};
+use super::{Findings, Overlay, Overlays};
+use crate::detail::{self, Kind, Stop};
+use crate::document::Document;
 use crate::measure::{Answer, Bitmap, Walk};
 
 /// An area on a click's way.
@@ -19,10 +19,6 @@ pub(super) struct Step {
 impl Step {
     pub(super) fn of_class(bitmap: Bitmap) -> Self {
         Self { bitmap, kind: None }
-    }
-
-    pub(super) fn area(self, field_pixels: usize) -> Area {
-        Area::new(self.bitmap, field_pixels).of(self.kind)
     }
 }
 
@@ -43,16 +39,16 @@ pub(super) struct Trail {
 }
 
 impl Trail {
-    /// The areas under a place of an image; none where there is nothing, or beside the field of view.
-    pub(super) fn at(
-        overlays: &Overlays,
-        id: ImageId,
-        place: [f32; 2],
-        kinds: ShownKinds,
-    ) -> Option<Self> {
-        let findings = overlays.kinds(id);
-        let hit = findings.and_then(|findings| Self::of_kind(&findings, place, kinds));
-        hit.or_else(|| Self::of_class(&*overlays.get(id)?, place))
+    /// What a click on an image may mean; none where there is nothing, or beside the field of view.
+    pub(super) fn at(overlays: &Overlays, click: &Click) -> Option<Self> {
+        let place = click.place;
+        let classes = || overlays.get(click.id);
+        if click.takes == Takes::Class {
+            return Self::of_whole_class(&*classes()?, place, &click.document);
+        }
+        let findings = overlays.kinds(click.id);
+        let hit = findings.and_then(|findings| Self::of_kind(&findings, place, click.kinds));
+        hit.or_else(|| Self::of_class(&*classes()?, place))
     }
 
     fn of_kind(findings: &Arc<Findings>, place: [f32; 2], kinds: ShownKinds) -> Option<Self> {
@@ -60,7 +56,7 @@ impl Trail {
         let thresholds = kinds.map(|threshold| threshold.unwrap_or(u8::MAX));
         let click = findings.strengths.click(place, thresholds)?;
         kinds[click.kind.index()]?;
-        let Click {
+        let detail::Click {
             kind,
             stops,
             own,
@@ -97,6 +93,23 @@ impl Trail {
             field_pixels: segmentation.field_pixels(),
             kind: None,
             walk: Some(Arc::new(walk)),
+        })
+    }
+
+    /// All pixels of the document's class that lies there.
+    fn of_whole_class(overlay: &Overlay, place: [f32; 2], document: &Document) -> Option<Self> {
+        let segmentation = &overlay.segmentation;
+        let value = overlay.class_at(place[0], place[1], document)? + 1;
+        let labels = overlay.labels(document);
+        let set = labels.into_iter().map(|label| label == value).collect();
+        let bitmap = Bitmap::new(segmentation.width, segmentation.height, set);
+        Some(Self {
+            stops: vec![Step::of_class(bitmap)],
+            first: 0,
+            own: 0,
+            field_pixels: segmentation.field_pixels(),
+            kind: None,
+            walk: None,
         })
     }
 }

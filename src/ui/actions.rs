@@ -19,7 +19,7 @@ pub(super) use files::FileAction;
 pub(super) use history::HistoryAction;
 pub(super) use images::{ImagesAction, show};
 pub(super) use retina::{RetinaAction, Tool};
-pub(super) use structures::StructureAction;
+pub(super) use structures::{Aim, StructureAction};
 pub(super) use training::TrainingAction;
 pub(super) use view::ViewAction;
 

@@ -2,6 +2,7 @@
 
 mod endings;
 mod kept;
+mod standing;
 mod start;
 
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ pub struct App {
     launched: RunSettings,
     /// Whether the session looks for vessels and spots.
     looks: bool,
+    /// What was looked at when the session was asked what stands out.
+    stood: standing::Asked,
     /// Whether the window closes whatever is under way.
     pub(super) closing: bool,
     /// The session's file that is being opened.
@@ -66,6 +69,7 @@ impl App {
             session,
             launched: settings.clone(),
             looks: true,
+            stood: standing::Asked::default(),
             closing: false,
             asked: None,
             state: State::new(settings, launch.count),
@@ -175,15 +179,17 @@ impl eframe::App for App {
         self.take_table(ctx);
         self.send_fields();
         self.send_detail();
+        self.ask_what_stands_out();
         for action in self.dialogs.answers() {
             self.apply(ctx, action);
         }
         self.dropped(ctx);
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        self.dialogs.belong_to(frame);
         let ctx = ui.ctx().clone();
-        let mut actions = keys::pressed(&ctx, &self.state);
+        let mut actions = keys::pressed(&ctx, &self.context());
         // What is half done in the panels is theirs while they draw; all else they only see.
         let mut edit = std::mem::take(&mut self.edit);
         panels::show(&self.context(), &mut edit, ui, &mut actions);

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::canvas::View;
 use super::dialogs::Typed;
-use super::preferences::Preferences;
+use super::preferences::{Preferences, Sight};
 use super::state::{Reading, State};
 use crate::measure::Suggestion;
-use crate::session::{Findings, ImageId, Overlay, Overlays};
+use crate::session::{Findings, ImageId, Overlay, Overlays, Standing};
 
 /// The words of the status bar about adapter, interface and training device.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct DeviceText {
     pub(super) draws: String,
     pub(super) trains: String,
@@ -45,6 +45,24 @@ impl Context<'_> {
         self.overlays
             .kinds(id)
             .filter(|_| self.state.settings.detail)
+    }
+
+    /// Whether structures are shown, and not classes.
+    pub(super) fn leads_with_structures(&self) -> bool {
+        self.preferences.sight == Sight::Structures
+    }
+
+    /// What stands out in the current image, with the number of each, where that is what is shown: of what the user has
+    /// kept already there is none.
+    pub(super) fn standing(&self) -> impl Iterator<Item = (usize, &Standing)> {
+        let id = self.state.current_id();
+        let known = self.state.standing.as_ref();
+        let known = known.filter(|(of, _)| Some(*of) == id && self.leads_with_structures());
+        let all = known.map_or(&[][..], |(_, all)| all);
+        let numbered = all.iter().enumerate();
+        numbered
+            .filter(|(_, one)| !one.kept)
+            .map(|(place, one)| (place + 1, one))
     }
 
     /// Size of the current image in its own pixels, once it was read.

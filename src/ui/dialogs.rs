@@ -119,6 +119,8 @@ pub(super) struct Dialogs {
     answers: Receiver<Answered>,
     sender: Sender<Answered>,
     open: usize,
+    /// A chooser that belongs to the window, once there is one: it stays before it and goes with it.
+    of_window: Option<rfd::AsyncFileDialog>,
     /// Whether the system has a chooser.
     pub(super) chooser: bool,
     /// The path that is being typed in place of one.
@@ -132,6 +134,7 @@ impl Default for Dialogs {
             answers,
             sender,
             open: 0,
+            of_window: None,
             chooser: has_chooser(),
             typed: None,
         }
@@ -139,6 +142,12 @@ impl Default for Dialogs {
 }
 
 impl Dialogs {
+    /// Choosers belong to this window from now on.
+    pub(super) fn belong_to(&mut self, window: &eframe::Frame) {
+        self.of_window
+            .get_or_insert_with(|| rfd::AsyncFileDialog::new().set_parent(window));
+    }
+
     /// Asks for a folder or file; the answer becomes an action. A second chooser is not opened beside the first.
     pub(super) fn ask(
         &mut self,
@@ -160,7 +169,7 @@ impl Dialogs {
             self.typed = Some(typed);
             return;
         }
-        let mut dialog = rfd::AsyncFileDialog::new();
+        let mut dialog = self.of_window.clone().unwrap_or_default();
         if let Some(start) = start {
             dialog = dialog.set_directory(start);
         }

@@ -9,7 +9,8 @@ use egui::{Context, Key, KeyboardShortcut, Modifiers};
 use super::actions::{
     Action, ClassAction, FileAction, StructureAction, TrainingAction, ViewAction,
 };
-use super::state::{Sheet, State};
+use super::context::Context as Seen;
+use super::state::Sheet;
 
 /// A key, what it does, and the words for the help sheet.
 pub(super) struct Binding {
@@ -80,7 +81,8 @@ pub(super) fn tip(ctx: &Context, words: &str, action: &Action) -> String {
 
 /// The actions of the keys pressed since the last frame. While a text is being edited, plain keys are letters; while
 /// a slider has the focus, left and right are its own.
-pub(super) fn pressed(ctx: &Context, state: &State) -> Vec<Action> {
+pub(super) fn pressed(ctx: &Context, cx: &Seen<'_>) -> Vec<Action> {
+    let state = cx.state;
     let typing = ctx.text_edit_focused();
     let focused = ctx.memory(|memory| memory.focused().is_some());
     let menu = egui::Popup::is_any_open(ctx);
@@ -112,7 +114,11 @@ pub(super) fn pressed(ctx: &Context, state: &State) -> Vec<Action> {
             }
             for (number, key) in DIGITS.into_iter().enumerate() {
                 if input.consume_key(Modifiers::NONE, key) {
-                    actions.push(Action::Class(ClassAction::Select(Some(number as u8))));
+                    actions.push(if cx.leads_with_structures() {
+                        Action::Structure(StructureAction::KeepStanding(number + 1))
+                    } else {
+                        Action::Class(ClassAction::Select(Some(number as u8)))
+                    });
                 }
             }
         }
@@ -135,12 +141,18 @@ const DIGITS: [Key; 9] = [
 /// Keys and gestures that no [`Binding`] holds, for the help sheet.
 pub(super) const GESTURES: &[(&str, &str)] = &[
     ("↑ ↓", "One class more or fewer"),
-    ("1 … 9", "Select class 1 … 9"),
+    (
+        "1 … 6",
+        "Keep what stands out under that number, and name it",
+    ),
+    ("1 … 9", "Select class 1 … 9, where classes are shown"),
     ("Click", "Pick the area under the pointer, and its class"),
     ("Shift + wheel", "Larger or smaller area"),
     ("Shift + click", "Add an area"),
     ("Ctrl + click", "Take an area away"),
     ("Alt + click", "Pick what lies beneath vessels and spots"),
+    ("Right click", "What can be done there"),
+    ("Double click on a structure", "Look closer"),
     ("Wheel, pinch", "Zoom at the pointer"),
     ("Drag, middle button, Space + drag", "Move the picture"),
     ("Hold H", "Look beneath the overlay"),
@@ -150,7 +162,6 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
         "Ctrl, Shift + click on classes",
         "Mark several, to merge them",
     ),
-    ("Right click on a class", "All that can be done with it"),
     ("Drag a class", "Move it in the list"),
     ("Alt + click on an eye", "Show that class alone"),
 ];
@@ -159,10 +170,12 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
 mod tests {
     use super::*;
     use crate::document::Count;
-    use crate::ui::state::RunSettings;
+    use crate::ui::canvas::View;
+    use crate::ui::preferences::{Preferences, Sight};
+    use crate::ui::state::{RunSettings, State};
 
     /// What a window without anything in focus makes of a key.
-    fn pressing(shortcut: &KeyboardShortcut) -> Vec<Action> {
+    fn pressing(shortcut: &KeyboardShortcut, sight: Sight) -> Vec<Action> {
         let mut modifiers = shortcut.modifiers;
         // As the systems that have no command key report it.
         modifiers.ctrl = modifiers.command;
@@ -178,9 +191,22 @@ mod tests {
             ..egui::RawInput::default()
         };
         let state = State::new(RunSettings::default(), Count::default());
+        let preferences = Preferences {
+            sight,
+            ..Preferences::default()
+        };
+        let (overlays, device) = Default::default();
+        let cx = Seen {
+            state: &state,
+            overlays: &overlays,
+            view: View::default(),
+            device: &device,
+            preferences: &preferences,
+            typed: None,
+        };
         let mut actions = Vec::new();
         let _ = Context::default().run_ui(input, |ui| {
-            actions.extend(pressed(ui.ctx(), &state));
+            actions.extend(pressed(ui.ctx(), &cx));
         });
         actions
     }
@@ -188,17 +214,21 @@ mod tests {
     #[test]
     fn every_key_does_what_the_table_says_and_nothing_else() {
         for binding in BINDINGS {
-            let actions = pressing(&binding.shortcut);
+            let actions = pressing(&binding.shortcut, Sight::Classes);
             let wanted = std::slice::from_ref(&binding.action);
             assert_eq!(actions, wanted, "{:?}", binding.shortcut);
         }
     }
 
     #[test]
-    fn digits_select_classes() {
+    fn digits_keep_what_stands_out_or_select_classes() {
         let digit = KeyboardShortcut::new(Modifiers::NONE, Key::Num3);
         assert_eq!(
-            pressing(&digit),
+            pressing(&digit, Sight::Structures),
+            [Action::Structure(StructureAction::KeepStanding(3))]
+        );
+        assert_eq!(
+            pressing(&digit, Sight::Classes),
             [Action::Class(ClassAction::Select(Some(2)))]
         );
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::state::RunSettings;
 use super::words::Language;
+use crate::session::Takes;
 
 /// Under which name they are stored. A later layout of this struct that cannot read the earlier one takes another.
 const KEY: &str = "preferences-1";
@@ -24,10 +25,21 @@ pub(super) enum Side {
     Training,
 }
 
+/// What the window leads with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Sight {
+    /// What stands out, and what was kept.
+    #[default]
+    Structures,
+    /// The classes that every pixel is in.
+    Classes,
+}
+
 /// A word to newcomers, until they have done what it says or waved it away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Hint {
     Train,
+    Number,
     Slide,
     Pick,
     Keep,
@@ -56,6 +68,9 @@ pub(super) struct Preferences {
     pub(super) still: bool,
     /// Of the last run, where the command line says nothing else.
     pub(super) run: Option<RunSettings>,
+    pub(super) sight: Sight,
+    /// What a click takes.
+    pub(super) takes: Takes,
 }
 
 impl Default for Preferences {
@@ -71,6 +86,8 @@ impl Default for Preferences {
             smooth: false,
             still: false,
             run: None,
+            sight: Sight::default(),
+            takes: Takes::default(),
         }
     }
 }

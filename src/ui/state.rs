@@ -6,10 +6,12 @@ use std::sync::Arc;
 use super::words::{tr, trf};
 use crate::document::History;
 use crate::document::Moment;
-use crate::document::{Area, Count, Document, Find, Photo};
+use crate::document::{Count, Document, Find, Photo};
 use crate::gpu::PhotoTexture;
-use crate::session::Pick;
-use crate::session::{Event, Examples, ExportState, ImageId, Phase, Refresh, Source, StepReport};
+use crate::session::{
+    Event, Examples, ExportState, ImageId, Missing, Phase, Pick, Preview, Refresh, Source,
+    Standing, StepReport,
+};
 
 /// A line of the image list.
 #[derive(Clone, Debug)]
@@ -41,13 +43,6 @@ pub(super) struct Shown {
     pub(super) pixels: Arc<image::RgbaImage>,
 }
 
-/// Something to tell the user, until it is dismissed or replaced.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Notice {
-    pub(super) text: String,
-    pub(super) is_error: bool,
-}
-
 /// What the window knows.
 pub(super) struct State {
     /// Number of the open folder.
@@ -69,8 +64,10 @@ pub(super) struct State {
     pub(super) earlier: Curves,
     /// Images whose vessels and spots are up to date, of so many.
     pub(super) found: (usize, usize),
-    /// What a click where the pointer is would take.
-    pub(super) preview: Option<(ImageId, Arc<Area>)>,
+    /// What a click where the pointer is would leave picked.
+    pub(super) preview: Option<(ImageId, Preview)>,
+    /// What stands out in an image.
+    pub(super) standing: Option<(ImageId, Arc<[Standing]>)>,
     /// Steps of the run that can be gone back to, and the one that is shown.
     pub(super) snapshots: Vec<usize>,
     pub(super) recalled: Option<usize>,
@@ -85,6 +82,8 @@ pub(super) struct State {
     pub(super) pick: Option<Pick>,
     /// Images looked at, of so many, while a search is under way.
     pub(super) search: Option<(usize, usize)>,
+    /// Photographs in which the last search proposes nothing, and why.
+    pub(super) nothing_in: Vec<(Photo, Missing)>,
     /// The search that was begun last.
     pub(super) find: Find,
     /// What the class that was looked at last looks like.
@@ -136,6 +135,7 @@ impl State {
             earlier: Curves::default(),
             found: (0, 0),
             preview: None,
+            standing: None,
             snapshots: Vec::new(),
             recalled: None,
             changed: None,
@@ -144,6 +144,7 @@ impl State {
             refined: (0, 0),
             pick: None,
             search: None,
+            nothing_in: Vec::new(),
             find: 0,
             examples: None,
             export: None,
@@ -302,7 +303,8 @@ impl State {
                 self.found = (done, total);
                 log::info!("found vessels and spots in {done} of {total} images");
             }
-            Event::Preview { id, area } => self.preview = area.map(|area| (id, area)),
+            Event::Preview { id, preview } => self.preview = preview.map(|preview| (id, preview)),
+            Event::Standing { id, all } => self.standing = Some((id, all)),
             Event::Snapshots { steps, .. } => self.snapshots = steps,
             Event::Changed { share, .. } => self.changed = Some(share),
             Event::Settled { step } => {
@@ -371,7 +373,7 @@ pub(super) use kept::Kept;
 pub(super) use retina::{Measured, RetinaView};
 pub(super) use runs::RunSettings;
 use runs::counted_steps;
-pub(super) use spoken::Message;
+pub(super) use spoken::{Message, Notice};
 pub(super) use view::{Against, Compare, Layout, Look, Sheet};
 
 #[cfg(test)]

@@ -7,9 +7,11 @@ mod kept;
 mod kinds;
 mod panels;
 mod picks;
+mod proposals;
 mod retina;
 mod saved;
 mod sheets;
+mod standing;
 mod states;
 mod training;
 mod view;
@@ -22,11 +24,13 @@ use eframe::egui_wgpu::{WgpuSetup, WgpuSetupExisting};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 
-use super::actions::Action;
+use super::actions::{Action, Aim};
 use super::app::App;
 use super::launch::Launch;
+use super::preferences::Sight;
 use crate::document::Count;
 use crate::gpu::{self, DeviceChoice, Devices, Graphics};
+use crate::session::{How, Takes};
 
 /// One device for all tests of the process: it can be made once.
 static DEVICES: LazyLock<Devices> = LazyLock::new(|| {
@@ -100,11 +104,29 @@ fn opened(launch: Launch) -> Harness<'static, App> {
 }
 
 fn opened_at(size: egui::Vec2, launch: Launch) -> Harness<'static, App> {
+    let mut harness = leading_with_structures(size, launch);
+    // Most that is looked at is in both, and classes are there at once.
+    harness.state_mut().preferences.sight = Sight::Classes;
+    harness
+}
+
+/// The window as a newcomer finds it.
+fn leading_with_structures(size: egui::Vec2, launch: Launch) -> Harness<'static, App> {
     Harness::builder()
         .with_size(size)
         .with_max_steps(20)
         .wgpu_setup(setup())
         .build_eframe(move |cc| App::new(cc, DEVICES.clone(), &launch).expect("a window"))
+}
+
+/// A click at a place of the current image (0…1 from its left and top), or on what lies beneath it.
+fn aim(place: [f32; 2], beneath: bool) -> Aim {
+    Aim {
+        place,
+        how: How::Anew,
+        takes: Takes::Kind,
+        beneath,
+    }
 }
 
 /// The window with nothing open.

@@ -110,6 +110,7 @@ mod tests {
                 truth: truth.map(enlarged),
             },
             identity: Identity::default(),
+            standing: Vec::new(),
         }
     }
 

@@ -142,6 +142,7 @@ mod tests {
             },
             borders: Borders::default(),
             identity: Identity::default(),
+            standing: Vec::new(),
         }
     }
 

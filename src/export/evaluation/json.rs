@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{
     BorderSummary, ClickSummary, Evaluation, IdentitySummary, PROTOCOLS, ProtocolSummary,
-    ScoredImage, Seconds, WalkSummary, summarise, summarise_borders, summarise_clicks,
-    summarise_identity, summarise_walk,
+    ScoredImage, Seconds, StandingSummary, WalkSummary, summarise, summarise_borders,
+    summarise_clicks, summarise_identity, summarise_standing, summarise_walk,
 };
 use crate::export::{NOTE, PROGRAM, VERSION};
 
@@ -28,6 +28,8 @@ struct SummaryFile<'a> {
     boundary: BorderSummary,
     /// Shares of pixels whose class changes its number and nothing else.
     identity: IdentitySummary,
+    /// What is pointed at before anybody clicks.
+    standing: StandingSummary,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<Baseline>,
 }
@@ -76,6 +78,7 @@ pub(super) fn summary(evaluation: &Evaluation) -> Result<Vec<u8>, serde_json::Er
         protocols: Protocols::of(&evaluation.scores.images),
         boundary: summarise_borders(&evaluation.scores.images),
         identity: summarise_identity(&evaluation.scores.images),
+        standing: summarise_standing(&evaluation.scores.images),
         baseline: evaluation.baseline.as_ref().map(|scores| Baseline {
             feature: scores.feature,
             protocols: Protocols::of(&scores.images),

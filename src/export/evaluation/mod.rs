@@ -16,6 +16,7 @@ mod identity;
 mod json;
 mod plot;
 mod report;
+mod standing;
 mod structure;
 mod summary;
 
@@ -25,6 +26,7 @@ pub use clicks::{
 };
 pub use identity::{Identity, IdentitySummary, summarise_identity};
 pub use report::Report;
+pub use standing::{StandingSummary, summarise_standing};
 pub use structure::{CHOICES, KindEvaluation, KindImage, KindScore, KindSummary, LesionScore};
 pub use summary::{ProtocolSummary, Stats, WalkSummary, summarise, summarise_walk};
 
@@ -87,6 +89,8 @@ pub struct ScoredImage {
     pub borders: Borders,
     /// How far its classes keep their numbers.
     pub identity: Identity,
+    /// The Dice coefficients of what stands out, in the order in which it is pointed at.
+    pub standing: Vec<f64>,
 }
 
 /// All photographs, segmented by one feature.

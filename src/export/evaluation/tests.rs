@@ -19,7 +19,7 @@ fn score(dice: f64) -> Score {
 
 /// A photograph with these Dice of the hint at the class counts 2 to 40; the other protocols have none and half. The
 /// walk's stops have those of the hint at 40 and at 20.
-fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
+pub(super) fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
     ScoredImage {
         name: name.into(),
         size: (64, 48),
@@ -41,6 +41,7 @@ fn image(name: &str, hint: impl Fn(usize) -> f64) -> ScoredImage {
         },
         borders: Borders::default(),
         identity: Identity::default(),
+        standing: Vec::new(),
     }
 }
 

@@ -107,12 +107,35 @@ fn order(session: &Session, order: PickOrder) -> Option<Pick> {
 }
 
 fn click(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
-    PickOrder::At {
+    PickOrder::At(on_kinds(id, place, how, [Some(DEFAULT); 3]))
+}
+
+fn on_kinds(id: ImageId, place: [f32; 2], how: How, kinds: ShownKinds) -> Click {
+    Click {
         id,
         place,
         how,
-        kinds: [Some(DEFAULT); 3],
+        takes: Takes::Kind,
+        kinds,
+        document: Box::default(),
     }
+}
+
+fn preview(session: &Session, click: Click) -> Preview {
+    session.send(Command::Pick(PickOrder::Preview(click)));
+    let preview = wait(session, |event| match event {
+        Event::Preview { preview, .. } => Some(preview),
+        _ => None,
+    });
+    preview.expect("something")
+}
+
+fn standing(session: &Session, request: &StandingRequest) -> Arc<[Standing]> {
+    session.send(Command::Pick(PickOrder::Standing(request.clone())));
+    wait(session, |event| match event {
+        Event::Standing { all, .. } => Some(all),
+        _ => None,
+    })
 }
 
 #[test]
@@ -218,27 +241,44 @@ fn a_click_takes_all_of_its_kind_and_single_ones_come_and_go() {
     let place = place_on(&findings, Kind::Vessels);
     let class = order(
         &session,
-        PickOrder::At {
-            id: findings.id,
-            place,
-            how: How::Anew,
-            kinds: [None; 3],
-        },
+        PickOrder::At(on_kinds(findings.id, place, How::Anew, [None; 3])),
     );
     assert_eq!(class.expect("an area").kind, None);
-    session.send(Command::Pick(PickOrder::Preview {
-        id: findings.id,
-        place,
-        kinds: [Some(DEFAULT); 3],
-    }));
-    let preview = wait(&session, |event| match event {
-        Event::Preview { area, .. } => Some(area),
-        _ => None,
-    });
-    assert_eq!(
-        preview.expect("an area").kind,
-        Some((Kind::Vessels, DEFAULT))
+    let shown = on_kinds(findings.id, place, How::Anew, [Some(DEFAULT); 3]);
+    let all = preview(&session, shown.clone());
+    assert_eq!(all.pick.area.kind, Some((Kind::Vessels, DEFAULT)));
+    let one = preview(
+        &session,
+        Click {
+            takes: Takes::Area,
+            ..shown
+        },
     );
+    assert_eq!(one.pick.area.kind, None, "the one that was hit");
+    assert!(one.pick.area.pixels < all.pick.area.pixels);
+}
+
+#[test]
+fn vessels_stand_out_and_are_known_when_they_were_kept() {
+    let (_folder, _out, session, ids) = found();
+    let mut request = StandingRequest {
+        id: ids[0],
+        kinds: [Some(DEFAULT); 3],
+        kept: Vec::new(),
+    };
+    let all = standing(&session, &request);
+    let vessels = |all: &[Standing]| {
+        let of_kind = |one: &&Standing| one.area.kind == Some((Kind::Vessels, DEFAULT));
+        all.iter().find(of_kind).cloned().expect("vessels")
+    };
+    let first = vessels(&all);
+    let [x, y] = first.place;
+    assert!(first.area.holds(x, y) && !first.kept);
+    request.kept.push(Arc::clone(&first.area));
+    assert!(vessels(&standing(&session, &request)).kept);
+    request.kinds = [None; 3];
+    let areas = standing(&session, &request);
+    assert!(areas.iter().all(|one| one.area.kind.is_none()));
 }
 
 #[test]

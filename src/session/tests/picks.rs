@@ -21,11 +21,17 @@ fn order(session: &Session, order: PickOrder) -> Option<Pick> {
 }
 
 fn at(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
-    PickOrder::At {
+    PickOrder::At(click(id, place, how, Takes::Kind))
+}
+
+fn click(id: ImageId, place: [f32; 2], how: How, takes: Takes) -> Click {
+    Click {
         id,
         place,
         how,
+        takes,
         kinds: [None; 3],
+        document: Box::default(),
     }
 }
 
@@ -171,4 +177,63 @@ fn the_like_of_an_area_is_proposed_in_the_other_images() {
         assert!(area.holds(x / 72.0, 0.5), "the spot at {x}");
         assert!(!area.holds(60.0 / 72.0, 0.5), "the ground");
     }
+}
+
+#[test]
+fn what_is_shown_before_a_click_is_what_it_leaves() {
+    let (_folder, session, ids) = segmented();
+    let preview = |click: Click| {
+        session.send(Command::Pick(PickOrder::Preview(click)));
+        wait(&session, |event| match event {
+            Event::Preview { preview, .. } => Some(preview),
+            _ => None,
+        })
+    };
+    let clicks = [
+        ([25.0 / 72.0, 0.5], How::Anew, Takes::Kind),
+        ([60.0 / 72.0, 0.5], How::Add, Takes::Area),
+        ([25.0 / 72.0, 0.5], How::Remove, Takes::Kind),
+        ([60.0 / 72.0, 0.5], How::Anew, Takes::Class),
+        ([25.0 / 72.0, 0.5], How::Add, Takes::Class),
+    ];
+    for (place, how, takes) in clicks {
+        let click = click(ids[0], place, how, takes);
+        let before = preview(click.clone()).expect("something");
+        let after = order(&session, PickOrder::At(click)).expect("an area");
+        assert_eq!(before.pick.area, after.area, "{how:?} {takes:?}");
+    }
+    let beside = click(ids[0], [0.0, 0.0], How::Anew, Takes::Class);
+    assert_eq!(preview(beside), None);
+}
+
+#[test]
+fn a_whole_class_is_taken_where_that_is_wished() {
+    let (_folder, session, ids) = segmented();
+    let place = [25.0 / 72.0, 0.5];
+    let whole = click(ids[0], place, How::Anew, Takes::Class);
+    let document = whole.document.clone();
+    let pick = order(&session, PickOrder::At(whole)).expect("a class");
+    assert_eq!(pick.stops, 1);
+    let overlay = session.overlays().get(ids[0]).expect("an overlay");
+    let class = overlay.class_at(place[0], place[1], &document);
+    let class = usize::from(class.expect("a class"));
+    let pixels = overlay.shares(&document)[class].pixels;
+    assert_eq!(pick.area.pixels as u64, pixels);
+}
+
+#[test]
+fn the_spot_stands_out() {
+    let (_folder, session, ids) = segmented();
+    session.send(Command::Pick(PickOrder::Standing(StandingRequest {
+        id: ids[1],
+        kinds: [None; 3],
+        kept: Vec::new(),
+    })));
+    let all = wait(&session, |event| match event {
+        Event::Standing { all, .. } => Some(all),
+        _ => None,
+    });
+    let first = all.first().expect("something");
+    assert!(first.area.holds(32.0 / 72.0, 0.5), "the spot comes first");
+    assert!(!first.kept && all.len() <= 6);
 }

@@ -1,22 +1,42 @@
 //! Areas that are picked, kept and looked for, and what a search proposes.
 
+use std::sync::Arc;
+
 use super::Step;
 use super::images::show;
 use crate::detail::Kind;
-use crate::session::{Command, FindRequest, How, ImageId, PickOrder, Session, ShownKinds};
+use crate::document::{Area, kind_name};
+use crate::session::{
+    Click, Command, FindRequest, How, ImageId, Pick, PickOrder, Session, ShownKinds, Takes,
+};
 use crate::ui::app::App;
+use crate::ui::panels::shown;
 use crate::ui::preferences::Hint;
 use crate::ui::state::State;
 use crate::ui::words::{tr, trf};
 
+/// What a click on the current image means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::ui) struct Aim {
+    /// 0…1 from the image's left and top.
+    pub(in crate::ui) place: [f32; 2],
+    pub(in crate::ui) how: How,
+    pub(in crate::ui) takes: Takes,
+    /// Whether what lies beneath vessels and spots is meant.
+    pub(in crate::ui) beneath: bool,
+}
+
 /// A wish about areas.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui) enum StructureAction {
-    /// Pick the area under a place of the current image (0…1 from its left and top), and the class there.
-    /// Whether what lies beneath vessels and spots is meant.
-    Pick([f32; 2], How, Option<u8>, bool),
+    /// Pick what is aimed at in the current image, and the class there.
+    Pick(Aim, Option<u8>),
     /// Show what that would take.
-    PreviewPick([f32; 2], bool),
+    PreviewPick(Aim),
+    /// Pick what stands out under a number, from 1.
+    PickStanding(usize),
+    /// Keep it and ask for its name.
+    KeepStanding(usize),
     /// So many stops up to larger areas, or down.
     Walk(i32),
     /// Keep the picked area as a structure; where nothing is picked, keep what is proposed.
@@ -31,6 +51,10 @@ pub(in crate::ui) enum StructureAction {
     EndFind,
     /// The pointer is nowhere any more.
     EndPreview,
+    /// Keep all proposals that are so much like what was looked for, 0…1.
+    AcceptAbove(f32),
+    /// Take all others back.
+    RejectBelow(f32),
     /// Show the next image with something to look at.
     NextProposal,
 }
@@ -39,13 +63,15 @@ impl StructureAction {
     pub(super) fn step(&self) -> Option<Step> {
         Some(match self {
             // An area is picked on another thread: it is not there yet.
-            Self::Pick(..) => Step::of(tr("Area picked")).late(),
+            Self::Pick(..) | Self::PickStanding(_) => Step::of(tr("Area picked")).late(),
             Self::Walk(_) => Step::flowing(tr("Larger or smaller area")).late(),
-            Self::Keep => Step::of(tr("Area kept")),
+            Self::Keep | Self::KeepStanding(_) => Step::of(tr("Area kept")),
             Self::Reject => Step::of(tr("Proposal taken back")),
             Self::Name(.., name) => Step::of(trf("Area named {0}", &[name])),
             Self::Remove(..) => Step::of(tr("Area removed")),
             Self::Accept(..) => Step::of(tr("Proposal kept")),
+            Self::AcceptAbove(_) => Step::of(tr("Likely proposals kept")),
+            Self::RejectBelow(_) => Step::of(tr("Doubtful proposals taken back")),
             Self::FindInAll(name) => Step::of(trf("Looked for {0}", &[name])),
             Self::PreviewPick(..) | Self::EndPreview | Self::EndFind | Self::NextProposal => {
                 return None;
@@ -56,23 +82,28 @@ impl StructureAction {
     pub(super) fn apply(self, app: &mut App) {
         let structures = &mut app.state.document.structures;
         match self {
-            Self::Pick(place, how, class, beneath) => {
-                if how == How::Anew {
+            Self::Pick(aim, class) => {
+                if aim.how == How::Anew {
                     app.state.select(class);
                 }
-                if let Some(id) = app.state.current_id() {
-                    app.order(PickOrder::At {
-                        id,
-                        place,
-                        how,
-                        kinds: app.pickable(id, beneath),
-                    });
+                if let Some(click) = app.click(aim) {
+                    app.order(PickOrder::At(click));
                 }
             }
-            Self::PreviewPick(place, beneath) => {
-                if let Some(id) = app.state.current_id() {
-                    let kinds = app.pickable(id, beneath);
-                    app.order(PickOrder::Preview { id, place, kinds });
+            Self::PreviewPick(aim) => {
+                if let Some(click) = app.click(aim) {
+                    app.order(PickOrder::Preview(click));
+                }
+            }
+            Self::PickStanding(number) => {
+                if let Some((id, area)) = app.standing(number) {
+                    app.order(PickOrder::Restore(Some(Pick::of(id, area))));
+                }
+            }
+            Self::KeepStanding(number) => {
+                if let Some((id, area)) = app.standing(number) {
+                    app.preferences.past.insert(Hint::Number);
+                    app.keep(id, area);
                 }
             }
             Self::Walk(by) => app.order(PickOrder::Walk(by)),
@@ -82,6 +113,8 @@ impl StructureAction {
             Self::Name(id, place, name) => structures.rename(id.photo, place, &name),
             Self::Remove(id, place) => structures.remove(id.photo, place),
             Self::Accept(id, place) => structures.accept(id.photo, place),
+            Self::AcceptAbove(line) => structures.judge(line, true),
+            Self::RejectBelow(line) => structures.judge(line, false),
             Self::FindInAll(name) => app.find(name),
             Self::EndPreview => app.state.preview = None,
             Self::EndFind => app.order(PickOrder::EndFind),
@@ -103,17 +136,44 @@ impl App {
         self.session.send(Command::Pick(order));
     }
 
-    /// Makes the picked area a structure and asks for its name.
+    fn click(&self, aim: Aim) -> Option<Click> {
+        let id = self.state.current_id()?;
+        Some(Click {
+            id,
+            place: aim.place,
+            how: aim.how,
+            takes: aim.takes,
+            kinds: self.pickable(id, aim.beneath),
+            document: Box::new(self.state.document.clone()),
+        })
+    }
+
+    /// What stands out in the current image under a number.
+    fn standing(&self, number: usize) -> Option<(ImageId, Arc<Area>)> {
+        let id = self.state.current_id()?;
+        let cx = self.context();
+        let (_, one) = cx.standing().find(|(other, _)| *other == number)?;
+        Some((id, Arc::clone(&one.area)))
+    }
+
     fn keep_pick(&mut self) {
-        let Some(pick) = self.state.pick.clone().filter(|pick| pick.area.pixels > 0) else {
-            return;
-        };
+        if let Some(pick) = self.state.pick.clone().filter(|pick| pick.area.pixels > 0) {
+            self.keep(pick.id, pick.area);
+        }
+    }
+
+    /// Makes an area a structure and asks for its name.
+    fn keep(&mut self, id: ImageId, area: Arc<Area>) {
         let structures = &mut self.state.document.structures;
-        let place = structures.keep(pick.id.photo, pick.area);
-        let name = structures.of(pick.id.photo)[place].name.clone();
+        let kind = area.kind;
+        let place = structures.keep(id.photo, area);
+        if let Some((kind, _)) = kind {
+            structures.rename(id.photo, place, kind_name(kind));
+        }
+        let name = structures.of(id.photo)[place].name.clone();
         log::info!("kept {name}");
         self.preferences.past.insert(Hint::Keep);
-        self.edit.name_structure(pick.id, place, name);
+        self.edit.name_structure(id, place, shown(&name));
         drop_pick(&mut self.state, &self.session);
         self.state.document.selected = None;
     }
@@ -159,6 +219,7 @@ impl App {
 
     fn find(&mut self, name: String) {
         self.preferences.past.insert(Hint::Find);
+        self.state.nothing_in.clear();
         self.state.find += 1;
         let find = self.state.find;
         self.state.document.structures.begin_find(find);

@@ -3,9 +3,10 @@
 use egui::ViewportCommand;
 
 use super::Step;
+use crate::session::Takes;
 use crate::ui::app::App;
 use crate::ui::canvas::View;
-use crate::ui::preferences::{Hint, Preferences, Side};
+use crate::ui::preferences::{Hint, Preferences, Side, Sight};
 use crate::ui::state::{Compare, Layout, Look, Sheet};
 use crate::ui::words::tr;
 
@@ -22,8 +23,16 @@ pub(in crate::ui) enum ViewAction {
     OneToOne,
     /// Another part of the picture, larger or smaller.
     Look(View),
+    /// Show a part of the picture in full (0…1 from the image's left and top).
+    ZoomTo(egui::Rect),
     /// Zoom about the middle of the canvas by a factor.
     Zoom(f32),
+    /// Structures or classes.
+    SetSight(Sight),
+    /// The other of both.
+    ToggleSight,
+    /// What a click takes.
+    SetTakes(Takes),
     /// How the photograph is shown.
     SetLook(Look),
     /// What the picture is compared with, and how.
@@ -59,7 +68,11 @@ impl ViewAction {
             | Self::Fit
             | Self::OneToOne
             | Self::Look(_)
+            | Self::ZoomTo(_)
             | Self::Zoom(_)
+            | Self::SetSight(_)
+            | Self::ToggleSight
+            | Self::SetTakes(_)
             | Self::SetLook(_)
             | Self::SetCompare(_)
             | Self::ToggleLayout(_)
@@ -89,7 +102,16 @@ impl ViewAction {
             Self::Fit => app.view.fit(),
             Self::Look(view) => app.view = view,
             Self::OneToOne => app.one_to_one(ctx.pixels_per_point()),
+            Self::ZoomTo(part) => app.zoom_to(part),
             Self::Zoom(factor) => app.zoom(factor),
+            Self::SetSight(sight) => app.preferences.sight = sight,
+            Self::ToggleSight => {
+                app.preferences.sight = match app.preferences.sight {
+                    Sight::Structures => Sight::Classes,
+                    Sight::Classes => Sight::Structures,
+                }
+            }
+            Self::SetTakes(takes) => app.preferences.takes = takes,
             Self::SetLook(look) => state.look = look,
             Self::SetCompare(compare) => state.compare = compare,
             Self::ToggleLayout(layout) => state.compare = state.compare.toggled(layout),
@@ -129,6 +151,12 @@ impl App {
     fn one_to_one(&mut self, pixels_per_point: f32) {
         if let (Some(size), Some(canvas)) = (self.context().image_size(), self.edit.canvas()) {
             self.view.one_to_one(canvas, size, pixels_per_point);
+        }
+    }
+
+    fn zoom_to(&mut self, part: egui::Rect) {
+        if let (Some(size), Some(canvas)) = (self.context().image_size(), self.edit.canvas()) {
+            self.view.show(canvas, size, part);
         }
     }
 

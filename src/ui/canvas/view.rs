@@ -23,6 +23,8 @@ impl Default for View {
 
 /// A single pixel of the working copy fills a thumb's width: nobody needs more.
 const MOST: f32 = 64.0;
+/// A part that is shown in full takes this part of the canvas at most.
+const AROUND: f32 = 1.6;
 
 impl View {
     /// Zoom and middle, to be kept.
@@ -71,6 +73,15 @@ impl View {
         self.zoom = (self.zoom * factor).clamp(1.0, MOST);
         let extent = size * fitting(canvas, size) * self.zoom;
         self.centre = place - (at - canvas.center()) / extent;
+        self.hold();
+    }
+
+    /// Shows a part of the image (0…1 from its left and top), with something around it.
+    pub(in crate::ui) fn show(&mut self, canvas: Rect, size: Vec2, part: Rect) {
+        let extent = part.size() * size * fitting(canvas, size) * AROUND;
+        let zoom = (canvas.size() / extent.max(Vec2::splat(1e-3))).min_elem();
+        self.zoom = zoom.clamp(1.0, MOST);
+        self.centre = part.center().to_vec2();
         self.hold();
     }
 
@@ -127,6 +138,23 @@ mod tests {
         view.zoom_at(CANVAS, size, at, 3.0);
         assert!((view.place(CANVAS, size, at) - before).length() < 1e-4);
         view.zoom_at(CANVAS, size, at, 1.0 / 9.0);
+        assert_eq!(view, View::default());
+    }
+
+    #[test]
+    fn a_part_is_shown_in_full_with_something_around_it() {
+        let size = vec2(4000.0, 3000.0);
+        let mut view = View::default();
+        let part = Rect::from_center_size(pos2(0.3, 0.6), vec2(0.1, 0.2));
+        view.show(CANVAS, size, part);
+        let image = view.image_rect(CANVAS, size);
+        let at = |place: Pos2| image.min + place.to_vec2() * image.size();
+        let seen = Rect::from_min_max(at(part.min), at(part.max));
+        assert!((seen.center() - CANVAS.center()).length() < 0.1);
+        assert!((seen.height() * AROUND - CANVAS.height()).abs() < 0.1);
+        assert!(CANVAS.contains_rect(seen));
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        view.show(CANVAS, size, whole);
         assert_eq!(view, View::default());
     }
 

@@ -88,6 +88,12 @@ pub(in crate::ui) const BINDINGS: &[Binding] = {
             UNREVIEWED,
         ),
         view(SHIFT_COMMAND, Key::L, sheet(Sheet::Log), LOG),
+        view(
+            SHIFT,
+            Key::N,
+            sheet(Sheet::Proposals),
+            "Proposals, side by side",
+        ),
         images(ALT_COMMAND, Key::K, REVIEWED, "Reviewed, or not"),
         images(
             ALT_COMMAND,
@@ -154,6 +160,12 @@ pub(in crate::ui) const BINDINGS: &[Binding] = {
             "Legend on the picture",
         ),
         view(NONE, Key::V, ViewAction::ToggleGreen, "Green channel"),
+        view(
+            NONE,
+            Key::T,
+            ViewAction::ToggleSight,
+            "Structures or classes",
+        ),
         file(NONE, Key::F5, FileAction::Reopen, AGAIN),
         images(NONE, Key::ArrowRight, ImagesAction::Next, NEXT),
         images(NONE, Key::D, ImagesAction::Next, NEXT),

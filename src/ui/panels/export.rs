@@ -4,6 +4,7 @@ use egui::{RichText, Ui, vec2};
 use egui_material_icons::icons;
 
 use super::parts::{button, faint, grouped, named, primary};
+use crate::document::Photo;
 use crate::export::planned_files;
 use crate::session::ExportState;
 use crate::ui::actions::Action;
@@ -139,6 +140,7 @@ fn files(cx: &Context<'_>, ui: &mut Ui) {
                 );
             }
         });
+    left_out(cx, ui);
     let masks = entries.iter().filter(|e| e.chosen).count();
     let words = match state.document.chosen.len() {
         0 => trf(
@@ -148,6 +150,29 @@ fn files(cx: &Context<'_>, ui: &mut Ui) {
         _ => trf("Masks for the {0} chosen classes.", &[&masks.to_string()]),
     };
     ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
+}
+
+/// Proposals that nobody has accepted are not written, and that is said.
+fn left_out(cx: &Context<'_>, ui: &mut Ui) {
+    let structures = &cx.state.document.structures;
+    let photos: Vec<_> = structures.to_review().collect();
+    let waiting = |photo: &Photo| {
+        structures
+            .of(*photo)
+            .iter()
+            .filter(|s| s.proposed.is_some())
+    };
+    let all: usize = photos.iter().map(|photo| waiting(photo).count()).sum();
+    if all > 0 {
+        let values = [grouped(all), grouped(photos.len())];
+        let words = trf(
+            "Left out: {0} proposals in {1} images that nobody has accepted (Shift + N shows them)",
+            &[&values[0], &values[1]],
+        );
+        let text = RichText::new(words).size(12.0);
+        let text = text.color(theme::warning_text(ui.visuals()));
+        ui.add(egui::Label::new(text).wrap());
+    }
 }
 
 fn progress(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {

@@ -18,13 +18,12 @@ pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, actions: &mut
     let (Some(hint), Some(stage)) = (due(cx).filter(|_| !quiet), edit.stage) else {
         return;
     };
-    // Above the words about the pointer or the picked area, in the middle: near everything that it speaks of.
-    let up = if cx.state.pick.is_some() { 72.0 } else { 36.0 };
-    let at = stage.center_bottom() - vec2(0.0, up);
+    // What is said of the picked area and of the pointer stands below, of the overlay and the legend in the corners above.
+    let at = stage.center_top() + vec2(0.0, 8.0);
     egui::Area::new(egui::Id::unique("hint"))
         .order(egui::Order::Middle)
         .fixed_pos(at)
-        .pivot(Align2::CENTER_BOTTOM)
+        .pivot(Align2::CENTER_TOP)
         .show(ui.ctx(), |ui| {
             egui::Frame::popup(ui.style())
                 .stroke(egui::Stroke::new(1.0, theme::ACCENT))
@@ -57,6 +56,8 @@ fn due(cx: &Context<'_>) -> Option<Hint> {
         (state.readable() > 0).then_some(Hint::Train)?
     } else if !structures.of(id.photo).is_empty() && state.items.len() > 1 {
         Hint::Find
+    } else if cx.leads_with_structures() {
+        Hint::Number
     } else if !cx.preferences.past.contains(&Hint::Slide) {
         Hint::Slide
     } else {
@@ -75,6 +76,9 @@ fn words(hint: Hint) -> &'static str {
         Hint::Train => {
             tr("Press Train: a network teaches itself on these photographs. No label is needed.")
         }
+        Hint::Number => tr(
+            "What stands out is numbered. Press a number to keep it and name it, or click what matters.",
+        ),
         Hint::Slide => tr("Move the slider on the right: more clusters show finer structures."),
         Hint::Pick => {
             tr("Click the structure that matters: the area under the pointer is outlined.")

@@ -1,5 +1,6 @@
 //! The panels around the picture. Each draws what the state says and adds to the list of wishes.
 
+mod aside;
 mod canvas;
 mod classes;
 mod clustering;
@@ -11,13 +12,14 @@ mod parts;
 mod picked;
 mod retina;
 mod sheets;
+mod standing;
 mod start;
 mod status;
 mod structures;
 mod top;
 mod training;
 
-pub(in crate::ui) use names::class_name;
+pub(in crate::ui) use names::{class_name, shown};
 
 use super::actions::Action;
 use super::context::Context;
@@ -41,6 +43,7 @@ pub(in crate::ui) struct Edit {
     /// Where in the image the pointer is, 0…1 from its left and top.
     pointer: Option<egui::Vec2>,
     palette: sheets::Palette,
+    proposals: sheets::Proposals,
     agreement: Option<canvas::Agreement>,
     /// The picture, for zooming by key.
     canvas: Option<egui::Rect>,
@@ -52,10 +55,14 @@ pub(in crate::ui) struct Edit {
     training: training::View,
     /// The structure that is being named, and its new name so far.
     naming: Option<(ImageId, usize, String)>,
+    /// What stands out under the number under the pointer in the list.
+    stood: Option<usize>,
     /// The structure under the pointer in the list.
     pointed: Option<usize>,
     /// Areas that the shader outlines.
     marked_areas: Option<picked::Marked>,
+    /// Where the picture was clicked with the right button (0…1 from the image's left and top).
+    asked_at: Option<egui::Vec2>,
     /// Where the pointer rests.
     rest: canvas::Rest,
     /// What the wheel turned and no stop of the walk took up, in notches.
@@ -96,6 +103,7 @@ impl Edit {
     /// A sheet starts from the beginning each time.
     pub(in crate::ui) fn sheet_opened(&mut self) {
         self.palette = sheets::Palette::default();
+        self.proposals = sheets::Proposals::default();
     }
 
     /// Opens the line in which a structure is named.
@@ -144,7 +152,7 @@ pub(in crate::ui) fn show(
             .resizable(true)
             .default_size(288.0)
             .size_range(240.0..=460.0)
-            .show(ui, |ui| classes::show(cx, edit, ui, actions));
+            .show(ui, |ui| aside::show(cx, edit, ui, actions));
     }
     let ground = egui::Frame::new().fill(theme::canvas(ui.visuals()));
     egui::CentralPanel::default()

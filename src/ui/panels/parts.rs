@@ -85,6 +85,55 @@ pub(super) fn one_line(
     ui.painter().layout_job(job)
 }
 
+/// The same of a file's name: what is too long loses its middle, so that its beginning and its end (`OD`, `OS`, the date)
+/// stay.
+pub(super) fn elided(
+    ui: &Ui,
+    text: &str,
+    family: egui::FontFamily,
+    width: f32,
+) -> std::sync::Arc<egui::Galley> {
+    let font = egui::FontId::new(13.0, family.clone());
+    let (advances, dots) = ui.ctx().fonts_mut(|fonts| {
+        let advance =
+            |c: char, fonts: &mut egui::epaint::text::FontsView<'_>| fonts.glyph_width(&font, c);
+        let all: Vec<f32> = text.chars().map(|c| advance(c, fonts)).collect();
+        (all, advance('…', fonts))
+    });
+    let whole: f32 = advances.iter().sum();
+    if whole <= width {
+        return one_line(ui, text, family, f32::INFINITY);
+    }
+    let kept = without_middle(&advances, width - dots);
+    let chars: Vec<char> = text.chars().collect();
+    let start: String = chars[..kept.0].iter().collect();
+    let end: String = chars[chars.len() - kept.1..].iter().collect();
+    one_line(ui, &format!("{start}…{end}"), family, width)
+}
+
+/// How many of a text's letters stay at its beginning and at its end where it may be so wide, given the letters' widths.
+fn without_middle(advances: &[f32], width: f32) -> (usize, usize) {
+    let (mut start, mut end, mut left) = (0, 0, width);
+    while start + end < advances.len() {
+        let first = start <= end;
+        let next = if first {
+            advances[start]
+        } else {
+            advances[advances.len() - 1 - end]
+        };
+        if next > left {
+            break;
+        }
+        left -= next;
+        if first {
+            start += 1;
+        } else {
+            end += 1;
+        }
+    }
+    (start, end)
+}
+
 /// White words on a dark plate, readable on any picture. `place` says where, from the size with its margins; the answer
 /// is that place.
 pub(super) fn plate(
@@ -150,6 +199,14 @@ pub(super) fn letter_on([r, g, b]: [u8; 3]) -> egui::Color32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_long_loses_its_middle() {
+        assert_eq!(without_middle(&[1.0; 9], 4.5), (2, 2));
+        assert_eq!(without_middle(&[1.0; 9], 5.0), (3, 2));
+        assert_eq!(without_middle(&[3.0, 1.0, 1.0, 1.0], 2.0), (0, 0));
+        assert_eq!(without_middle(&[1.0; 3], 9.0), (2, 1));
+    }
 
     #[test]
     fn numbers_read_well() {

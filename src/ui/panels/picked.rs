@@ -77,7 +77,7 @@ pub(super) fn draw(
 }
 
 /// Whether an outline has too many corners to be drawn as lines, frame by frame.
-fn is_long(area: &Area) -> bool {
+pub(super) fn is_long(area: &Area) -> bool {
     area.outline.iter().map(Vec::len).sum::<usize>() > LONG
 }
 
@@ -94,8 +94,16 @@ pub(super) fn mask(cx: &Context<'_>, edit: &mut panels::Edit) -> Option<Arc<Area
     let pick = state.pick.as_ref().filter(|pick| pick.id == id);
     let pick = pick.map(|pick| (AreaRole::Picked, &pick.area));
     let long = structures.chain(pick).filter(|(_, area)| is_long(area));
-    let preview = state.preview.as_ref().filter(|(of, _)| *of == id);
-    let preview = preview.map(|(_, area)| (AreaRole::Preview, area));
+    // What the pointer has left is not what a click would take.
+    let under = |[u, v]: [f32; 2], area: &Area| {
+        let now = edit.pointer;
+        now.is_some_and(|at| (at.x, at.y) == (u, v) || area.holds(at.x, at.y))
+    };
+    let preview = state
+        .preview
+        .as_ref()
+        .filter(|(of, preview)| *of == id && under(preview.place, &preview.pick.area));
+    let preview = preview.map(|(_, preview)| (AreaRole::Preview, &preview.pick.area));
     let areas: Vec<(AreaRole, &Arc<Area>)> = long.chain(preview).collect();
     let same = |known: &Marked| {
         known.areas.len() == areas.len()
@@ -131,7 +139,13 @@ fn place(image: Rect, area: &Area, [x, y]: [f32; 2]) -> Pos2 {
 }
 
 /// A light line with a dark halo, to be seen on any retina; dashed while nobody has looked at it.
-fn outline(painter: &egui::Painter, image: Rect, area: &Area, colour: Color32, dashed: bool) {
+pub(super) fn outline(
+    painter: &egui::Painter,
+    image: Rect,
+    area: &Area,
+    colour: Color32,
+    dashed: bool,
+) {
     let halo = Stroke::new(LINE + 2.0 * HALO, Color32::from_black_alpha(150));
     let line = Stroke::new(LINE, colour);
     let mut lines = Vec::with_capacity(area.outline.len());

@@ -8,7 +8,7 @@ use super::parts::{faint, icon_button};
 use crate::ui::actions::Action;
 use crate::ui::actions::{FileAction, ViewAction};
 use crate::ui::context::Context;
-use crate::ui::state::Sheet;
+use crate::ui::state::{Notice, Sheet};
 use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
@@ -37,7 +37,12 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 fn notice(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let Some(notice) = &cx.state.notice else {
+    let shown = |notice: &&Notice| notice.left().is_none_or(|left| !left.is_zero());
+    let notice = cx.state.notice.as_ref().filter(shown);
+    if let Some(left) = notice.and_then(Notice::left) {
+        ui.ctx().request_repaint_after(left);
+    }
+    let Some(notice) = notice else {
         if let Some(found) = classes::found(cx) {
             let text = faint(ui, found.as_str()).size(12.0);
             ui.add(egui::Label::new(text).truncate())

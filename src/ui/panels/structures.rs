@@ -4,14 +4,15 @@ use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
 use super::names;
-use super::parts::{button, faint, icon_button, named, one_line, percent};
+use super::parts::{button, faint, icon_button, named, one_line, percent, small_icon_button};
 use super::retina;
-use crate::document::Structure;
+use crate::document::{Area, Structure};
 use crate::session::ImageId;
 use crate::ui::actions::Action;
-use crate::ui::actions::StructureAction;
+use crate::ui::actions::{StructureAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
+use crate::ui::state::Sheet;
 use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
@@ -65,6 +66,28 @@ pub(super) fn show(
         });
 }
 
+/// The smallest structure of the current image at a place of it (0…1 from its left and top), with its place in the list.
+pub(super) fn at<'a>(cx: &Context<'a>, at: egui::Vec2) -> Option<(usize, &'a Structure)> {
+    let photo = cx.state.current_id()?.photo;
+    let all = cx.state.document.structures.of(photo).iter().enumerate();
+    let there = all.filter(|(_, structure)| structure.area.holds(at.x, at.y));
+    there.min_by(|(_, a), (_, b)| a.area.share.total_cmp(&b.area.share))
+}
+
+/// What an area spans (0…1 from the image's left and top).
+pub(super) fn bounds(area: &Area) -> Rect {
+    let size = vec2(area.bitmap.width as f32, area.bitmap.height as f32);
+    let mut all = Rect::NOTHING;
+    for &[x, y] in area.outline.iter().flatten() {
+        all.extend_with(pos2(x / size.x, y / size.y));
+    }
+    if all.is_positive() {
+        all
+    } else {
+        Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0))
+    }
+}
+
 fn header(cx: &Context<'_>, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>) {
     let waiting = cx
         .state
@@ -77,17 +100,16 @@ fn header(cx: &Context<'_>, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>)
         ui.label(RichText::new(tr("Structures")).family(theme::semibold()));
         if waiting > 0 {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let tip = keys::tip(
-                    ui.ctx(),
-                    tr("Next image with a proposal"),
-                    &Action::Structure(StructureAction::NextProposal),
-                );
+                let sheet = Action::View(ViewAction::ToggleSheet(Sheet::Proposals));
+                let next = Action::Structure(StructureAction::NextProposal);
+                let tip = keys::tip(ui.ctx(), tr("All proposals, the likest first"), &sheet);
+                let also = keys::tip(ui.ctx(), tr("Next image with a proposal"), &next);
                 let words = trf("{0} to look at", &[&waiting.to_string()]);
-                if button(ui, icons::ICON_NAVIGATE_NEXT, &words, true)
-                    .on_hover_text(tip)
+                if button(ui, icons::ICON_GRID_VIEW, &words, true)
+                    .on_hover_text(format!("{tip}\n{also}"))
                     .clicked()
                 {
-                    actions.push(Action::Structure(StructureAction::NextProposal));
+                    actions.push(sheet);
                 }
             });
         }
@@ -149,9 +171,10 @@ fn row(
     let font = egui::FontId::proportional(13.0);
     ui.painter()
         .text(at, egui::Align2::RIGHT_CENTER, size, font, colour);
-    buttons(ui, rect, (id, place), structure, actions);
+    buttons(edit, ui, rect, (id, place), structure, actions);
     if response.double_clicked() {
-        edit.name_structure(id, place, name.clone());
+        let part = bounds(&structure.area);
+        actions.push(Action::View(ViewAction::ZoomTo(part)));
     }
     response.context_menu(|ui| menu(edit, ui, (id, place), structure, actions));
     let state = cx.state;
@@ -162,7 +185,7 @@ fn row(
                 &[&percent(likeness)],
             ),
             None => trf(
-                "{0} · {1} pixels of the working copy · double click to rename",
+                "{0} · {1} pixels of the working copy · double click to look closer",
                 &[&name, &structure.area.pixels.to_string()],
             ),
         });
@@ -172,8 +195,9 @@ fn row(
     });
 }
 
-/// Two buttons: a proposal is kept or taken back, a kept one is looked for or removed.
+/// Two buttons: a proposal is kept or taken back, a kept one is looked for, or more is done with it.
 fn buttons(
+    edit: &mut panels::Edit,
     ui: &mut Ui,
     row: Rect,
     (id, place): (ImageId, usize),
@@ -213,14 +237,17 @@ fn buttons(
             structure.name.clone(),
         )));
     }
-    let tip = tr("Remove this structure");
-    if at(14.0, icons::ICON_DELETE, "Remove {0}", tip) {
-        actions.push(Action::Structure(StructureAction::Remove(id, place)));
-    }
+    // What takes it away stands where nobody hits it by mistake.
+    let centre = pos2(row.right() - 14.0, row.center().y);
+    let rect = Rect::from_center_size(centre, vec2(26.0, 26.0));
+    let more = trf("More about {0}", &[&name]);
+    let tip = tr("Rename, look closer, remove");
+    let more = small_icon_button(ui, rect, icons::ICON_MORE_VERT, &more, tip, false);
+    egui::Popup::menu(&more).show(|ui| menu(edit, ui, (id, place), structure, actions));
 }
 
 /// Everything that can be done with one structure, and the list of names.
-fn menu(
+pub(super) fn menu(
     edit: &mut panels::Edit,
     ui: &mut Ui,
     (id, place): (ImageId, usize),
@@ -241,7 +268,10 @@ fn menu(
             )));
         }
     });
-    ui.separator();
+    if button(ui, icons::ICON_ZOOM_IN, tr("Look closer"), true).clicked() {
+        let part = bounds(&structure.area);
+        actions.push(Action::View(ViewAction::ZoomTo(part)));
+    }
     if structure.proposed.is_some() {
         if button(ui, icons::ICON_CHECK, tr("Accept"), true).clicked() {
             actions.push(Action::Structure(StructureAction::Accept(id, place)));
@@ -251,6 +281,7 @@ fn menu(
             structure.name.clone(),
         )));
     }
+    ui.separator();
     if button(ui, icons::ICON_DELETE, tr("Remove"), true).clicked() {
         actions.push(Action::Structure(StructureAction::Remove(id, place)));
     }

@@ -1,9 +1,11 @@
 //! The folder, where in the work the user is, and the few things that concern the whole window.
 
+use std::cmp::Ordering;
+
 use egui::{RichText, Ui};
 use egui_material_icons::{MaterialIcon, icons};
 
-use super::parts::{button, icon_button, one_line};
+use super::parts::{button, elided, icon_button};
 use crate::session::{ExportState, Source};
 use crate::ui::actions::Action;
 use crate::ui::actions::{FileAction, HistoryAction, ViewAction};
@@ -23,8 +25,8 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
                 Source::Folder(_) => source.title(),
             },
         );
-        let most = (ui.available_width() - 760.0).max(120.0);
-        let name = one_line(ui, &title, theme::semibold(), most);
+        let most = (ui.available_width() - 800.0).max(120.0);
+        let name = elided(ui, &title, theme::semibold(), most);
         ui.label(name).on_hover_text(&title);
         if cx.state.opening {
             ui.spinner();
@@ -154,33 +156,46 @@ fn window(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     }
 }
 
-/// The four steps of the work, the present one marked.
+/// The four steps of the work, the present one marked and those before it ticked off. What counts is what there is: a
+/// run that begins anew or an area that is let go leads nowhere back.
 fn steps(cx: &Context<'_>, ui: &mut Ui) {
     let state = cx.state;
-    let has_overlay = cx.overlay().is_some();
     let exported = matches!(state.export, Some(ExportState::Done(_)));
     let here = if state.export_open || state.exporting() || exported {
         3
-    } else if state.document.selected.is_some() {
+    } else if state.document.structures.any_kept() {
         2
     } else {
-        usize::from(has_overlay && !state.is_training())
+        usize::from(state.refined.0 > 0 || cx.overlay().is_some())
     };
+    let steps = [
+        (
+            tr("Train"),
+            tr("A network teaches itself on the opened photographs"),
+        ),
+        (
+            tr("Pick"),
+            tr("Choose what matters: by its number, or with a click"),
+        ),
+        (
+            tr("Name"),
+            tr("Keep it under a name, and find its like in all images"),
+        ),
+        (tr("Export"), tr("Masks, overlays and tables for review")),
+    ];
     // Laid out from the right.
-    for (i, step) in [tr("Train"), tr("Slide"), tr("Pick"), tr("Export")]
-        .into_iter()
-        .enumerate()
-        .rev()
-    {
-        let text = RichText::new(step);
-        let text = if i == here {
-            text.family(theme::semibold())
-                .color(theme::accent_text(ui.visuals()))
-                .underline()
-        } else {
-            text.color(theme::faint(ui.visuals()))
+    for (i, (step, tip)) in steps.into_iter().enumerate().rev() {
+        let visuals = ui.visuals();
+        let text = match i.cmp(&here) {
+            Ordering::Equal => RichText::new(step)
+                .family(theme::semibold())
+                .color(theme::accent_text(visuals))
+                .underline(),
+            Ordering::Less => RichText::new(format!("{} {step}", icons::ICON_CHECK.codepoint))
+                .color(visuals.text_color()),
+            Ordering::Greater => RichText::new(step).color(theme::faint(visuals)),
         };
-        ui.label(text);
+        ui.label(text).on_hover_text(tip);
         if i > 0 {
             ui.label(RichText::new("›").color(theme::faint(ui.visuals())));
         }

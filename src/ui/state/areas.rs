@@ -1,9 +1,11 @@
 //! What is picked, and what a search proposes.
 
-use super::State;
+use super::{Sheet, State};
 use crate::document::Proposal;
 use crate::session::FindState;
 use crate::session::Pick;
+use crate::ui::panels::shown;
+use crate::ui::words::trf;
 
 impl State {
     /// Makes a class the selected one, or none.
@@ -42,7 +44,10 @@ impl State {
                 };
                 self.history.arrive(&mut self.document, proposal);
             }
-            FindState::Proposal { .. } => {}
+            FindState::Nothing { id, why } if id.folder == self.folder => {
+                self.nothing_in.push((id.photo, why));
+            }
+            FindState::Proposal { .. } | FindState::Nothing { .. } => {}
             FindState::Done {
                 name,
                 found,
@@ -50,10 +55,13 @@ impl State {
             } => {
                 self.search = None;
                 log::info!("found {name} in {found} of {looked} images");
-                self.tell(
-                    format!("{name}: proposed in {found} of {looked} images; N shows the next one"),
-                    false,
-                );
+                let (shown, found_in) = (shown(&name), found.to_string());
+                let values = [shown.as_str(), &found_in, &looked.to_string()];
+                self.tell(trf("{0}: proposed in {1} of {2} images", &values), false);
+                // What was found waits to be looked at, unless the user looks at something else.
+                if found > 0 && self.sheet.is_none() && !self.export_open {
+                    self.sheet = Some(Sheet::Proposals);
+                }
             }
         }
     }

@@ -42,6 +42,7 @@ impl State {
         self.refined = (0, 0);
         self.pick = None;
         self.search = None;
+        self.nothing_in.clear();
         self.retina_opened(again);
         self.examples = None;
         self.export = None;

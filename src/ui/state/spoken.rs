@@ -1,11 +1,31 @@
 //! What was said to the user since the start.
 
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
-use super::{Notice, State};
+use super::State;
 
 /// So many messages are kept.
 const MOST: usize = 500;
+
+/// What went well is said for so long.
+const SHOWN: Duration = Duration::from_secs(10);
+
+/// Something to tell the user, until it is dismissed or replaced.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::ui) struct Notice {
+    pub(in crate::ui) text: String,
+    pub(in crate::ui) is_error: bool,
+    /// When it was said.
+    pub(in crate::ui) at: Instant,
+}
+
+impl Notice {
+    /// For how long it is still shown; none where it stays until somebody dismisses it.
+    pub(in crate::ui) fn left(&self) -> Option<Duration> {
+        let left = SHOWN.saturating_sub(self.at.elapsed());
+        (!self.is_error).then_some(left)
+    }
+}
 
 /// One message.
 #[derive(Clone, Debug)]
@@ -37,14 +57,16 @@ impl State {
         if self.messages.len() > MOST {
             self.messages.remove(0);
         }
-        self.notice = Some(Notice { text, is_error });
+        self.notice = Some(Notice {
+            text,
+            is_error,
+            at: Instant::now(),
+        });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

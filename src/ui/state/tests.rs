@@ -82,12 +82,14 @@ fn a_new_run_starts_its_curves_anew() {
     state.take(Event::Phase(Phase::Preparing));
     assert!(state.curves.reconstruction.is_empty() && state.is_training());
     state.take(Event::Phase(Phase::Failed("it broke".into())));
-    assert_eq!(
-        state.notice,
-        Some(Notice {
-            text: "it broke".into(),
-            is_error: true
-        })
+    let notice = state.notice.as_ref().expect("a notice");
+    assert_eq!(notice.text, "it broke");
+    assert_eq!(notice.left(), None, "what went wrong stays");
+    state.tell("done", false);
+    let left = state.notice.as_ref().and_then(Notice::left);
+    assert!(
+        left.is_some_and(|left| !left.is_zero()),
+        "what went well goes"
     );
 }
 

@@ -88,6 +88,8 @@ pub(in crate::ui) enum Sheet {
     /// All commands by name.
     Palette,
     History,
+    /// What a search proposes, side by side.
+    Proposals,
     /// Whether work on a folder with the same photographs is to be taken over.
     Moved,
     /// What is kept and can be opened.

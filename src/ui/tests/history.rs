@@ -3,7 +3,6 @@
 use super::*;
 use crate::cluster::{Hierarchy, Settings};
 use crate::document::Verdict;
-use crate::session::How;
 use crate::ui::actions::Action;
 use crate::ui::actions::{ClassAction, HistoryAction, ImagesAction, StructureAction, ViewAction};
 use crate::ui::state::Sheet;
@@ -109,7 +108,7 @@ fn a_pick_comes_back_after_it_was_let_go() {
     train(&mut harness);
     apply(
         &mut harness,
-        Action::Structure(StructureAction::Pick([0.35, 0.5], How::Anew, None, false)),
+        Action::Structure(StructureAction::Pick(aim([0.35, 0.5], false), None)),
     );
     until(&mut harness, "a pick", |app| app.state.pick.is_some());
     let area = harness.state().state.pick.clone().expect("a pick").area;

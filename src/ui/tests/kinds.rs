@@ -3,7 +3,6 @@
 use super::*;
 use crate::detail::{DEFAULT, Kind};
 use crate::document::class_of_kind;
-use crate::session::How;
 use crate::ui::actions::ClassAction;
 use crate::ui::actions::{HistoryAction, StructureAction};
 
@@ -117,14 +116,23 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     until(&mut harness, "a preview", |app| app.state.preview.is_some());
     apply(
         &mut harness,
-        Action::Structure(StructureAction::Pick(place, How::Anew, None, false)),
+        Action::Structure(StructureAction::Pick(aim(place, false), None)),
     );
     until(&mut harness, "a pick", |app| app.state.pick.is_some());
     let pick = harness.state().state.pick.clone().expect("a pick");
     assert_eq!(pick.area.kind, Some((Kind::Bright, DEFAULT)));
     assert_eq!(
         pick.area.bitmap,
-        harness.state().state.preview.clone().expect("it").1.bitmap
+        harness
+            .state()
+            .state
+            .preview
+            .clone()
+            .expect("it")
+            .1
+            .pick
+            .area
+            .bitmap
     );
     apply(&mut harness, Action::Structure(StructureAction::Keep));
     let id = pick.id;
@@ -136,7 +144,7 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     apply(&mut harness, Action::Class(ClassAction::Select(None)));
     apply(
         &mut harness,
-        Action::Structure(StructureAction::Pick(place, How::Anew, None, true)),
+        Action::Structure(StructureAction::Pick(aim(place, true), None)),
     );
     harness.run_steps(10);
     assert!(harness.state().state.pick.is_none());

@@ -128,8 +128,13 @@ fn an_area_is_kept_named_found_elsewhere_and_judged() {
 
     click(&mut harness, "Find in all images Atrophy");
     until(&mut harness, "something is proposed", |app| {
-        structures(app).to_review().count() == 1
+        structures(app).to_review().count() == 1 && app.state.search.is_none()
     });
+    // Proposals are shown side by side, and nothing is kept by chance.
+    harness.get_by_label("Atrophy in right.png");
+    key(&mut harness, egui::Key::Enter);
+    assert_eq!(structures(harness.state()).to_review().count(), 1);
+    click(&mut harness, "Close");
     key(&mut harness, egui::Key::N);
     assert_eq!(harness.state().state.current, Some(1));
     harness.get_by_label("Accept Atrophy");
@@ -141,7 +146,8 @@ fn an_area_is_kept_named_found_elsewhere_and_judged() {
     let area = &now.of(other)[0].area;
     assert!(area.holds(45.0 / 72.0, 0.5), "the other spot");
 
-    click(&mut harness, "Remove Atrophy");
+    click(&mut harness, "More about Atrophy");
+    click(&mut harness, "Remove");
     assert_eq!(structures(harness.state()).examples("Atrophy").len(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! The six states that a user sees, in both themes, beside pictures of how they shall look. After a change that is
+//! The states that a user sees, in both themes, beside pictures of how they shall look. After a change that is
 //! meant: `UPDATE_SNAPSHOTS=1 cargo test --release --lib states`, and look at `tests/snapshots`.
 
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui_kittest::SnapshotOptions;
 
 use super::*;
-use crate::session::{ExportState, How, Phase, Refresh};
+use crate::session::{ExportState, Phase, Refresh};
 use crate::ui::actions::Action;
 use crate::ui::actions::{ClassAction, ExportAction, StructureAction, TrainingAction, ViewAction};
 use crate::ui::words::Language;
@@ -40,7 +40,7 @@ fn window(folder: &Path) -> Harness<'static, App> {
         detail: false,
         ..launch(folder)
     };
-    let mut harness = opened_at(egui::vec2(1280.0, 800.0), launch);
+    let mut harness = leading_with_structures(egui::vec2(1280.0, 800.0), launch);
     until(&mut harness, "all images are read", |app| {
         app.state.all_read
     });
@@ -57,7 +57,7 @@ fn nothing() -> Harness<'static, App> {
 
 /// What is looked at.
 #[derive(Clone, Copy, PartialEq)]
-enum Sight {
+enum Closely {
     /// All of it, closely.
     All,
     /// All of it, as far as processors agree, and closely what lies around the classes.
@@ -81,7 +81,7 @@ fn chance(app: &App) -> [egui::Rect; 4] {
 }
 
 /// Looks at the window in both themes.
-fn look(harness: &mut Harness<'static, App>, state: &str, sight: Sight) {
+fn look(harness: &mut Harness<'static, App>, state: &str, sight: Closely) {
     // What stands there depends on the machine.
     harness.state_mut().device.draws = "a device".to_owned();
     harness.state_mut().device.trains = "CPU".to_owned();
@@ -100,11 +100,11 @@ fn look(harness: &mut Harness<'static, App>, state: &str, sight: Sight) {
         );
         let name = format!("{state}_{theme:?}").to_lowercase();
         match sight {
-            Sight::All => harness.snapshot_options(&name, &options(LETTERS)),
-            Sight::Classes => harness.snapshot_options(&name, &options(CLASSES)),
-            Sight::Around => {}
+            Closely::All => harness.snapshot_options(&name, &options(LETTERS)),
+            Closely::Classes => harness.snapshot_options(&name, &options(CLASSES)),
+            Closely::Around => {}
         }
-        if sight != Sight::All {
+        if sight != Closely::All {
             for area in chance(harness.state()) {
                 harness.mask(area);
             }
@@ -145,7 +145,7 @@ fn the_start() {
     let preferences = &mut harness.state_mut().preferences;
     preferences.remember(Path::new("/photos/2026-03 first visits"));
     preferences.remember(Path::new("/photos/2026-11 follow-up"));
-    look(&mut harness, "1_start", Sight::All);
+    look(&mut harness, "1_start", Closely::All);
 }
 
 #[test]
@@ -153,13 +153,18 @@ fn opened_training_and_trained() {
     let (_around, folder) = photographs();
     let mut harness = window(&folder);
     until(&mut harness, "the picture", |app| app.state.photo.is_some());
-    look(&mut harness, "2_opened", Sight::All);
+    look(&mut harness, "2_opened", Closely::All);
     train_blindly(&mut harness);
     apply(
         &mut harness,
         Action::Class(ClassAction::SetCount(Count::Fixed(8))),
     );
-    look(&mut harness, "4_trained", Sight::Classes);
+    until(&mut harness, "something stands out", |app| {
+        app.context().standing().next().is_some()
+    });
+    look(&mut harness, "4_trained", Closely::Classes);
+    apply(&mut harness, Action::View(ViewAction::ToggleSight));
+    look(&mut harness, "7_classes", Closely::Classes);
 }
 
 #[test]
@@ -177,7 +182,7 @@ fn paused() {
         app.state.phase == Phase::Paused && app.state.refined == (2, 2)
     });
     // At which step it paused is chance, and so is all that was learned.
-    look(&mut harness, "3_paused", Sight::Around);
+    look(&mut harness, "3_paused", Closely::Around);
 }
 
 #[test]
@@ -188,7 +193,7 @@ fn picked_and_exporting() {
     train_blindly(&mut harness);
     apply(
         &mut harness,
-        Action::Structure(StructureAction::Pick([0.4, 0.5], How::Anew, None, false)),
+        Action::Structure(StructureAction::Pick(aim([0.4, 0.5], false), None)),
     );
     until(&mut harness, "a pick", |app| app.state.pick.is_some());
     apply(&mut harness, Action::Structure(StructureAction::Keep));
@@ -198,17 +203,17 @@ fn picked_and_exporting() {
     harness.run_steps(2);
     apply(
         &mut harness,
-        Action::Structure(StructureAction::Pick([0.6, 0.4], How::Anew, None, false)),
+        Action::Structure(StructureAction::Pick(aim([0.6, 0.4], false), None)),
     );
     until(&mut harness, "another pick", |app| app.state.pick.is_some());
-    look(&mut harness, "5_picked", Sight::Classes);
+    look(&mut harness, "5_picked", Closely::Classes);
     apply(&mut harness, Action::Export(ExportAction::Toggle));
     harness.state_mut().state.export_folder = "/photos/review".to_owned();
     assert!(!matches!(
         harness.state().state.export,
         Some(ExportState::Done(_))
     ));
-    look(&mut harness, "6_export", Sight::Classes);
+    look(&mut harness, "6_export", Closely::Classes);
 }
 
 #[test]
@@ -225,6 +230,7 @@ fn no_word_is_left_in_english() {
     for english in [
         "Open folder",
         "Train again",
+        "Stands out",
         "Classes",
         "Class 1",
         "Structures",
@@ -233,6 +239,8 @@ fn no_word_is_left_in_english() {
         assert!(harness.query_by_label(english).is_none(), "{english}");
     }
     harness.get_by_label("Ordner öffnen");
+    harness.get_by_label("Sticht hervor");
+    apply(&mut harness, Action::View(ViewAction::ToggleSight));
     harness.get_by_label("Klasse 1");
     Language::English.choose();
 }

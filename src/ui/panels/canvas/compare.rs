@@ -61,10 +61,11 @@ pub(super) fn panes(
     // Held down, the key shows the photograph alone.
     let peeks = !ui.text_edit_focused() && ui.input(|i| i.key_down(Key::H) && !i.modifiers.any());
     let shown = cx.state.overlay_shown && !peeks;
+    let classes = shown && !cx.leads_with_structures();
     let pane = |view, clip, (known, kinds): Layers<'_>, drawn: bool, words| Pane {
         view,
         clip,
-        overlay: known.filter(|_| drawn && shown).cloned(),
+        overlay: known.filter(|_| drawn && classes).cloned(),
         findings: kinds.filter(|_| drawn && shown).cloned(),
         known: known.cloned(),
         words,

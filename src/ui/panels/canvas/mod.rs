@@ -2,7 +2,9 @@
 
 mod compare;
 mod legend;
+mod menu;
 mod pointer;
+mod takes;
 mod tools;
 
 use std::sync::Arc;
@@ -10,7 +12,7 @@ use std::sync::Arc;
 use egui::{Align2, Rect, Ui, vec2};
 
 use super::parts::plate;
-use super::{classes, picked, retina, start};
+use super::{classes, picked, retina, standing, start};
 use crate::gpu::PhotoTexture;
 use crate::session::{Overlay, Phase};
 use crate::ui::actions::{Action, StructureAction};
@@ -48,7 +50,8 @@ pub(super) fn show(
             }
             compare::over(cx, edit, ui, &panes, canvas, size, actions);
             if cx.preferences.legend {
-                legend::show(cx, ui, canvas, overlay.as_deref(), cx.findings().as_deref());
+                let classes = overlay.as_deref().filter(|_| !cx.leads_with_structures());
+                legend::show(cx, ui, canvas, classes, cx.findings().as_deref());
             }
             badge(cx, ui, canvas, overlay.as_deref());
             read_out(cx, edit, ui, canvas);
@@ -120,6 +123,7 @@ fn draw(
     paint(ui.painter(), clip, image, &scene);
     classes::numbers(cx, edit, ui, clip, image, pane.overlay.as_ref());
     let words_in = last.then_some(pane.clip);
+    standing::draw(cx, edit, ui, clip, image);
     picked::draw(cx, edit, ui, clip, image, words_in);
     retina::draw(cx, edit, ui, clip, image, words_in);
 }

@@ -6,15 +6,15 @@ use std::time::Duration;
 use egui::{CursorIcon, Key, Rect, Sense, Ui, Vec2};
 
 use super::compare::Pane;
-use super::{picked, retina};
-use crate::document::{class_of_kind, kind_of_class};
-use crate::session::{How, Overlay};
-use crate::ui::actions::Action;
-use crate::ui::actions::{StructureAction, ViewAction};
+use super::{menu, picked, retina};
+use crate::document::{class_of_kind, kind_name, kind_of_class};
+use crate::session::{How, Overlay, Takes};
+use crate::ui::actions::{Action, Aim, StructureAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
-use crate::ui::panels::names::class_name;
+use crate::ui::panels::names::{class_name, shown};
 use crate::ui::panels::parts::percent;
+use crate::ui::panels::structures;
 use crate::ui::preferences::Hint;
 use crate::ui::state::Layout;
 use crate::ui::words::{tr, trf};
@@ -52,6 +52,7 @@ pub(super) fn interact(
     } else if moving && response.hovered() {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
     }
+    menu::show(cx, edit, &response, size, actions);
     edit.read_out.clear();
     edit.hovered = None;
     edit.pointer = None;
@@ -79,55 +80,68 @@ pub(super) fn interact(
         Some(kind) => Some(class_of_kind(kind)),
         None => class_at(cx, pane.known.as_ref(), place),
     };
-    edit.read_out = words(cx, pane, class, place, size);
+    let how = match (modifiers.shift, modifiers.command) {
+        (true, _) => How::Add,
+        (_, true) => How::Remove,
+        _ => How::Anew,
+    };
+    let aim = aim(cx, place, how, beneath);
+    edit.read_out = words(cx, pane, class, aim, size);
     if pane.overlay.is_some() || pane.findings.is_some() {
         edit.hovered = class;
     }
     let known = panes
         .iter()
         .any(|p| p.known.is_some() || p.findings.is_some());
-    if known && !moving && !taken && !response.dragged() {
-        preview(edit, ui, place, beneath, actions);
+    if !known || moving || taken {
+        return;
     }
-    if response.clicked() && !moving && !taken {
-        let how = match (modifiers.shift, modifiers.command) {
-            (true, _) => How::Add,
-            (_, true) => How::Remove,
-            _ => How::Anew,
-        };
-        if known {
-            actions.push(Action::Structure(StructureAction::Pick(
-                [place.x, place.y],
-                how,
-                class,
-                beneath,
-            )));
-            actions.push(Action::View(ViewAction::Dismiss(Hint::Pick)));
-        }
+    if response.double_clicked()
+        && let Some(zoom) = menu::zoom(cx, place)
+    {
+        actions.push(zoom);
+    } else if response.clicked() {
+        // What comes next depends on what this click leaves.
+        edit.rest = Rest::default();
+        actions.push(Action::Structure(StructureAction::Pick(aim, class)));
+        actions.push(Action::View(ViewAction::Dismiss(Hint::Pick)));
+    } else if !response.dragged() {
+        preview(edit, ui, aim, actions);
     }
 }
 
-/// Where the pointer rests, and whether what a click there takes was asked for.
+/// What a click means. With the Alt key it means the alternative: what lies beneath vessels and spots, or the area where
+/// whole classes are taken.
+fn aim(cx: &Context<'_>, place: Vec2, how: How, alternative: bool) -> Aim {
+    let takes = cx.preferences.takes;
+    let whole = takes == Takes::Class;
+    Aim {
+        place: [place.x, place.y],
+        how,
+        takes: if whole && alternative {
+            Takes::Kind
+        } else {
+            takes
+        },
+        beneath: alternative && !whole,
+    }
+}
+
+/// Where the pointer rests and what a click there means, and whether what it takes was asked for.
 #[derive(Default)]
 pub(in crate::ui::panels) struct Rest {
-    at: Option<(Vec2, bool)>,
+    at: Option<Aim>,
     since: f64,
     asked: bool,
 }
 
 /// Asks what a click would take once the pointer rests: while it moves, only its newest place counts.
-fn preview(
-    edit: &mut panels::Edit,
-    ui: &Ui,
-    place: Vec2,
-    beneath: bool,
-    actions: &mut Vec<Action>,
-) {
+fn preview(edit: &mut panels::Edit, ui: &Ui, aim: Aim, actions: &mut Vec<Action>) {
     let now = ui.input(|i| i.time);
     let rest = &mut edit.rest;
-    if rest.at != Some((place, beneath)) {
+    if rest.at != Some(aim) {
         *rest = Rest {
-            at: Some((place, beneath)),
+            at: Some(aim),
             since: now,
             asked: false,
         };
@@ -138,10 +152,7 @@ fn preview(
     let left = RESTS - (now - rest.since);
     if left <= 0.0 {
         rest.asked = true;
-        actions.push(Action::Structure(StructureAction::PreviewPick(
-            [place.x, place.y],
-            beneath,
-        )));
+        actions.push(Action::Structure(StructureAction::PreviewPick(aim)));
     } else {
         ui.ctx()
             .request_repaint_after(Duration::from_secs_f64(left));
@@ -152,34 +163,78 @@ fn class_at(cx: &Context<'_>, overlay: Option<&Arc<Overlay>>, place: Vec2) -> Op
     overlay.and_then(|o| o.class_at(place.x, place.y, &cx.state.document))
 }
 
-/// Class, share, place, and the photograph's own colour there.
-fn words(cx: &Context<'_>, pane: &Pane, class: Option<u8>, place: Vec2, size: Vec2) -> String {
-    let (x, y) = ((place.x * size.x) as u32, (place.y * size.y) as u32);
+/// What lies under the pointer, what a click takes, the place, and the photograph's own colour there.
+fn words(cx: &Context<'_>, pane: &Pane, class: Option<u8>, aim: Aim, size: Vec2) -> String {
+    let [u, v] = aim.place;
+    let (x, y) = ((u * size.x) as u32, (v * size.y) as u32);
     let mut parts = Vec::new();
-    let document = &cx.state.document;
-    match (class, &pane.known) {
-        (Some(class), overlay) => {
-            let share = match (kind_of_class(class), &pane.findings, overlay) {
-                (Some(kind), Some(findings), _) => findings.found(kind, document).share,
-                (None, _, Some(overlay)) => overlay.shares(document)[usize::from(class)].share,
-                _ => 0.0,
-            };
-            parts.push(class_name(document, class));
-            parts.push(percent(share));
-            if kind_of_class(class).is_some() {
-                parts.push(tr("Alt + click: what lies beneath").to_owned());
-            }
-        }
-        (None, Some(_)) => parts.push(tr("outside the field of view").to_owned()),
-        _ => {}
-    }
+    parts.extend(kept(cx, aim.place));
+    parts.extend(lies_there(cx, pane, class));
+    parts.extend(taken(cx, aim));
     parts.push(format!("x {x} y {y}"));
-    if let Some([r, g, b]) = cx.state.colour_at(place) {
+    if let Some([r, g, b]) = cx.state.colour_at(egui::vec2(u, v)) {
         let [r, g, b] = [r, g, b].map(|value| value.to_string());
         parts.push(trf("RGB {0} {1} {2}", &[&r, &g, &b]));
     }
-    parts.extend(retina::read_out(cx, [place.x * size.x, place.y * size.y]));
+    parts.extend(retina::read_out(cx, [u * size.x, v * size.y]));
     parts.join(" · ")
+}
+
+/// The name of the smallest structure there.
+fn kept(cx: &Context<'_>, [u, v]: [f32; 2]) -> Option<String> {
+    let (_, structure) = structures::at(cx, egui::vec2(u, v))?;
+    Some(shown(&structure.name))
+}
+
+/// The class or kind, with its share, where it is drawn.
+fn lies_there(cx: &Context<'_>, pane: &Pane, class: Option<u8>) -> Option<String> {
+    let document = &cx.state.document;
+    let Some(class) = class else {
+        let beside = pane.known.is_some();
+        return beside.then(|| tr("outside the field of view").to_owned());
+    };
+    let share = match (kind_of_class(class), &pane.findings, &pane.known) {
+        (Some(kind), Some(findings), _) => findings.found(kind, document).share,
+        (None, _, Some(overlay)) if !cx.leads_with_structures() => {
+            overlay.shares(document)[usize::from(class)].share
+        }
+        _ => return None,
+    };
+    Some(format!(
+        "{} {}",
+        class_name(document, class),
+        percent(share)
+    ))
+}
+
+/// What a click takes, with its size, once that is known.
+fn taken(cx: &Context<'_>, aim: Aim) -> Option<String> {
+    let id = cx.state.current_id()?;
+    let (_, preview) = cx.state.preview.as_ref().filter(|(of, preview)| {
+        *of == id && preview.place == aim.place && preview.how == aim.how
+    })?;
+    let pick = &preview.pick;
+    let size = retina::size(cx.state, id, &pick.area);
+    match aim.how {
+        How::Add => return Some(trf("with what is added: {0}", &[&size])),
+        How::Remove => return Some(trf("without what is taken away: {0}", &[&size])),
+        How::Anew => {}
+    }
+    let what = match (pick.kind, pick.area.kind, preview.class) {
+        (Some(kind), Some(_), _) => trf("all of {0}", &[tr(kind_name(kind))]),
+        (Some(kind), None, _) => trf("one of {0}", &[tr(kind_name(kind))]),
+        (None, _, Some(class)) if aim.takes == Takes::Class => {
+            class_name(&cx.state.document, class)
+        }
+        _ => tr("an area").to_owned(),
+    };
+    let words = trf("click: {0}, {1}", &[&what, &size]);
+    let beneath = pick.kind.is_some() && !aim.beneath;
+    Some(if beneath {
+        format!("{words} · {}", tr("Alt + click: what lies beneath"))
+    } else {
+        words
+    })
 }
 
 /// Wheel: zoom at the pointer. With the command key: opacity. With the shift key: along the walk of the picked area, or

@@ -3,6 +3,7 @@
 use egui::{Popup, PopupCloseBehavior, RichText, Ui};
 use egui_material_icons::{MaterialIcon, icons};
 
+use super::takes;
 use crate::document::Verdict;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::actions::{ImagesAction, ViewAction};
@@ -89,6 +90,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &mut Ui, actions: 
     tool(ui, icon, tr("Numbers"), words, cx.numbered(), action);
     opacity(cx, edit, ui, actions);
     ui.separator();
+    takes::menu(cx, ui, actions);
     compare(cx, ui, actions);
     look(cx, ui, actions);
     let words = tr("List the classes on the picture");
@@ -151,7 +153,7 @@ fn opacity(cx: &Context<'_>, edit: &panels::Edit, ui: &mut Ui, actions: &mut Vec
 }
 
 /// A line of a menu that is on or off.
-fn entry(ui: &mut Ui, icon: MaterialIcon, text: &str, key: &str, on: bool) -> bool {
+pub(super) fn entry(ui: &mut Ui, icon: MaterialIcon, text: &str, key: &str, on: bool) -> bool {
     let label = format!("{} {text}", icon.codepoint);
     let button = egui::Button::new(label)
         .selected(on)

@@ -22,7 +22,7 @@ const LINE: f32 = 22.0;
 const COUNT: f32 = 76.0;
 
 /// Draws them where the current image has findings.
-pub(super) fn show(
+pub(in crate::ui::panels) fn show(
     cx: &Context<'_>,
     edit: &mut panels::Edit,
     ui: &mut Ui,
@@ -76,13 +76,13 @@ pub(super) fn show(
 fn title(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, findings: &Findings) -> bool {
     ui.horizontal(|ui| {
         ui.set_min_height(24.0);
-        let open = &mut edit.classes.kinds_folded;
-        let icon = if *open { icons::ICON_CHEVRON_RIGHT } else { icons::ICON_EXPAND_MORE };
+        let folded = folded(cx, edit);
+        let icon = if folded { icons::ICON_CHEVRON_RIGHT } else { icons::ICON_EXPAND_MORE };
         let words = RichText::new(format!("{} {}", icon.codepoint, tr("Vessels and spots")));
         let button = egui::Button::new(words.family(theme::semibold())).frame(false);
         let response = named(ui.add(button), tr("Vessels and spots"));
         if response.on_hover_text(tr("Show or hide the rows")).clicked() {
-            *open = !*open;
+            edit.classes.kinds_folded = Some(!folded);
         }
         let learned = findings.strengths.helped().contains(&true);
         let (words, tip) = match (findings.origin.run, learned) {
@@ -108,7 +108,13 @@ fn title(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, findings: &Find
                 .on_hover_text(tr("Images whose vessels and spots are up to date"));
         }
     });
-    !edit.classes.kinds_folded
+    !folded(cx, edit)
+}
+
+/// Whether the rows are put away: where structures are shown their list has the same, with less to set.
+fn folded(cx: &Context<'_>, edit: &panels::Edit) -> bool {
+    let said = edit.classes.kinds_folded;
+    said.unwrap_or_else(|| cx.leads_with_structures())
 }
 
 /// The slider, how much is found, and whether it is for this image alone.

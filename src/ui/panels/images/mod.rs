@@ -9,10 +9,10 @@ pub(in crate::ui) use listing::{Only, Order};
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
-use super::parts::{faint, grouped, one_line};
+use super::parts::{button, elided, faint, grouped};
 use crate::document::Verdict;
-use crate::ui::actions::Action;
-use crate::ui::actions::ImagesAction;
+use crate::session::Source;
+use crate::ui::actions::{Action, ExportAction, ImagesAction, ViewAction};
 use crate::ui::canvas::{self, Accent, Scene};
 use crate::ui::context::Context;
 use crate::ui::panels;
@@ -117,7 +117,7 @@ fn line(cx: &Context<'_>, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) 
     thumbnail(cx, ui, index, item, picture);
     let left = picture.right() + 8.0;
     let width = (body.right() - left - 4.0).max(8.0);
-    let name = one_line(ui, &item.name, egui::FontFamily::Proportional, width);
+    let name = elided(ui, &item.name, egui::FontFamily::Proportional, width);
     ui.painter()
         .galley(pos2(left, body.top() + 12.0), name, visuals.text_color());
     let (text, colour) = second_line(cx, ui, index, item);
@@ -129,10 +129,45 @@ fn line(cx: &Context<'_>, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) 
     if response.clicked() && !matches!(item.reading, Reading::Failed(_)) {
         actions.push(Action::Images(ImagesAction::Show(index)));
     }
+    if matches!(item.reading, Reading::Done { .. }) {
+        response.context_menu(|ui| menu(cx, ui, index, actions));
+    }
     match &item.reading {
         Reading::Failed(reason) => response.on_hover_text(format!("{}\n{reason}", item.name)),
         _ => response.on_hover_text(&item.name),
     };
+}
+
+/// What can be done with an image; what is said of it is said of the one that is shown.
+fn menu(cx: &Context<'_>, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
+    ui.set_min_width(184.0);
+    let now = cx.state.document.reviews.of(cx.state.id_of(index).photo);
+    for (verdict, icon, words) in [
+        (Verdict::Reviewed, icons::ICON_CHECK_CIRCLE, tr("Reviewed")),
+        (Verdict::Flagged, icons::ICON_FLAG, tr("Flag")),
+    ] {
+        let entry = egui::Button::new(format!("{} {words}", icon.codepoint))
+            .selected(now == Some(verdict))
+            .min_size(vec2(0.0, 28.0));
+        if super::parts::named(ui.add(entry), words).clicked() {
+            actions.push(Action::Images(ImagesAction::Show(index)));
+            actions.push(Action::Images(ImagesAction::Judge(verdict)));
+        }
+    }
+    ui.separator();
+    if button(ui, icons::ICON_CONTENT_COPY, tr("Copy the name"), true).clicked() {
+        let name = cx.state.items[index].name.clone();
+        actions.push(Action::View(ViewAction::Copy(name)));
+    }
+    if let Some(Source::Folder(folder)) = &cx.state.source
+        && button(ui, icons::ICON_FOLDER_OPEN, tr("Show the folder"), true).clicked()
+    {
+        let file = folder.join(&cx.state.items[index].name);
+        let folder = file
+            .parent()
+            .map_or_else(|| folder.clone(), |f| f.to_path_buf());
+        actions.push(Action::Export(ExportAction::Reveal(folder)));
+    }
 }
 
 /// What is known of an image, in few words.
@@ -191,9 +226,10 @@ fn thumbnail(cx: &Context<'_>, ui: &Ui, index: usize, item: &Item, place: Rect) 
             let image = Rect::from_center_size(place.center(), size);
             let overlay = cx.overlays.get(cx.state.id_of(index));
             let findings = cx.findings_of(cx.state.id_of(index));
+            let classes = cx.state.overlay_shown && !cx.leads_with_structures();
             let scene = Scene {
                 photo,
-                overlay: overlay.as_ref().filter(|_| cx.state.overlay_shown),
+                overlay: overlay.as_ref().filter(|_| classes),
                 findings: findings.as_ref().filter(|_| cx.state.overlay_shown),
                 areas: None,
                 document: &cx.state.document,

@@ -8,6 +8,7 @@ mod kept;
 mod log;
 mod palette;
 mod path;
+mod proposals;
 mod settings;
 
 use egui::Ui;
@@ -20,6 +21,7 @@ use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
 pub(in crate::ui::panels) use palette::Palette;
+pub(in crate::ui::panels) use proposals::Proposals;
 
 /// Draws the open sheet.
 pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: &mut Vec<Action>) {
@@ -34,6 +36,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         Sheet::Settings => tr("Settings"),
         Sheet::Palette => tr("All commands"),
         Sheet::History => tr("History"),
+        Sheet::Proposals => tr("Proposals"),
         Sheet::Moved => tr("Work on the same photographs"),
         Sheet::Kept => tr("Earlier work"),
         Sheet::Closing => tr("Close the window?"),
@@ -54,6 +57,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
             Sheet::Settings => settings::show(cx, ui, actions),
             Sheet::Palette => palette::show(edit, ui, actions),
             Sheet::History => history::show(cx, ui, actions),
+            Sheet::Proposals => proposals::show(cx, edit, ui, actions),
             Sheet::Moved => kept::moved(cx, ui, actions),
             Sheet::Kept => copies::show(cx, ui, actions),
             Sheet::Closing => kept::closing(cx, ui, actions),
