@@ -61,8 +61,9 @@ fn instead(cx: &Context<'_>, shown: usize) -> Option<&'static str> {
             }
         });
     }
-    Some(if cx.state.is_training() {
-        tr("Areas come with the first overlay.")
+    let learned = cx.state.refined.0 > 0;
+    Some(if cx.state.is_training() || learned {
+        tr("Areas come with the overlay of this image.")
     } else {
         tr(
             "Press Train: a small network teaches itself on these photographs, then areas such as the optic disc stand here.",

@@ -17,8 +17,9 @@ use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
 const ROW: f32 = 32.0;
-/// So many are seen at once; more scroll.
+/// So many are seen at once beside the classes, and where structures are what is shown; more scroll.
 const ROWS: usize = 4;
+const MANY: usize = 10;
 
 /// The height that the list takes, in points.
 pub(super) fn height(cx: &Context<'_>) -> f32 {
@@ -48,22 +49,28 @@ pub(super) fn show(
         searching(ui, done, total, actions);
     }
     edit.pointed = None;
-    let all = cx.state.document.structures.of(id.photo).to_vec();
+    let all = cx.state.document.structures.of(id.photo);
     if all.is_empty() {
         let words = tr("Click the picture, then press Enter: the area is kept here under a name.");
         ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
         return;
     }
+    let rows = if cx.leads_with_structures() {
+        MANY
+    } else {
+        ROWS
+    };
+    ui.spacing_mut().item_spacing.y = 0.0;
     egui::ScrollArea::vertical()
         .id_salt("structures")
         .auto_shrink([false, true])
-        .max_height(ROWS as f32 * ROW)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for (place, structure) in all.iter().enumerate() {
-                row(cx, edit, ui, (id, place), structure, actions);
+        .max_height(rows as f32 * ROW)
+        .show_rows(ui, ROW, all.len(), |ui, seen| {
+            for place in seen {
+                row(cx, edit, ui, (id, place), &all[place], actions);
             }
         });
+    ui.spacing_mut().item_spacing.y = 8.0;
 }
 
 /// The smallest structure of the current image at a place of it (0…1 from its left and top), with its place in the list.

@@ -63,9 +63,16 @@ impl State {
         self.document = document;
         self.source = Some(source);
         self.begin_keeping(false, kept);
-        (!self.items.is_empty()).then_some(0)
+        let first = match self.source {
+            Some(Source::Samples) => self.items.iter().position(|item| item.name == SHOWN_FIRST),
+            _ => None,
+        };
+        (!self.items.is_empty()).then_some(first.unwrap_or(0))
     }
 }
+
+/// The sample in which most stands out: disc, vessels and exudates.
+const SHOWN_FIRST: &str = "idrid_55_1072x712_CCBY4.jpg";
 
 /// Where a review goes unless the user says otherwise: beside the opened folder, never inside.
 fn review_folder(source: &Source) -> PathBuf {
