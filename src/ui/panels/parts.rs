@@ -134,7 +134,7 @@ fn without_middle(advances: &[f32], width: f32) -> (usize, usize) {
     (start, end)
 }
 
-/// White words on a dark plate, readable on any picture. `place` says where, from the size with its margins; the answer
+/// White words on a dark plate, readable on any picture, as wide as the painter may paint at most. `place` says where, from the size with its margins; the answer
 /// is that place.
 pub(super) fn plate(
     painter: &egui::Painter,
@@ -145,7 +145,10 @@ pub(super) fn plate(
 ) -> egui::Rect {
     let font = egui::FontId::proportional(12.0);
     let white = egui::Color32::WHITE;
-    let galley = painter.layout_no_wrap(text.to_owned(), font, white);
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, white);
+    let room = painter.clip_rect().width() - 2.0 * margin.x;
+    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
+    let galley = painter.layout_job(job);
     let rect = place(galley.size() + 2.0 * margin);
     let dark = egui::Color32::from_black_alpha(darkness);
     painter.rect_filled(rect, egui::CornerRadius::same(4), dark);

@@ -156,7 +156,8 @@ fn read_out(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, canvas: Rect) {
         // The words about a picked area stand below.
         let up = if cx.state.pick.is_some() { 64.0 } else { 0.0 };
         let within = Rect::from_min_max(canvas.min, canvas.max - vec2(0.0, up));
-        pill(ui.painter(), within, Align2::LEFT_BOTTOM, text);
+        let painter = ui.painter().with_clip_rect(canvas);
+        pill(&painter, within, Align2::LEFT_BOTTOM, text);
     }
 }
 

@@ -18,6 +18,8 @@ use crate::ui::words::{tr, trf};
 
 /// Height of the line with the strictness, in points.
 const LINE: f32 = 22.0;
+/// Windows of less height have no room for all rows, in points.
+const LOW: f32 = 720.0;
 /// Width of the count beside the slider, in points.
 const COUNT: f32 = 76.0;
 
@@ -76,7 +78,7 @@ pub(in crate::ui::panels) fn show(
 fn title(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, findings: &Findings) -> bool {
     ui.horizontal(|ui| {
         ui.set_min_height(24.0);
-        let folded = folded(cx, edit);
+        let folded = folded(cx, edit, ui);
         let icon = if folded { icons::ICON_CHEVRON_RIGHT } else { icons::ICON_EXPAND_MORE };
         let words = RichText::new(format!("{} {}", icon.codepoint, tr("Vessels and spots")));
         let button = egui::Button::new(words.family(theme::semibold())).frame(false);
@@ -108,13 +110,15 @@ fn title(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, findings: &Find
                 .on_hover_text(tr("Images whose vessels and spots are up to date"));
         }
     });
-    !folded(cx, edit)
+    !folded(cx, edit, ui)
 }
 
-/// Whether the rows are put away: where structures are shown their list has the same, with less to set.
-fn folded(cx: &Context<'_>, edit: &panels::Edit) -> bool {
+/// Whether the rows are put away: where structures are shown their list has the same, with less to set, and in a low
+/// window the classes need the room.
+fn folded(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui) -> bool {
+    let low = ui.ctx().content_rect().height() < LOW;
     let said = edit.classes.kinds_folded;
-    said.unwrap_or_else(|| cx.leads_with_structures())
+    said.unwrap_or(low || cx.leads_with_structures())
 }
 
 /// The slider, how much is found, and whether it is for this image alone.
