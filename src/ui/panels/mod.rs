@@ -7,6 +7,7 @@ mod clustering;
 mod export;
 mod hints;
 mod images;
+mod list;
 mod names;
 mod parts;
 mod picked;

@@ -3,6 +3,7 @@
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
+use super::list::List;
 use super::names;
 use super::parts::{button, faint, icon_button, named, one_line, percent, small_icon_button};
 use super::retina;
@@ -60,17 +61,16 @@ pub(super) fn show(
     } else {
         ROWS
     };
-    ui.spacing_mut().item_spacing.y = 0.0;
-    egui::ScrollArea::vertical()
-        .id_salt("structures")
-        .auto_shrink([false, true])
-        .max_height(rows as f32 * ROW)
-        .show_rows(ui, ROW, all.len(), |ui, seen| {
-            for place in seen {
-                row(cx, edit, ui, (id, place), &all[place], actions);
-            }
-        });
-    ui.spacing_mut().item_spacing.y = 8.0;
+    let list = List {
+        name: "structures",
+        row: ROW,
+        height: rows as f32 * ROW,
+        shrinks: true,
+        bring: None,
+    };
+    list.show(ui, all.len(), |ui, place| {
+        row(cx, edit, ui, (id, place), &all[place], actions);
+    });
 }
 
 /// The smallest structure of the current image at a place of it (0…1 from its left and top), with its place in the list.

@@ -9,6 +9,7 @@ use crate::measure::ClassShare;
 use crate::ui::actions::{Action, ClassAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
+use crate::ui::panels::list::List;
 use crate::ui::panels::parts::{button, faint, icon_button};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
@@ -32,24 +33,25 @@ pub(super) fn show(
     let height = (room - used).max(LEAST as f32 * ROW);
     let state = cx.state;
     let mut hovered = None;
-    egui::ScrollArea::vertical()
-        .auto_shrink([false, true])
-        .max_height(height)
-        .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            for &class in &rows {
-                let share = &shares[usize::from(class)];
-                let line = row::Line {
-                    document: &state.document,
-                    rows: &rows,
-                    class,
-                    share,
-                };
-                if line.show(ui, edit, actions) {
-                    hovered = Some(class);
-                }
-            }
-        });
+    let list = List {
+        name: "classes",
+        row: ROW,
+        height,
+        shrinks: true,
+        bring: None,
+    };
+    list.show(ui, rows.len(), |ui, place| {
+        let class = rows[place];
+        let line = row::Line {
+            document: &state.document,
+            rows: &rows,
+            class,
+            share: &shares[usize::from(class)],
+        };
+        if line.show(ui, edit, actions) {
+            hovered = Some(class);
+        }
+    });
     // The list lights the picture up, the picture the list; whichever the pointer is on.
     if hovered.is_some() {
         edit.hovered = hovered;

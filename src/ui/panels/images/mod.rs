@@ -9,6 +9,7 @@ pub(in crate::ui) use listing::{Only, Order};
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
+use super::list::List;
 use super::parts::{button, elided, faint, grouped};
 use crate::document::Verdict;
 use crate::session::Source;
@@ -39,23 +40,18 @@ pub(super) fn show(
     };
     let height = (ui.available_height() - below).max(ROW);
     let rows = edit.listing.rows(cx.state);
-    let mut area = egui::ScrollArea::vertical()
-        .auto_shrink(false)
-        .max_height(height);
+    let mut list = List {
+        name: "images",
+        row: ROW,
+        height,
+        shrinks: false,
+        bring: None,
+    };
     if edit.scrolled_to != cx.state.current {
         edit.scrolled_to = cx.state.current;
-        if let Some(row) = rows.iter().position(|&i| Some(i) == cx.state.current) {
-            let middle = (row as f32 + 0.5) * ROW - height / 2.0;
-            area = area.vertical_scroll_offset(middle.max(0.0));
-        }
+        list.bring = rows.iter().position(|&i| Some(i) == cx.state.current);
     }
-    ui.spacing_mut().item_spacing.y = 0.0;
-    area.show_rows(ui, ROW, rows.len(), |ui, visible| {
-        for row in visible {
-            line(cx, ui, rows[row], actions);
-        }
-    });
-    ui.spacing_mut().item_spacing.y = 8.0;
+    list.show(ui, rows.len(), |ui, row| line(cx, ui, rows[row], actions));
     if troubles > 0 {
         left_out(cx, edit, ui, troubles);
     }
