@@ -183,7 +183,11 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
-        let mut actions = keys::pressed(&ctx, &self.state);
+        let mut actions = if self.edit.records_key(self.state.sheet) {
+            Vec::new()
+        } else {
+            keys::pressed(&ctx, &self.state)
+        };
         // What is half done in the panels is theirs while they draw; all else they only see.
         let mut edit = std::mem::take(&mut self.edit);
         panels::show(&self.context(), &mut edit, ui, &mut actions);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
+use super::keys::{Keys, Stored};
 use super::state::RunSettings;
 use super::words::Language;
 
@@ -54,6 +55,8 @@ pub(super) struct Preferences {
     pub(super) smooth: bool,
     /// Whether nothing moves but what the user moves.
     pub(super) still: bool,
+    /// The keys that the user has changed.
+    pub(super) keys: Stored,
     /// Of the last run, where the command line says nothing else.
     pub(super) run: Option<RunSettings>,
 }
@@ -70,6 +73,7 @@ impl Default for Preferences {
             legend: false,
             smooth: false,
             still: false,
+            keys: Stored::new(),
             run: None,
         }
     }
@@ -92,6 +96,7 @@ impl Preferences {
         ctx.set_theme(self.theme);
         ctx.set_zoom_factor(self.text_size.clamp(*TEXT_SIZES.start(), *TEXT_SIZES.end()));
         self.language.choose();
+        Keys::of_stored(&self.keys).install(ctx);
         if self.still {
             ctx.all_styles_mut(|style| style.animation_time = 0.0);
         } else {

@@ -41,6 +41,7 @@ pub(in crate::ui) struct Edit {
     /// Where in the image the pointer is, 0…1 from its left and top.
     pointer: Option<egui::Vec2>,
     palette: sheets::Palette,
+    recording: sheets::Recording,
     agreement: Option<canvas::Agreement>,
     /// The picture, for zooming by key.
     canvas: Option<egui::Rect>,
@@ -96,6 +97,12 @@ impl Edit {
     /// A sheet starts from the beginning each time.
     pub(in crate::ui) fn sheet_opened(&mut self) {
         self.palette = sheets::Palette::default();
+        self.recording = sheets::Recording::default();
+    }
+
+    /// Opens the line in which a class is named.
+    pub(in crate::ui) fn name_class(&mut self, class: u8, name: String) {
+        self.renaming = Some((class, name));
     }
 
     /// Opens the line in which a structure is named.

@@ -151,6 +151,8 @@ fn what_is_remembered_is_there_the_next_time() {
     };
     preferences.remember(Path::new("/photos/visit 2"));
     preferences.past.insert(Hint::Slide);
+    let own = vec!["Command+J".to_owned()];
+    preferences.keys.insert("fill".to_owned(), own);
     preferences.save(&mut drawer);
     assert_eq!(Preferences::load(Some(&drawer)), preferences);
     // What cannot be read counts as a first start.
@@ -168,6 +170,9 @@ fn everything_that_can_be_reached_by_key_has_a_name() {
     for sheet in [
         None,
         Some(Sheet::Settings),
+        Some(Sheet::Keys),
+        Some(Sheet::Palette),
+        Some(Sheet::Help),
         Some(Sheet::History),
         Some(Sheet::Log),
     ] {

@@ -5,6 +5,7 @@ mod copies;
 mod help;
 mod history;
 mod kept;
+mod keys;
 mod log;
 mod palette;
 mod path;
@@ -19,6 +20,7 @@ use crate::ui::panels;
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
+pub(in crate::ui::panels) use keys::Recording;
 pub(in crate::ui::panels) use palette::Palette;
 
 /// Draws the open sheet.
@@ -32,6 +34,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         Sheet::Log => tr("Messages"),
         Sheet::About => tr("About"),
         Sheet::Settings => tr("Settings"),
+        Sheet::Keys => tr("Keys"),
         Sheet::Palette => tr("All commands"),
         Sheet::History => tr("History"),
         Sheet::Moved => tr("Work on the same photographs"),
@@ -48,11 +51,12 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         .anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, 0.0))
         .max_height(ui.ctx().content_rect().height() - 120.0)
         .show(ui.ctx(), |ui| match sheet {
-            Sheet::Help => help::show(ui),
+            Sheet::Help => help::show(ui, actions),
             Sheet::Log => log::show(cx, ui, actions),
             Sheet::About => about::show(cx, ui),
             Sheet::Settings => settings::show(cx, ui, actions),
-            Sheet::Palette => palette::show(edit, ui, actions),
+            Sheet::Keys => keys::show(cx, edit, ui, actions),
+            Sheet::Palette => palette::show(cx, edit, ui, actions),
             Sheet::History => history::show(cx, ui, actions),
             Sheet::Moved => kept::moved(cx, ui, actions),
             Sheet::Kept => copies::show(cx, ui, actions),
