@@ -7,7 +7,7 @@ mod start;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::actions::{Action, Step, show};
+use super::actions::{Action, Step, StructureAction, show};
 use super::canvas::{CanvasResources, View};
 use super::context::{Context, DeviceText};
 use super::dialogs::Dialogs;
@@ -17,7 +17,7 @@ use super::state::{RunSettings, State};
 use super::{keys, panels, theme};
 use crate::document::Label;
 use crate::gpu::Devices;
-use crate::session::{Command, Event, Library, Session, Source};
+use crate::session::{Command, Event, FindState, Library, Session, Source};
 
 /// The program's window.
 pub struct App {
@@ -154,6 +154,10 @@ impl eframe::App for App {
             } = &event
             {
                 self.preferences.remember(folder);
+            }
+            if let Event::Find(FindState::Done { .. }) = &event {
+                let next = Action::Structure(StructureAction::NextProposal);
+                self.state.next_key = keys::name(ctx, &next);
             }
             let shown = self.take_kept(ctx, &event);
             let opened = match &event {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{Keys, Stored};
 use super::state::RunSettings;
-use super::words::Language;
+use super::words::{Language, decimal};
 
 /// Under which name they are stored. A later layout of this struct that cannot read the earlier one takes another.
 const KEY: &str = "preferences-1";
@@ -41,6 +41,7 @@ pub(super) enum Hint {
 #[serde(default)]
 pub(super) struct Preferences {
     pub(super) theme: ThemePreference,
+    #[serde(rename = "spoken")]
     pub(super) language: Language,
     /// 1 is the system's size.
     pub(super) text_size: f32,
@@ -96,6 +97,11 @@ impl Preferences {
         ctx.set_theme(self.theme);
         ctx.set_zoom_factor(self.text_size.clamp(*TEXT_SIZES.start(), *TEXT_SIZES.end()));
         self.language.choose();
+        ctx.all_styles_mut(|style| {
+            style.number_formatter = egui::style::NumberFormatter::new(|value, decimals| {
+                decimal(&egui::emath::format_with_decimals_in_range(value, decimals))
+            });
+        });
         Keys::of_stored(&self.keys).install(ctx);
         if self.still {
             ctx.all_styles_mut(|style| style.animation_time = 0.0);

@@ -85,6 +85,8 @@ pub(super) struct State {
     pub(super) pick: Option<Pick>,
     /// Images looked at, of so many, while a search is under way.
     pub(super) search: Option<(usize, usize)>,
+    /// The key that shows the next proposal, in words; empty where there is none.
+    pub(super) next_key: String,
     /// The search that was begun last.
     pub(super) find: Find,
     /// What the class that was looked at last looks like.
@@ -144,6 +146,7 @@ impl State {
             refined: (0, 0),
             pick: None,
             search: None,
+            next_key: String::new(),
             find: 0,
             examples: None,
             export: None,

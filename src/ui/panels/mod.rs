@@ -17,7 +17,7 @@ mod structures;
 mod top;
 mod training;
 
-pub(in crate::ui) use names::class_name;
+pub(in crate::ui) use names::{class_name, shown};
 
 use super::actions::Action;
 use super::context::Context;

@@ -4,7 +4,7 @@ use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
 use super::names;
-use super::parts::{button, faint, icon_button, named, one_line, percent};
+use super::parts::{button, faint, grouped, icon_button, named, one_line, percent};
 use super::retina;
 use crate::document::Structure;
 use crate::session::ImageId;
@@ -167,7 +167,7 @@ fn row(
             ),
             None => trf(
                 "{0} · {1} pixels of the working copy · double click to rename",
-                &[&name, &structure.area.pixels.to_string()],
+                &[&name, &grouped(structure.area.pixels)],
             ),
         });
         for line in retina::measures(state, id, &structure.area) {

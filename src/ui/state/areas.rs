@@ -4,6 +4,8 @@ use super::State;
 use crate::document::Proposal;
 use crate::session::FindState;
 use crate::session::Pick;
+use crate::ui::panels::shown;
+use crate::ui::words::{grouped, trf};
 
 impl State {
     /// Makes a class the selected one, or none.
@@ -50,10 +52,17 @@ impl State {
             } => {
                 self.search = None;
                 log::info!("found {name} in {found} of {looked} images");
-                self.tell(
-                    format!("{name}: proposed in {found} of {looked} images; N shows the next one"),
-                    false,
-                );
+                let (shown, key) = (shown(&name), self.next_key.as_str());
+                let (found, looked) = (grouped(found), grouped(looked));
+                let values = [&shown, found.as_str(), &looked, key];
+                let text = match key {
+                    "" => trf("{0}: proposed in {1} of {2} images", &values),
+                    _ => trf(
+                        "{0}: proposed in {1} of {2} images; {3} shows the next one",
+                        &values,
+                    ),
+                };
+                self.tell(text, false);
             }
         }
     }

@@ -39,7 +39,7 @@ fn look(ui: &mut Ui, chosen: &mut Preferences) {
     ui.end_row();
     ui.label(tr("Language"));
     ui.horizontal(|ui| {
-        for (language, name) in Language::ALL {
+        for (language, name) in Language::all() {
             ui.selectable_value(&mut chosen.language, language, name);
         }
     });
