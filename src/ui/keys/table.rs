@@ -103,6 +103,7 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "open-samples", "Open the samples", [], file FileAction::OpenSamples;
     "earlier-work", "Earlier work…", [], file FileAction::ShowKept;
     "take-over", "Take this folder over from the other window", [], now elsewhere;
+    "run-settings", "Settings of the next run", [], sheet Sheet::Run;
     "change-keys", "Change keys…", [], sheet Sheet::Keys;
     "about", "About", [], sheet Sheet::About;
     "theme", "Light or dark window", [], view ViewAction::ToggleTheme;

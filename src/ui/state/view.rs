@@ -90,6 +90,8 @@ pub(in crate::ui) enum Sheet {
     Log,
     About,
     Settings,
+    /// Settings of the next run.
+    Run,
     /// All commands with their keys, to change them.
     Keys,
     /// All commands by name.

@@ -171,6 +171,7 @@ fn everything_that_can_be_reached_by_key_has_a_name() {
         None,
         Some(Sheet::Settings),
         Some(Sheet::Keys),
+        Some(Sheet::Run),
         Some(Sheet::Palette),
         Some(Sheet::Help),
         Some(Sheet::History),
@@ -222,7 +223,7 @@ fn where_the_system_has_no_chooser_the_path_is_typed() {
     assert!(harness.state().dialogs.typed.is_none());
 }
 
-fn click_at(harness: &mut Harness<'static, App>, pos: egui::Pos2) {
+pub(super) fn click_at(harness: &mut Harness<'static, App>, pos: egui::Pos2) {
     harness.hover_at(pos);
     harness.step();
     for pressed in [true, false] {

@@ -16,7 +16,7 @@ use egui::Ui;
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
 use crate::ui::context::Context;
-use crate::ui::panels;
+use crate::ui::panels::{self, training};
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
@@ -35,6 +35,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         Sheet::About => tr("About"),
         Sheet::Settings => tr("Settings"),
         Sheet::Keys => tr("Keys"),
+        Sheet::Run => tr("Settings of the next run"),
         Sheet::Palette => tr("All commands"),
         Sheet::History => tr("History"),
         Sheet::Moved => tr("Work on the same photographs"),
@@ -56,6 +57,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
             Sheet::About => about::show(cx, ui),
             Sheet::Settings => settings::show(cx, ui, actions),
             Sheet::Keys => keys::show(cx, edit, ui, actions),
+            Sheet::Run => training::show_settings(cx, ui, actions),
             Sheet::Palette => palette::show(cx, edit, ui, actions),
             Sheet::History => history::show(cx, ui, actions),
             Sheet::Moved => kept::moved(cx, ui, actions),
