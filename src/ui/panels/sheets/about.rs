@@ -31,9 +31,9 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui) {
         ui.add(egui::Label::new(text).wrap());
     }
     ui.separator();
-    let device = &cx.device;
-    ui.label(faint(ui, trf("Draws: {0}", &[&device.draws])));
-    ui.label(faint(ui, trf("Trains: {0}", &[&device.trains])));
+    let [draws, trains] = cx.device.shown();
+    ui.label(faint(ui, trf("Draws: {0}", &[draws])));
+    ui.label(faint(ui, trf("Trains: {0}", &[trains])));
     if let Some(memory) = memory() {
         ui.label(faint(ui, trf("Memory in use: {0} MiB", &[&memory])));
     }
