@@ -254,3 +254,15 @@ fn a_click_beside_a_sheet_closes_it_and_means_nothing_else() {
         );
     }
 }
+
+#[test]
+fn a_sheet_that_a_key_and_a_click_close_in_one_moment_stays_closed() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    let leave = || Action::View(ViewAction::LeaveSheet(Sheet::Settings));
+    let open = Action::View(ViewAction::ToggleSheet(Sheet::Settings));
+    apply(&mut harness, open);
+    apply(&mut harness, Action::Class(ClassAction::Select(None)));
+    apply(&mut harness, leave());
+    assert_eq!(harness.state().state.sheet, None);
+}

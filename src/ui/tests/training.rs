@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cuts::Settings;
-use crate::session::{Phase, Refresh};
+use crate::session::{Phase, Refresh, StepReport};
 use crate::ui::actions::Action;
 use crate::ui::actions::{TrainingAction, ViewAction};
 use crate::ui::state::Sheet;
@@ -144,7 +144,14 @@ fn the_settings_close_as_every_sheet_does() {
 fn the_settings_are_german_with_german_numbers() {
     let folder = folder();
     let mut harness = window(folder.path());
-    train(&mut harness);
+    harness.state_mut().state.last = Some(StepReport {
+        step: 3,
+        steps: 3,
+        contrastive: 1.0,
+        reconstruction: 1.0,
+        learning_rate: 0.0,
+        steps_per_second: 25.0,
+    });
     let mut preferences = harness.state().preferences.clone();
     preferences.language = Language::German;
     let german = ViewAction::SetPreferences(Box::new(preferences));
@@ -153,7 +160,7 @@ fn the_settings_are_german_with_german_numbers() {
     for name in ["Schnell", "Üblich", "Gründlich"] {
         click(&mut harness, name);
     }
-    harness.get_by_label_contains("3.000 Schritte, etwa ");
+    harness.get_by_label("3.000 Schritte, etwa 2 min 00 s auf diesem Computer");
     click(&mut harness, "Methode");
     harness.run_steps(20);
     let rate = harness

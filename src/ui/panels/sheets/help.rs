@@ -11,6 +11,8 @@ use crate::ui::{keys, theme};
 
 /// Keys stand in so many columns.
 const COLUMNS: usize = 2;
+/// In so much room gestures stand beside the keys, in points; else below.
+const WIDE: f32 = 1500.0;
 
 pub(super) fn show(ui: &mut Ui, actions: &mut Vec<Action>) {
     if button(ui, icons::ICON_EDIT, tr("Change keys…"), true).clicked() {
@@ -24,18 +26,25 @@ pub(super) fn show(ui: &mut Ui, actions: &mut Vec<Action>) {
         .max_height(room.y);
     let area = area.min_scrolled_width(room.x).min_scrolled_height(room.y);
     area.show(ui, |ui| {
+        let gestures: Vec<(String, &str)> = keys::GESTURES
+            .iter()
+            .map(|&(gesture, words)| (keys::gesture(ui.ctx(), gesture), words))
+            .collect();
+        let beside = room.x >= WIDE;
         ui.horizontal_top(|ui| {
             let lines = lines(ui.ctx());
             for (place, part) in lines.chunks(lines.len().div_ceil(COLUMNS)).enumerate() {
                 table(ui, &format!("keys {place}"), part);
                 ui.add_space(16.0);
             }
-            let gestures: Vec<(String, &str)> = keys::GESTURES
-                .iter()
-                .map(|&(gesture, words)| (keys::gesture(ui.ctx(), gesture), words))
-                .collect();
-            table(ui, "gestures", &gestures);
+            if beside {
+                table(ui, "gestures", &gestures);
+            }
         });
+        if !beside {
+            ui.separator();
+            table(ui, "gestures", &gestures);
+        }
     });
 }
 

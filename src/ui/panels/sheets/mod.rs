@@ -65,7 +65,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
             Sheet::Closing => kept::closing(cx, ui, actions),
         });
     if !open {
-        actions.push(Action::View(ViewAction::ToggleSheet(sheet)));
+        actions.push(Action::View(ViewAction::LeaveSheet(sheet)));
     }
 }
 
