@@ -15,7 +15,7 @@ const ARROWS: &str = "ui, cli → evaluate → session → document → cuts, cl
 const LONGEST: usize = 400;
 
 /// Crates that few may name, and who may: starts of paths under `src/`.
-const KEPT: [(&str, &[&str]); 10] = [
+const KEPT: [(&str, &[&str]); 12] = [
     ("egui", &["ui/"]),
     ("eframe", &["ui/"]),
     ("wgpu", &["gpu/", "ui/canvas"]),
@@ -29,6 +29,8 @@ const KEPT: [(&str, &[&str]); 10] = [
     ("faer", &["cluster/"]),
     ("fearless_simd", &["cluster/", "detail/"]),
     ("plotters", &["export/"]),
+    ("parley", &["export/"]),
+    ("skrifa", &["export/"]),
     ("clap", &["cli/"]),
     ("indicatif", &["cli/"]),
 ];

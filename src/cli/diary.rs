@@ -48,11 +48,21 @@ pub fn begin_log(folder: Option<&Path>) {
     };
     env_logger::Builder::new()
         .parse_filters(wish.as_deref().unwrap_or(usual))
+        .format(line)
         .target(env_logger::Target::Pipe(Box::new(both)))
         .init();
     if let Some(path) = known {
         name_in_breakdowns(path);
     }
+}
+
+/// A line of the log, with the time of the clock on the wall and how far that is from UTC.
+fn line(to: &mut env_logger::fmt::Formatter, record: &log::Record<'_>) -> io::Result<()> {
+    let now = jiff::Zoned::now()
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string();
+    let (level, target) = (record.level(), record.target());
+    writeln!(to, "[{now} {level:<5} {target}] {}", record.args())
 }
 
 fn opened(path: &Path) -> io::Result<File> {

@@ -36,6 +36,7 @@ mod error;
 pub mod evaluation;
 mod folder;
 mod legend;
+mod letters;
 mod names;
 mod overlay;
 mod place;

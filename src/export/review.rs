@@ -1,7 +1,7 @@
 //! A review folder in the making.
 
 use super::folder::{Folder, Waiting};
-use super::legend::Letters;
+use super::letters::Letters;
 use super::place::Place;
 use super::record::ImageEntry;
 use super::stage::Stage;

@@ -10,6 +10,7 @@ use std::path::Path;
 
 mod refusals;
 mod retina;
+mod scripts;
 mod steps;
 mod transactions;
 

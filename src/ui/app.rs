@@ -8,7 +8,7 @@ mod start;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::actions::{Action, Step, show};
+use super::actions::{Action, Step, StructureAction, show};
 use super::canvas::{CanvasResources, View};
 use super::context::{Context, DeviceText};
 use super::dialogs::Dialogs;
@@ -18,7 +18,7 @@ use super::state::{RunSettings, State};
 use super::{keys, panels, theme};
 use crate::document::Label;
 use crate::gpu::Devices;
-use crate::session::{Command, Event, Library, Session, Source};
+use crate::session::{Command, Event, FindState, Library, Session, Source};
 
 /// The program's window.
 pub struct App {
@@ -159,6 +159,10 @@ impl eframe::App for App {
             {
                 self.preferences.remember(folder);
             }
+            if let Event::Find(FindState::Done { .. }) = &event {
+                let next = Action::Structure(StructureAction::NextProposal);
+                self.state.next_key = keys::name(ctx, &next);
+            }
             let shown = self.take_kept(ctx, &event);
             let opened = match &event {
                 Event::Opened { source, .. } => Some(source.clone()),
@@ -189,7 +193,11 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.dialogs.belong_to(frame);
         let ctx = ui.ctx().clone();
-        let mut actions = keys::pressed(&ctx, &self.context());
+        let mut actions = if self.edit.records_key(self.state.sheet) {
+            Vec::new()
+        } else {
+            keys::pressed(&ctx, &self.state, self.preferences.sight)
+        };
         // What is half done in the panels is theirs while they draw; all else they only see.
         let mut edit = std::mem::take(&mut self.edit);
         panels::show(&self.context(), &mut edit, ui, &mut actions);

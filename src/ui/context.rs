@@ -6,6 +6,7 @@ use super::canvas::View;
 use super::dialogs::Typed;
 use super::preferences::{Preferences, Sight};
 use super::state::{Reading, State};
+use super::words::tr;
 use crate::measure::Suggestion;
 use crate::session::{Findings, ImageId, Overlay, Overlays, Standing};
 
@@ -14,6 +15,22 @@ use crate::session::{Findings, ImageId, Overlay, Overlays, Standing};
 pub(super) struct DeviceText {
     pub(super) draws: String,
     pub(super) trains: String,
+}
+
+impl DeviceText {
+    /// Where nothing draws.
+    pub(super) const NOTHING: &'static str = "nothing";
+    /// Where one device does both.
+    pub(super) const SAME: &'static str = "the same device";
+
+    /// What draws and what trains, in the window's language: a device has its own name in all.
+    pub(super) fn shown(&self) -> [&str; 2] {
+        [&self.draws, &self.trains].map(|text| match text.as_str() {
+            Self::NOTHING => tr("nothing"),
+            Self::SAME => tr("the same device"),
+            name => name,
+        })
+    }
 }
 
 /// Nothing of it changes while a frame is drawn.

@@ -1,74 +1,64 @@
-//! The keys, in one table: what is bound and what the help sheet says cannot differ.
+//! All commands and their keys: what is bound, what the help sheet says and what tooltips say cannot differ.
+//!
+//! Each command has an identifier that never changes; the user's own keys are remembered by it.
 
+mod chosen;
+mod named;
 mod table;
 
-pub(super) use table::BINDINGS;
+pub(super) use chosen::{Keys, Stored, changed, pressed_now, text_has};
+pub(super) use named::{gesture, written};
+pub(super) use table::COMMANDS;
 
-use egui::{Context, Key, KeyboardShortcut, Modifiers};
+use egui::{Context, Key, KeyboardShortcut};
 
-use super::actions::{
-    Action, ClassAction, FileAction, StructureAction, TrainingAction, ViewAction,
-};
-use super::context::Context as Seen;
-use super::state::Sheet;
+use super::actions::{Action, ClassAction, StructureAction};
+use super::preferences::Sight;
+use super::state::State;
 
-/// A key, what it does, and the words for the help sheet.
-pub(super) struct Binding {
-    pub(super) shortcut: KeyboardShortcut,
-    pub(super) action: Action,
+/// Something that can be done by name, and by key where it has one.
+pub(super) struct Command {
+    /// What preferences know it by.
+    pub(super) id: &'static str,
+    /// What people know it by.
     pub(super) words: &'static str,
+    /// Its keys, unless the user has chosen others.
+    pub(super) keys: &'static [KeyboardShortcut],
+    pub(super) wish: Wish,
 }
 
-/// What has no key, for the list of all commands.
-pub(super) const UNBOUND: &[(Action, &str)] = &[
-    (Action::File(FileAction::OpenSamples), "Open the samples"),
-    (Action::File(FileAction::ShowKept), "Earlier work…"),
-    (
-        Action::View(ViewAction::ToggleTheme),
-        "Light or dark window",
-    ),
-    (
-        Action::Training(TrainingAction::ChooseRunFile),
-        "Save the run…",
-    ),
-    (
-        Action::Training(TrainingAction::ChooseRun),
-        "Go on from a saved run…",
-    ),
-    (
-        Action::Training(TrainingAction::ChooseModel),
-        "Use a saved run as it is…",
-    ),
-    (
-        Action::Structure(StructureAction::EndFind),
-        "End the search",
-    ),
-    (Action::View(ViewAction::ToggleSheet(Sheet::About)), "About"),
-];
-
-/// The key of an action, as the system writes it; empty where there is none.
-pub(super) fn name(ctx: &Context, action: &Action) -> String {
-    BINDINGS
-        .iter()
-        .find(|b| b.action == *action)
-        .map_or_else(String::new, |b| written(ctx, &b.shortcut))
+/// What a command does.
+pub(super) enum Wish {
+    Is(Action),
+    /// What it does now, with the image or the class that is shown; nothing where there is none.
+    Now(fn(&State) -> Option<Action>),
 }
 
-/// A key as the system writes it; signs as signs.
-pub(super) fn written(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
-    let text = ctx.format_shortcut(shortcut);
-    for (word, sign) in [
-        ("Comma", ","),
-        ("Period", "."),
-        ("Plus", "+"),
-        ("Minus", "−"),
-        ("Equals", "="),
-    ] {
-        if let Some(start) = text.strip_suffix(word) {
-            return format!("{start}{sign}");
+impl Wish {
+    pub(super) fn action(&self, state: &State) -> Option<Action> {
+        match self {
+            Self::Is(action) => Some(action.clone()),
+            Self::Now(action) => action(state),
         }
     }
-    text
+}
+
+impl Command {
+    /// Whether its key stays: it closes what is open, also the list of keys.
+    pub(super) fn is_fixed(&self) -> bool {
+        self.id == "let-go"
+    }
+
+    fn does(&self, action: &Action) -> bool {
+        matches!(&self.wish, Wish::Is(own) if own == action)
+    }
+}
+
+/// The key of an action, in the window's language; empty where there is none.
+pub(super) fn name(ctx: &Context, action: &Action) -> String {
+    let place = COMMANDS.iter().position(|command| command.does(action));
+    let key = place.and_then(|place| Keys::now(ctx).of(place).first().copied());
+    key.map_or_else(String::new, |key| written(ctx, &key))
 }
 
 /// A tooltip: words, then the key.
@@ -80,44 +70,46 @@ pub(super) fn tip(ctx: &Context, words: &str, action: &Action) -> String {
 }
 
 /// The actions of the keys pressed since the last frame. While a text is being edited, plain keys are letters; while
-/// a slider has the focus, left and right are its own.
-pub(super) fn pressed(ctx: &Context, cx: &Seen<'_>) -> Vec<Action> {
-    let state = cx.state;
+/// a slider has the focus, left and right are its own. Digits mean what is shown.
+pub(super) fn pressed(ctx: &Context, state: &State, sight: Sight) -> Vec<Action> {
     let typing = ctx.text_edit_focused();
     let focused = ctx.memory(|memory| memory.focused().is_some());
     let menu = egui::Popup::is_any_open(ctx);
     let free = |shortcut: &KeyboardShortcut| match shortcut.logical_key {
         // An open menu is closed by it.
-        Key::Escape if menu => false,
-        Key::F1 | Key::F11 => true,
-        // In a text these are the text's own.
-        Key::Z | Key::Y => !typing,
+        Key::Escape => !menu,
+        key if key >= Key::F1 && key <= Key::F35 => true,
         Key::ArrowLeft | Key::ArrowRight => !focused,
         // A button that has the focus is pressed by it, and so is the one that writes an export.
         Key::Enter => !typing && !focused && !state.export_open && state.sheet.is_none(),
-        _ => !typing || shortcut.modifiers.any(),
+        _ => !typing || !text_has(shortcut),
     };
+    let keys = Keys::now(ctx);
     ctx.input_mut(|input| {
-        let mut actions: Vec<Action> = BINDINGS
-            .iter()
-            .filter(|b| free(&b.shortcut) && input.consume_shortcut(&b.shortcut))
-            .map(|b| b.action.clone())
-            .collect();
+        let mut actions = Vec::new();
+        // Presses of one frame add up: each alone would forget the other.
+        let mut by = 0;
+        for (key, place) in keys.in_order().filter(|(key, _)| free(key)) {
+            let times = input.count_and_consume_key(key.modifiers, key.logical_key);
+            match &COMMANDS[place].wish {
+                _ if times == 0 => {}
+                Wish::Is(Action::Class(ClassAction::StepClasses(step))) => {
+                    by += step * times as isize;
+                }
+                wish => actions.extend(wish.action(state)),
+            }
+        }
+        if by != 0 {
+            actions.push(Action::Class(ClassAction::StepClasses(by)));
+        }
         if !typing {
-            // Presses of one frame add up: each alone would forget the other.
-            let mut by = 0;
-            for (key, sign) in [(Key::ArrowUp, 1), (Key::ArrowDown, -1)] {
-                by += sign * input.count_and_consume_key(Modifiers::NONE, key) as isize;
-            }
-            if by != 0 {
-                actions.push(Action::Class(ClassAction::StepClasses(by)));
-            }
             for (number, key) in DIGITS.into_iter().enumerate() {
-                if input.consume_key(Modifiers::NONE, key) {
-                    actions.push(if cx.leads_with_structures() {
-                        Action::Structure(StructureAction::KeepStanding(number + 1))
-                    } else {
-                        Action::Class(ClassAction::Select(Some(number as u8)))
+                if input.consume_key(egui::Modifiers::NONE, key) {
+                    actions.push(match sight {
+                        Sight::Structures => {
+                            Action::Structure(StructureAction::KeepStanding(number + 1))
+                        }
+                        Sight::Classes => Action::Class(ClassAction::Select(Some(number as u8))),
                     });
                 }
             }
@@ -138,9 +130,25 @@ const DIGITS: [Key; 9] = [
     Key::Num9,
 ];
 
-/// Keys and gestures that no [`Binding`] holds, for the help sheet.
+/// What has a plain key that cannot be given away.
+pub(super) fn holder(shortcut: &KeyboardShortcut) -> Option<&'static str> {
+    if shortcut.logical_key == Key::Tab {
+        return Some("Go to the next button");
+    }
+    if shortcut.modifiers.any() {
+        return None;
+    }
+    match shortcut.logical_key {
+        key if DIGITS.contains(&key) => Some("Select class 1 … 9"),
+        Key::H => Some("Look beneath the overlay"),
+        Key::Space => Some("Move the picture"),
+        Key::Escape => Some("Select nothing"),
+        _ => None,
+    }
+}
+
+/// Keys and gestures that no [`Command`] has, for the help sheet.
 pub(super) const GESTURES: &[(&str, &str)] = &[
-    ("↑ ↓", "One class more or fewer"),
     (
         "1 … 6",
         "Keep what stands out under that number, and name it",
@@ -167,69 +175,4 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::Count;
-    use crate::ui::canvas::View;
-    use crate::ui::preferences::{Preferences, Sight};
-    use crate::ui::state::{RunSettings, State};
-
-    /// What a window without anything in focus makes of a key.
-    fn pressing(shortcut: &KeyboardShortcut, sight: Sight) -> Vec<Action> {
-        let mut modifiers = shortcut.modifiers;
-        // As the systems that have no command key report it.
-        modifiers.ctrl = modifiers.command;
-        let press = egui::Event::Key {
-            key: shortcut.logical_key,
-            physical_key: None,
-            pressed: true,
-            repeat: false,
-            modifiers,
-        };
-        let input = egui::RawInput {
-            events: vec![press],
-            ..egui::RawInput::default()
-        };
-        let state = State::new(RunSettings::default(), Count::default());
-        let preferences = Preferences {
-            sight,
-            ..Preferences::default()
-        };
-        let (overlays, device) = Default::default();
-        let cx = Seen {
-            state: &state,
-            overlays: &overlays,
-            view: View::default(),
-            device: &device,
-            preferences: &preferences,
-            typed: None,
-        };
-        let mut actions = Vec::new();
-        let _ = Context::default().run_ui(input, |ui| {
-            actions.extend(pressed(ui.ctx(), &cx));
-        });
-        actions
-    }
-
-    #[test]
-    fn every_key_does_what_the_table_says_and_nothing_else() {
-        for binding in BINDINGS {
-            let actions = pressing(&binding.shortcut, Sight::Classes);
-            let wanted = std::slice::from_ref(&binding.action);
-            assert_eq!(actions, wanted, "{:?}", binding.shortcut);
-        }
-    }
-
-    #[test]
-    fn digits_keep_what_stands_out_or_select_classes() {
-        let digit = KeyboardShortcut::new(Modifiers::NONE, Key::Num3);
-        assert_eq!(
-            pressing(&digit, Sight::Structures),
-            [Action::Structure(StructureAction::KeepStanding(3))]
-        );
-        assert_eq!(
-            pressing(&digit, Sight::Classes),
-            [Action::Class(ClassAction::Select(Some(2)))]
-        );
-    }
-}
+mod tests;

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
+use super::keys::{Keys, Stored};
 use super::state::RunSettings;
-use super::words::Language;
+use super::words::{Language, decimal};
 use crate::session::Takes;
 
 /// Under which name they are stored. A later layout of this struct that cannot read the earlier one takes another.
@@ -52,6 +53,7 @@ pub(super) enum Hint {
 #[serde(default)]
 pub(super) struct Preferences {
     pub(super) theme: ThemePreference,
+    #[serde(rename = "spoken")]
     pub(super) language: Language,
     /// 1 is the system's size.
     pub(super) text_size: f32,
@@ -66,6 +68,8 @@ pub(super) struct Preferences {
     pub(super) smooth: bool,
     /// Whether nothing moves but what the user moves.
     pub(super) still: bool,
+    /// The keys that the user has changed.
+    pub(super) keys: Stored,
     /// Of the last run, where the command line says nothing else.
     pub(super) run: Option<RunSettings>,
     pub(super) sight: Sight,
@@ -85,6 +89,7 @@ impl Default for Preferences {
             legend: false,
             smooth: false,
             still: false,
+            keys: Stored::new(),
             run: None,
             sight: Sight::default(),
             takes: Takes::default(),
@@ -109,6 +114,12 @@ impl Preferences {
         ctx.set_theme(self.theme);
         ctx.set_zoom_factor(self.text_size.clamp(*TEXT_SIZES.start(), *TEXT_SIZES.end()));
         self.language.choose();
+        ctx.all_styles_mut(|style| {
+            style.number_formatter = egui::style::NumberFormatter::new(|value, decimals| {
+                decimal(&egui::emath::format_with_decimals_in_range(value, decimals))
+            });
+        });
+        Keys::of_stored(&self.keys).install(ctx);
         if self.still {
             ctx.all_styles_mut(|style| style.animation_time = 0.0);
         } else {

@@ -84,6 +84,8 @@ pub(super) struct State {
     pub(super) search: Option<(usize, usize)>,
     /// Photographs in which the last search proposes nothing, and why.
     pub(super) nothing_in: Vec<(Photo, Missing)>,
+    /// The key that shows the next proposal, in words; empty where there is none.
+    pub(super) next_key: String,
     /// The search that was begun last.
     pub(super) find: Find,
     /// What the class that was looked at last looks like.
@@ -145,6 +147,7 @@ impl State {
             pick: None,
             search: None,
             nothing_in: Vec::new(),
+            next_key: String::new(),
             find: 0,
             examples: None,
             export: None,

@@ -4,6 +4,7 @@ mod canvas;
 mod classes;
 mod history;
 mod kept;
+mod keys;
 mod kinds;
 mod panels;
 mod picks;

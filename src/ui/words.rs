@@ -1,51 +1,142 @@
-//! Texts in the user's language. The English text is the key; a language is one catalogue of the same texts.
+//! Texts and numbers in the user's language. The English text is the key; a language is one catalogue of the same texts.
 //!
 //! Texts that come from the rooms below (errors, with their paths) stay as they are, and so does what is exported: a
 //! review reads the same wherever it was made.
+//!
+//! # Another language
+//!
+//! A language is one file, `assets/languages/CODE.json`, with a line for it in [`SOURCES`]. `CODE` is its code as systems
+//! have it (`fr`). The file holds every text of `de.json` with its translation, and under `_name` what the language calls
+//! itself, under `_decimal` the sign before decimals, under `_thousands` what stands between groups of three digits. Until
+//! it holds a text the window shows the English one; the tests below name what is missing.
+
+mod numbers;
 
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub(super) use numbers::{decimal, grouped, number, percent, read};
+
+/// The languages beside English: code and file.
+const SOURCES: &[(&str, &str)] = &[("de", include_str!("../../assets/languages/de.json"))];
 
 /// A language of the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Language {
+    /// That of the system, where there is a catalogue of it.
     #[default]
+    System,
     English,
-    German,
+    /// The one with this code.
+    Of(&'static str),
 }
 
 impl Language {
+    /// As tests call it.
+    #[cfg(test)]
+    #[expect(non_upper_case_globals, reason = "one language beside the others")]
+    pub(super) const German: Self = Self::Of("de");
+
     /// All, each with its name in itself.
-    pub(super) const ALL: [(Self, &'static str); 2] =
-        [(Self::English, "English"), (Self::German, "Deutsch")];
+    pub(super) fn all() -> Vec<(Self, &'static str)> {
+        let mut all = vec![
+            (Self::System, tr("As the system")),
+            (Self::English, "English"),
+        ];
+        all.extend(CATALOGUES.iter().map(|catalogue| {
+            let name = catalogue.texts.get("_name");
+            let name = name.map_or(catalogue.code, String::as_str);
+            (Self::Of(catalogue.code), name)
+        }));
+        all
+    }
 
     /// Makes it the window's.
     pub(super) fn choose(self) {
-        GERMAN.set(self == Self::German);
+        let code = match self {
+            Self::System => system(),
+            Self::English => None,
+            Self::Of(code) => Some(code.to_owned()),
+        };
+        CHOSEN.set(code.and_then(|code| spoken(&code)));
     }
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::English => "en",
+            Self::Of(code) => code,
+        }
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Language {
+    /// A language that this version lacks is that of the system.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        let known = SOURCES.iter().find(|(known, _)| *known == code);
+        Ok(match (known, code.as_str()) {
+            (Some((known, _)), _) => Self::Of(known),
+            (None, "en") => Self::English,
+            _ => Self::System,
+        })
+    }
+}
+
+/// What the system says. Tests are in English wherever they run.
+fn system() -> Option<String> {
+    if cfg!(test) {
+        return None;
+    }
+    sys_locale::get_locale()
+}
+
+/// The place of the catalogue for a system's word such as `de-AT` or `de_CH.UTF-8`.
+fn spoken(locale: &str) -> Option<usize> {
+    let language = locale.split(['-', '_', '.', '@']).next()?;
+    let fits = |catalogue: &Catalogue| catalogue.code.eq_ignore_ascii_case(language);
+    CATALOGUES.iter().position(fits)
 }
 
 thread_local! {
-    /// All words are asked for on the thread that draws.
-    static GERMAN: Cell<bool> = const { Cell::new(false) };
+    /// The place of its catalogue; none is English. All words are asked for on the thread that draws.
+    static CHOSEN: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// English → German. The catalogue is part of the program, and a test reads it: it is never broken.
-static CATALOGUE: LazyLock<HashMap<String, String>> =
-    LazyLock::new(|| serde_json::from_str(SOURCE).unwrap_or_default());
+struct Catalogue {
+    code: &'static str,
+    /// By the English text.
+    texts: HashMap<String, String>,
+}
 
-const SOURCE: &str = include_str!("../../assets/languages/de.json");
+/// They are part of the program, and a test reads them: they are never broken.
+static CATALOGUES: LazyLock<Vec<Catalogue>> = LazyLock::new(|| {
+    let read = |&(code, source): &(&'static str, &str)| Catalogue {
+        code,
+        texts: serde_json::from_str(source).unwrap_or_default(),
+    };
+    SOURCES.iter().map(read).collect()
+});
+
+/// What the chosen catalogue has under a key; none in English.
+fn entry(key: &str) -> Option<&'static str> {
+    let catalogues: &'static Vec<Catalogue> = &CATALOGUES;
+    let catalogue = catalogues.get(CHOSEN.get()?)?;
+    catalogue.texts.get(key).map(String::as_str)
+}
 
 /// A text in the window's language; English where the catalogue lacks it.
 pub(super) fn tr(english: &'static str) -> &'static str {
-    if GERMAN.get() {
-        CATALOGUE.get(english).map_or(english, String::as_str)
-    } else {
-        english
-    }
+    entry(english).unwrap_or(english)
 }
 
 /// A text in the window's language with `{0}`, `{1}`… replaced by values.
@@ -58,93 +149,4 @@ pub(super) fn trf(english: &'static str, values: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::path::{Path, PathBuf};
-
-    use super::*;
-
-    /// Rust sources under a folder.
-    fn sources(folder: &Path) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(folder).expect("a folder");
-        let paths = entries.map(|entry| entry.expect("an entry").path());
-        paths
-            .flat_map(|path| {
-                if path.is_dir() {
-                    sources(&path)
-                } else {
-                    vec![path]
-                }
-            })
-            .collect()
-    }
-
-    /// The texts that stand in calls of `tr` and `trf`.
-    fn asked_for() -> BTreeSet<String> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui");
-        let mut texts = BTreeSet::new();
-        let own = Path::new(file!()).file_name();
-        for path in sources(&folder)
-            .iter()
-            .filter(|path| path.file_name() != own)
-        {
-            let source = std::fs::read_to_string(path).expect("a source");
-            for call in ["tr(", "trf("] {
-                for (at, _) in source.match_indices(call) {
-                    let named = source[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-                    let rest = source[at + call.len()..].trim_start();
-                    let text = rest
-                        .strip_prefix('"')
-                        .and_then(|rest| rest.split('"').next());
-                    if let Some(text) = text.filter(|_| !named) {
-                        texts.insert(text.to_owned());
-                    }
-                }
-            }
-        }
-        texts
-    }
-
-    fn values(text: &str) -> BTreeSet<&str> {
-        text.split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split('}').next())
-            .collect()
-    }
-
-    #[test]
-    fn every_text_is_in_the_catalogue_and_keeps_its_values() {
-        let texts = asked_for();
-        assert!(texts.len() > 200, "only {} texts were found", texts.len());
-        let lacking: Vec<&String> = texts
-            .iter()
-            .filter(|t| !CATALOGUE.contains_key(*t))
-            .collect();
-        assert!(lacking.is_empty(), "not in the catalogue: {lacking:#?}");
-        for (english, german) in CATALOGUE.iter() {
-            assert_eq!(values(english), values(german), "{english}");
-        }
-    }
-
-    #[test]
-    fn tables_of_texts_are_in_the_catalogue() {
-        use crate::ui::keys;
-        let keys = keys::BINDINGS.iter().map(|b| b.words);
-        let unbound = keys::UNBOUND.iter().map(|(_, words)| *words);
-        let gestures = keys::GESTURES
-            .iter()
-            .flat_map(|&(gesture, words)| [gesture, words]);
-        for text in keys.chain(unbound).chain(gestures) {
-            assert!(CATALOGUE.contains_key(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn values_take_their_places() {
-        Language::German.choose();
-        assert_eq!(trf("{0} of {1}", &["3", "7"]), "3 von 7");
-        assert_eq!(tr("nobody translated this"), "nobody translated this");
-        Language::English.choose();
-        assert_eq!(trf("{0} of {1}", &["3", "7"]), "3 of 7");
-    }
-}
+mod tests;

@@ -62,6 +62,7 @@ impl Place {
             // No bus, so no desktop portal that would answer instead of the dialogue on this screen.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("NO_AT_BRIDGE", "1")
+            .env("LC_ALL", "C.UTF-8")
             .stdin(Stdio::null());
         for (name, folder) in [
             ("CONFIG", ".config"),

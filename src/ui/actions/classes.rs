@@ -23,6 +23,8 @@ pub(in crate::ui) enum ClassAction {
     SetClustering(cluster::Settings),
     /// Select a class, or close what is open and, at last, select none.
     Select(Option<u8>),
+    /// Open the line in which a class is named.
+    AskName(u8),
     Rename(u8, String),
     SetVisible(u8, bool),
     Solo(u8),
@@ -89,6 +91,7 @@ impl ClassAction {
             Self::Strict { .. } => Step::flowing(tr("Strictness")),
             Self::ToggleNumbers => Step::of(tr("Switched the class numbers")),
             Self::Select(_)
+            | Self::AskName(_)
             | Self::Step(_)
             | Self::ShowExamples(_)
             | Self::FindExamples(_)
@@ -110,6 +113,10 @@ impl ClassAction {
             }
             Self::Select(None) => app.let_go(),
             Self::Select(class) => app.select(class),
+            Self::AskName(class) => {
+                let name = class_name(document, class);
+                app.edit.name_class(class, name);
+            }
             Self::Rename(class, name) => document.rename(class, &name),
             Self::SetVisible(class, visible) => document.set_visible(class, visible),
             Self::Solo(class) => document.solo(class),

@@ -48,6 +48,8 @@ pub(in crate::ui) enum ViewAction {
     SetPreferences(Box<Preferences>),
     /// Open a sheet over the window, or close it.
     ToggleSheet(Sheet),
+    /// Close a sheet, unless a key of the same moment did.
+    LeaveSheet(Sheet),
     DismissNotice,
     /// Say what is wrong with what was typed.
     Warn(String),
@@ -83,6 +85,7 @@ impl ViewAction {
             | Self::ToggleFullScreen
             | Self::SetPreferences(_)
             | Self::ToggleSheet(_)
+            | Self::LeaveSheet(_)
             | Self::DismissNotice
             | Self::Warn(_)
             | Self::Dismiss(_)
@@ -136,6 +139,11 @@ impl ViewAction {
             Self::ToggleSheet(sheet) => {
                 state.sheet = (state.sheet != Some(sheet)).then_some(sheet);
                 app.edit.sheet_opened();
+            }
+            Self::LeaveSheet(sheet) => {
+                if state.sheet == Some(sheet) {
+                    state.sheet = None;
+                }
             }
             Self::DismissNotice => state.notice = None,
             Self::Warn(text) => state.tell(text, true),

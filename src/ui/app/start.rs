@@ -26,11 +26,11 @@ pub(super) fn run_settings(launch: &Launch, last: Option<&RunSettings>) -> RunSe
 /// The words of the status bar.
 pub(super) fn describe(devices: &Devices) -> DeviceText {
     let draws = devices.graphics.as_ref().map_or_else(
-        || "nothing".to_owned(),
+        || DeviceText::NOTHING.to_owned(),
         |g| format!("{} · {}", g.adapter_name(), g.backend_name()),
     );
     let trains = if devices.shared {
-        "the same device".to_owned()
+        DeviceText::SAME.to_owned()
     } else {
         devices.training_name()
     };

@@ -1,252 +1,199 @@
-//! What is bound.
+//! All commands. A new one gets an identifier that no other has had; the identifier stays, whatever its words become.
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use super::Binding;
-use crate::document::Verdict;
+use super::{Command, Wish};
+use crate::document::{Count, Verdict, kind_of_class};
+use crate::measure;
+use crate::session::{ExportState, ImageId, Takes};
 use crate::ui::actions::{
     Action, ClassAction, ExportAction, FileAction, HistoryAction, ImagesAction, RetinaAction,
-    StructureAction, TrainingAction, ViewAction,
+    StructureAction, Tool, TrainingAction, ViewAction,
 };
 use crate::ui::preferences::Side;
-use crate::ui::state::{Layout, Sheet};
+use crate::ui::state::{Against, Compare, Layout, Look, Sheet, State};
 
-/// Functions that bind a key to an action of a family.
-macro_rules! families {
-    ($($name:ident: $family:ident($action:ident),)+) => {$(
-        const fn $name(
-            modifiers: Modifiers,
-            key: Key,
-            action: $action,
-            words: &'static str,
-        ) -> Binding {
-            Binding {
-                shortcut: KeyboardShortcut::new(modifiers, key),
-                action: Action::$family(action),
-                words,
-            }
-        }
-    )+};
+const NONE: Modifiers = Modifiers::NONE;
+const COMMAND: Modifiers = Modifiers::COMMAND;
+const SHIFT: Modifiers = Modifiers::SHIFT;
+const ALT: Modifiers = Modifiers::ALT;
+const SHIFT_COMMAND: Modifiers = COMMAND.plus(SHIFT);
+const ALT_COMMAND: Modifiers = COMMAND.plus(ALT);
+
+/// A line for each command: identifier, words, keys, and what it is or what it is now.
+macro_rules! commands {
+    ($($id:literal, $words:literal, [$($held:ident $key:ident),*], $wish:ident $action:expr;)+) => {
+        &[$(Command {
+            id: $id,
+            words: $words,
+            keys: &[$(KeyboardShortcut { modifiers: $held, logical_key: Key::$key }),*],
+            wish: commands!(@ $wish $action),
+        }),+]
+    };
+    (@ file $action:expr) => { Wish::Is(Action::File($action)) };
+    (@ images $action:expr) => { Wish::Is(Action::Images($action)) };
+    (@ training $action:expr) => { Wish::Is(Action::Training($action)) };
+    (@ class $action:expr) => { Wish::Is(Action::Class($action)) };
+    (@ structure $action:expr) => { Wish::Is(Action::Structure($action)) };
+    (@ retina $action:expr) => { Wish::Is(Action::Retina($action)) };
+    (@ view $action:expr) => { Wish::Is(Action::View($action)) };
+    (@ export $action:expr) => { Wish::Is(Action::Export($action)) };
+    (@ history $action:expr) => { Wish::Is(Action::History($action)) };
+    (@ sheet $sheet:expr) => { Wish::Is(Action::View(ViewAction::ToggleSheet($sheet))) };
+    (@ panel $side:expr) => { Wish::Is(Action::View(ViewAction::TogglePanel($side))) };
+    (@ now $action:expr) => { Wish::Now($action) };
 }
 
-families! {
-    file: File(FileAction),
-    images: Images(ImagesAction),
-    training: Training(TrainingAction),
-    class: Class(ClassAction),
-    structure: Structure(StructureAction),
-    retina: Retina(RetinaAction),
-    view: View(ViewAction),
-    export: Export(ExportAction),
-    history: History(HistoryAction),
-}
+/// In the order of the help sheet.
+pub(in crate::ui) const COMMANDS: &[Command] = commands! {
+    "open-folder", "Open a folder", [COMMAND O, COMMAND U], file FileAction::ChooseFolder;
+    "look-again", "Look again what is in the folder", [NONE F5], file FileAction::Reopen;
+    "open-session", "Open a session", [SHIFT_COMMAND O], file FileAction::ChooseSession;
+    "save-session", "Save the session", [COMMAND S], file FileAction::SaveSession;
+    "save-session-as", "Save the session as…", [SHIFT_COMMAND S], file FileAction::SaveSessionAs;
+    "export", "Export", [COMMAND E], export ExportAction::Toggle;
+    "undo", "Undo", [COMMAND Z], history HistoryAction::Undo;
+    "redo", "Redo", [SHIFT_COMMAND Z, COMMAND Y], history HistoryAction::Redo;
+    "history", "History", [COMMAND H], sheet Sheet::History;
+    "train", "Train, pause, go on", [COMMAND T], training TrainingAction::Train;
+    "stop", "Stop training, keep what was learned", [SHIFT_COMMAND T], training TrainingAction::Stop;
+    "next-image", "Next image", [NONE ArrowRight, NONE D], images ImagesAction::Next;
+    "previous-image", "Previous image", [NONE ArrowLeft, NONE A], images ImagesAction::Previous;
+    "next-unreviewed", "Next image that nobody has looked at", [SHIFT_COMMAND D], images ImagesAction::NextUnreviewed;
+    "reviewed", "Reviewed, or not", [ALT_COMMAND K], images ImagesAction::Judge(Verdict::Reviewed);
+    "flagged", "Flagged for another look, or not", [ALT_COMMAND F], images ImagesAction::Judge(Verdict::Flagged);
+    "fit", "Whole image", [COMMAND Num0, COMMAND F, NONE R], view ViewAction::Fit;
+    "one-to-one", "One image pixel per screen pixel", [COMMAND Num1], view ViewAction::OneToOne;
+    "zoom-in", "Zoom in", [COMMAND Plus, COMMAND Equals], view ViewAction::Zoom(1.25);
+    "zoom-out", "Zoom out", [COMMAND Minus], view ViewAction::Zoom(0.8);
+    "overlay", "Show or hide the overlay", [NONE C, NONE G], view ViewAction::ToggleOverlay;
+    "fill", "Fill on or off", [NONE F], view ViewAction::ToggleFill;
+    "borders", "Borders on or off", [NONE B], view ViewAction::ToggleContour;
+    "numbers", "Numbers of the classes on or off", [SHIFT B], class ClassAction::ToggleNumbers;
+    "more-opaque", "Overlay more opaque", [COMMAND ArrowUp], view ViewAction::Fade(0.05);
+    "less-opaque", "Overlay less opaque", [COMMAND ArrowDown], view ViewAction::Fade(-0.05);
+    "side-by-side", "Side by side", [NONE S], view ViewAction::ToggleLayout(Layout::Beside);
+    "curtain", "Curtain", [SHIFT C], view ViewAction::ToggleLayout(Layout::Curtain);
+    "sight", "Structures or classes", [NONE T], view ViewAction::ToggleSight;
+    "take-kind", "A click takes an area, or all of its kind", [], view ViewAction::SetTakes(Takes::Kind);
+    "take-area", "A click takes an area, or one spot", [], view ViewAction::SetTakes(Takes::Area);
+    "take-class", "A click takes a whole class", [], view ViewAction::SetTakes(Takes::Class);
+    "legend", "Legend on the picture", [NONE L], view ViewAction::ToggleLegend;
+    "green", "Green channel", [NONE V], view ViewAction::ToggleGreen;
+    "more-classes", "One class more", [NONE ArrowUp], class ClassAction::StepClasses(1);
+    "fewer-classes", "One class fewer", [NONE ArrowDown], class ClassAction::StepClasses(-1);
+    "next-class", "Next class", [NONE Period, NONE W], class ClassAction::Step(1);
+    "previous-class", "Previous class", [NONE Comma, NONE Q], class ClassAction::Step(-1);
+    "class-up", "Move the selected class up", [ALT ArrowUp], class ClassAction::Move(None, -1);
+    "class-down", "Move the selected class down", [ALT ArrowDown], class ClassAction::Move(None, 1);
+    "let-go", "Select nothing", [NONE Escape], class ClassAction::Select(None);
+    "keep", "Keep the picked or proposed area", [NONE Enter], structure StructureAction::Keep;
+    "reject", "Take a proposal back", [NONE Delete], structure StructureAction::Reject;
+    "next-proposal", "Next image with a proposal", [NONE N], structure StructureAction::NextProposal;
+    "proposals", "Proposals, side by side", [SHIFT N], sheet Sheet::Proposals;
+    "larger-area", "Larger area", [NONE PageUp], structure StructureAction::Walk(1);
+    "smaller-area", "Smaller area", [NONE PageDown], structure StructureAction::Walk(-1);
+    "rings", "Show or hide marks and rings", [NONE M], retina RetinaAction::ToggleRings;
+    "commands", "All commands", [COMMAND K], sheet Sheet::Palette;
+    "settings", "Settings", [COMMAND Comma], sheet Sheet::Settings;
+    "messages", "Messages since the start", [SHIFT_COMMAND L], sheet Sheet::Log;
+    "help", "Keys and mouse", [NONE F1], sheet Sheet::Help;
+    "images-panel", "Images panel", [NONE F2], panel Side::Images;
+    "classes-panel", "Classes panel", [NONE F3], panel Side::Classes;
+    "training-panel", "Training panel", [NONE F4], panel Side::Training;
+    "full-screen", "Full screen", [NONE F11], view ViewAction::ToggleFullScreen;
+    "quit", "Close the program", [COMMAND Q], file FileAction::Quit;
 
-const fn sheet(sheet: Sheet) -> ViewAction {
-    ViewAction::ToggleSheet(sheet)
-}
-
-/// All keys. Those with more modifiers stand first, as a plain key would swallow them.
-pub(in crate::ui) const BINDINGS: &[Binding] = {
-    const COMMAND: Modifiers = Modifiers::COMMAND;
-    const SHIFT: Modifiers = Modifiers::SHIFT;
-    const SHIFT_COMMAND: Modifiers = COMMAND.plus(SHIFT);
-    const ALT_COMMAND: Modifiers = COMMAND.plus(Modifiers::ALT);
-    const ALT: Modifiers = Modifiers::ALT;
-    const NONE: Modifiers = Modifiers::NONE;
-    const OVERLAY: &str = "Show or hide the overlay";
-    const FOLDER: &str = "Open a folder";
-    const NEXT: &str = "Next image";
-    const PREVIOUS: &str = "Previous image";
-    const WHOLE: &str = "Whole image";
-    const STOP: &str = "Stop training, keep what was learned";
-    const PIXELS: &str = "One image pixel per screen pixel";
-    const UNREVIEWED: &str = "Next image that nobody has looked at";
-    const LOG: &str = "Messages since the start";
-    const AGAIN: &str = "Look again what is in the folder";
-    const REVIEWED: ImagesAction = ImagesAction::Judge(Verdict::Reviewed);
-    const FLAGGED: ImagesAction = ImagesAction::Judge(Verdict::Flagged);
-    &[
-        training(SHIFT_COMMAND, Key::T, TrainingAction::Stop, STOP),
-        history(SHIFT_COMMAND, Key::Z, HistoryAction::Redo, "Redo"),
-        file(
-            SHIFT_COMMAND,
-            Key::O,
-            FileAction::ChooseSession,
-            "Open a session",
-        ),
-        file(
-            SHIFT_COMMAND,
-            Key::S,
-            FileAction::SaveSessionAs,
-            "Save the session as…",
-        ),
-        file(COMMAND, Key::S, FileAction::SaveSession, "Save the session"),
-        images(
-            SHIFT_COMMAND,
-            Key::D,
-            ImagesAction::NextUnreviewed,
-            UNREVIEWED,
-        ),
-        view(SHIFT_COMMAND, Key::L, sheet(Sheet::Log), LOG),
-        view(
-            SHIFT,
-            Key::N,
-            sheet(Sheet::Proposals),
-            "Proposals, side by side",
-        ),
-        images(ALT_COMMAND, Key::K, REVIEWED, "Reviewed, or not"),
-        images(
-            ALT_COMMAND,
-            Key::F,
-            FLAGGED,
-            "Flagged for another look, or not",
-        ),
-        training(
-            COMMAND,
-            Key::T,
-            TrainingAction::Train,
-            "Train, pause, go on",
-        ),
-        file(COMMAND, Key::O, FileAction::ChooseFolder, FOLDER),
-        file(COMMAND, Key::U, FileAction::ChooseFolder, FOLDER),
-        export(COMMAND, Key::E, ExportAction::Toggle, "Export"),
-        history(COMMAND, Key::Z, HistoryAction::Undo, "Undo"),
-        history(COMMAND, Key::Y, HistoryAction::Redo, "Redo"),
-        view(COMMAND, Key::K, sheet(Sheet::Palette), "All commands"),
-        view(COMMAND, Key::H, sheet(Sheet::History), "History"),
-        view(COMMAND, Key::Comma, sheet(Sheet::Settings), "Settings"),
-        view(COMMAND, Key::Num0, ViewAction::Fit, WHOLE),
-        view(COMMAND, Key::F, ViewAction::Fit, WHOLE),
-        view(NONE, Key::R, ViewAction::Fit, WHOLE),
-        view(COMMAND, Key::Num1, ViewAction::OneToOne, PIXELS),
-        view(COMMAND, Key::Plus, ViewAction::Zoom(1.25), "Zoom in"),
-        view(COMMAND, Key::Equals, ViewAction::Zoom(1.25), "Zoom in"),
-        view(COMMAND, Key::Minus, ViewAction::Zoom(0.8), "Zoom out"),
-        view(
-            COMMAND,
-            Key::ArrowUp,
-            ViewAction::Fade(0.05),
-            "Overlay more opaque",
-        ),
-        view(
-            COMMAND,
-            Key::ArrowDown,
-            ViewAction::Fade(-0.05),
-            "Overlay less opaque",
-        ),
-        file(COMMAND, Key::Q, FileAction::Quit, "Close the program"),
-        view(
-            SHIFT,
-            Key::C,
-            ViewAction::ToggleLayout(Layout::Curtain),
-            "Curtain",
-        ),
-        class(
-            SHIFT,
-            Key::B,
-            ClassAction::ToggleNumbers,
-            "Numbers of the classes on or off",
-        ),
-        view(
-            NONE,
-            Key::S,
-            ViewAction::ToggleLayout(Layout::Beside),
-            "Side by side",
-        ),
-        view(
-            NONE,
-            Key::L,
-            ViewAction::ToggleLegend,
-            "Legend on the picture",
-        ),
-        view(NONE, Key::V, ViewAction::ToggleGreen, "Green channel"),
-        view(
-            NONE,
-            Key::T,
-            ViewAction::ToggleSight,
-            "Structures or classes",
-        ),
-        file(NONE, Key::F5, FileAction::Reopen, AGAIN),
-        images(NONE, Key::ArrowRight, ImagesAction::Next, NEXT),
-        images(NONE, Key::D, ImagesAction::Next, NEXT),
-        images(NONE, Key::ArrowLeft, ImagesAction::Previous, PREVIOUS),
-        images(NONE, Key::A, ImagesAction::Previous, PREVIOUS),
-        view(NONE, Key::C, ViewAction::ToggleOverlay, OVERLAY),
-        view(NONE, Key::G, ViewAction::ToggleOverlay, OVERLAY),
-        view(NONE, Key::F, ViewAction::ToggleFill, "Fill on or off"),
-        view(NONE, Key::B, ViewAction::ToggleContour, "Borders on or off"),
-        structure(
-            NONE,
-            Key::Enter,
-            StructureAction::Keep,
-            "Keep the picked or proposed area",
-        ),
-        structure(
-            NONE,
-            Key::Delete,
-            StructureAction::Reject,
-            "Take a proposal back",
-        ),
-        structure(
-            NONE,
-            Key::N,
-            StructureAction::NextProposal,
-            "Next image with a proposal",
-        ),
-        retina(
-            NONE,
-            Key::M,
-            RetinaAction::ToggleRings,
-            "Show or hide marks and rings",
-        ),
-        structure(NONE, Key::PageUp, StructureAction::Walk(1), "Larger area"),
-        structure(
-            NONE,
-            Key::PageDown,
-            StructureAction::Walk(-1),
-            "Smaller area",
-        ),
-        class(
-            ALT,
-            Key::ArrowUp,
-            ClassAction::Move(None, -1),
-            "Move the selected class up",
-        ),
-        class(
-            ALT,
-            Key::ArrowDown,
-            ClassAction::Move(None, 1),
-            "Move the selected class down",
-        ),
-        class(NONE, Key::Period, ClassAction::Step(1), "Next class"),
-        class(NONE, Key::W, ClassAction::Step(1), "Next class"),
-        class(NONE, Key::Comma, ClassAction::Step(-1), "Previous class"),
-        class(NONE, Key::Q, ClassAction::Step(-1), "Previous class"),
-        class(
-            NONE,
-            Key::Escape,
-            ClassAction::Select(None),
-            "Select nothing",
-        ),
-        view(
-            NONE,
-            Key::F2,
-            ViewAction::TogglePanel(Side::Images),
-            "Images panel",
-        ),
-        view(
-            NONE,
-            Key::F3,
-            ViewAction::TogglePanel(Side::Classes),
-            "Classes panel",
-        ),
-        view(
-            NONE,
-            Key::F4,
-            ViewAction::TogglePanel(Side::Training),
-            "Training panel",
-        ),
-        view(NONE, Key::F11, ViewAction::ToggleFullScreen, "Full screen"),
-        view(NONE, Key::F1, sheet(Sheet::Help), "Keys and mouse"),
-    ]
+    // Without a key until the user gives them one.
+    "open-samples", "Open the samples", [], file FileAction::OpenSamples;
+    "earlier-work", "Earlier work…", [], file FileAction::ShowKept;
+    "take-over", "Take this folder over from the other window", [], now elsewhere;
+    "run-settings", "Settings of the next run", [], sheet Sheet::Run;
+    "change-keys", "Change keys…", [], sheet Sheet::Keys;
+    "about", "About", [], sheet Sheet::About;
+    "theme", "Light or dark window", [], view ViewAction::ToggleTheme;
+    "dismiss", "Dismiss the message", [], view ViewAction::DismissNotice;
+    "as-photographed", "As photographed", [], view ViewAction::SetLook(Look::NONE);
+    "beside-photograph", "Compare with the photograph", [], view against(Against::Photograph);
+    "beside-earlier-run", "Compare with the run before", [], view against(Against::EarlierRun);
+    "save-run", "Save the run…", [], training TrainingAction::ChooseRunFile;
+    "go-on-from-run", "Go on from a saved run…", [], training TrainingAction::ChooseRun;
+    "use-run", "Use a saved run as it is…", [], training TrainingAction::ChooseModel;
+    "refresh", "Refresh the overlay now", [], training TrainingAction::RefreshNow;
+    "newest-step", "Newest step", [], training TrainingAction::Recall(None);
+    "save-losses", "Save the losses as a table…", [], training TrainingAction::ChooseCurvesFile;
+    "suggested-count", "As many clusters as suggested", [], class ClassAction::SetCount(Count::Suggested);
+    "standard-colours", "Standard colours", [], class ClassAction::StandardColours;
+    "rename-class", "Rename the selected class…", [], now |state| Some(Action::Class(ClassAction::AskName(selected(state)?)));
+    "show-class", "Show or hide the selected class", [], now show_or_hide;
+    "show-class-alone", "Show the selected class alone, or all", [], now |state| Some(Action::Class(ClassAction::Solo(selected(state)?)));
+    "export-class", "Export a mask of the selected class, or not", [], now |state| Some(Action::Class(ClassAction::ToggleChosen(selected(state)?)));
+    "split-class", "Split the selected class back", [], now |state| Some(Action::Class(ClassAction::Split(found(state)?)));
+    "class-examples", "Examples of the selected class", [], now |state| Some(Action::Class(ClassAction::ShowExamples(found(state)?)));
+    "find-in-all", "Find the last named area in all images", [], now find_in_all;
+    "end-search", "End the search", [], structure StructureAction::EndFind;
+    "mark-disc", "Mark the optic disc", [], retina RetinaAction::Use(Some(Tool::Disc));
+    "mark-fovea", "Mark the fovea", [], retina RetinaAction::Use(Some(Tool::Fovea));
+    "clear-marks", "Take both marks away", [], now |state| Some(Action::Retina(RetinaAction::ClearMarks(here(state)?)));
+    "right-eye", "This is a right eye", [], now |state| Some(Action::Retina(RetinaAction::SetSide(here(state)?, Some(measure::Side::Right))));
+    "left-eye", "This is a left eye", [], now |state| Some(Action::Retina(RetinaAction::SetSide(here(state)?, Some(measure::Side::Left))));
+    "any-eye", "Side of the eye from marks and file name", [], now |state| Some(Action::Retina(RetinaAction::SetSide(here(state)?, None)));
+    "adjust-field", "Adjust the field of view by hand", [], retina RetinaAction::Use(Some(Tool::Field));
+    "reset-field", "Take the field of view that the program finds", [], now |state| Some(Action::Retina(RetinaAction::SetField(here(state)?, None)));
+    "show-field", "Show or hide the edge of the field of view", [], retina RetinaAction::ToggleField;
+    "read-spacings", "Read pixel spacings from a table…", [], retina RetinaAction::ChooseTable;
+    "forget-spacings", "Leave the table of pixel spacings", [], retina RetinaAction::ForgetTable;
+    "export-to", "Choose the folder of the export…", [], export ExportAction::ChooseFolder;
+    "write-export", "Write the export", [], now |state| state.export_open.then_some(Action::Export(ExportAction::Start));
+    "cancel-export", "Cancel the export", [], now |state| state.exporting().then_some(Action::Export(ExportAction::Cancel));
+    "show-export", "Show the exported files", [], now reveal;
 };
+
+const fn against(against: Against) -> ViewAction {
+    ViewAction::SetCompare(Compare {
+        layout: Layout::Curtain,
+        against,
+        curtain: 0.5,
+    })
+}
+
+fn elsewhere(state: &State) -> Option<Action> {
+    let take_over = Action::File(FileAction::TakeOver);
+    state.kept.elsewhere.then_some(take_over)
+}
+
+fn here(state: &State) -> Option<ImageId> {
+    state.current_id()
+}
+
+/// The selected class or kind.
+fn selected(state: &State) -> Option<u8> {
+    state.document.selected
+}
+
+/// The selected class, if clustering found it.
+fn found(state: &State) -> Option<u8> {
+    selected(state).filter(|&class| kind_of_class(class).is_none())
+}
+
+fn show_or_hide(state: &State) -> Option<Action> {
+    let class = selected(state)?;
+    let visible = state.document.is_visible(class);
+    Some(Action::Class(ClassAction::SetVisible(class, !visible)))
+}
+
+fn find_in_all(state: &State) -> Option<Action> {
+    let all = state.document.structures.of(here(state)?.photo);
+    let kept = all.iter().rev().find(|area| area.proposed.is_none())?;
+    let name = kept.name.clone();
+    Some(Action::Structure(StructureAction::FindInAll(name)))
+}
+
+fn reveal(state: &State) -> Option<Action> {
+    match &state.export {
+        Some(ExportState::Done(summary)) => {
+            Some(Action::Export(ExportAction::Reveal(summary.folder.clone())))
+        }
+        _ => None,
+    }
+}

@@ -8,9 +8,10 @@ use crate::document::Photo;
 use crate::export::planned_files;
 use crate::session::ExportState;
 use crate::ui::actions::Action;
-use crate::ui::actions::ExportAction;
+use crate::ui::actions::{ExportAction, ViewAction};
 use crate::ui::context::Context;
-use crate::ui::state::{Reading, State};
+use crate::ui::keys;
+use crate::ui::state::{Reading, Sheet, State};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
@@ -166,9 +167,11 @@ fn left_out(cx: &Context<'_>, ui: &mut Ui) {
     if all > 0 {
         let values = [grouped(all), grouped(photos.len())];
         let words = trf(
-            "Left out: {0} proposals in {1} images that nobody has accepted (Shift + N shows them)",
+            "Left out: {0} proposals in {1} images that nobody has accepted",
             &[&values[0], &values[1]],
         );
+        let sheet = Action::View(ViewAction::ToggleSheet(Sheet::Proposals));
+        let words = keys::tip(ui.ctx(), &words, &sheet);
         let text = RichText::new(words).size(12.0);
         let text = text.color(theme::warning_text(ui.visuals()));
         ui.add(egui::Label::new(text).wrap());

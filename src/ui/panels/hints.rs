@@ -6,12 +6,12 @@ use egui_material_icons::icons;
 
 use super::parts::icon_button;
 use crate::ui::actions::Action;
-use crate::ui::actions::ViewAction;
+use crate::ui::actions::{StructureAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
 use crate::ui::preferences::Hint;
-use crate::ui::theme;
-use crate::ui::words::tr;
+use crate::ui::words::{tr, trf};
+use crate::ui::{keys, theme};
 
 pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, actions: &mut Vec<Action>) {
     let quiet = cx.state.sheet.is_some() || cx.state.export_open;
@@ -32,7 +32,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, actions: &mut
                         let icon = icons::ICON_LIGHTBULB.codepoint;
                         let colour = theme::accent_text(ui.visuals());
                         ui.label(RichText::new(icon).size(16.0).color(colour));
-                        ui.label(words(hint));
+                        ui.label(words(ui.ctx(), hint));
                         let name = tr("Dismiss this hint");
                         if icon_button(ui, icons::ICON_CLOSE, name, name, false).clicked() {
                             actions.push(Action::View(ViewAction::Dismiss(hint)));
@@ -71,8 +71,9 @@ fn due(cx: &Context<'_>) -> Option<Hint> {
     (worked && state.pick.is_none() && !past.contains(&Hint::Export)).then_some(Hint::Export)
 }
 
-fn words(hint: Hint) -> &'static str {
-    match hint {
+/// What it says, with the user's own keys.
+fn words(ctx: &egui::Context, hint: Hint) -> String {
+    let text = match hint {
         Hint::Train => {
             tr("Press Train: a network teaches itself on these photographs. No label is needed.")
         }
@@ -84,9 +85,14 @@ fn words(hint: Hint) -> &'static str {
             tr("Click the structure that matters: the area under the pointer is outlined.")
         }
         Hint::Keep => {
-            tr("Shift + wheel makes the area larger or smaller. Enter keeps it under a name.")
+            let key = keys::name(ctx, &Action::Structure(StructureAction::Keep));
+            return trf(
+                "Shift + wheel makes the area larger or smaller. {0} keeps it under a name.",
+                &[&key],
+            );
         }
         Hint::Find => tr("The magnifier beside a kept area proposes its like in all other images."),
         Hint::Export => tr("Export writes masks, overlays and tables for review."),
-    }
+    };
+    text.to_owned()
 }

@@ -45,6 +45,7 @@ pub(in crate::ui) struct Edit {
     pointer: Option<egui::Vec2>,
     palette: sheets::Palette,
     proposals: sheets::Proposals,
+    recording: sheets::Recording,
     agreement: Option<canvas::Agreement>,
     /// The picture, for zooming by key.
     canvas: Option<egui::Rect>,
@@ -105,6 +106,12 @@ impl Edit {
     pub(in crate::ui) fn sheet_opened(&mut self) {
         self.palette = sheets::Palette::default();
         self.proposals = sheets::Proposals::default();
+        self.recording = sheets::Recording::default();
+    }
+
+    /// Opens the line in which a class is named.
+    pub(in crate::ui) fn name_class(&mut self, class: u8, name: String) {
+        self.renaming = Some((class, name));
     }
 
     /// Opens the line in which a structure is named.

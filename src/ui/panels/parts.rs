@@ -4,6 +4,9 @@ use egui::{Response, RichText, Ui, Vec2};
 use egui_material_icons::MaterialIcon;
 
 use crate::ui::theme;
+use crate::ui::words::trf;
+
+pub(super) use crate::ui::words::{grouped, percent};
 
 /// The primary button of a state: one at a time.
 pub(super) fn primary(ui: &mut Ui, icon: MaterialIcon, text: &str, enabled: bool) -> Response {
@@ -156,37 +159,14 @@ pub(super) fn plate(
     rect
 }
 
-/// A share as "12.3 %"; small but not zero stays visible as "< 0.1 %".
-pub(super) fn percent(share: f32) -> String {
-    let percent = share * 100.0;
-    if percent > 0.0 && percent < 0.05 {
-        "< 0.1 %".to_owned()
-    } else {
-        format!("{percent:.1} %")
-    }
-}
-
 /// A time as "1 m 14 s".
 pub(super) fn duration(seconds: f32) -> String {
     let seconds = seconds.max(0.0).round() as u64;
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, s) => format!("{s} s"),
-        (0, m, s) => format!("{m} m {s:02} s"),
-        (h, m, _) => format!("{h} h {m:02} m"),
+        (0, 0, s) => trf("{0} s", &[&s.to_string()]),
+        (0, m, s) => trf("{0} m {1} s", &[&m.to_string(), &format!("{s:02}")]),
+        (h, m, _) => trf("{0} h {1} m", &[&h.to_string(), &format!("{m:02}")]),
     }
-}
-
-/// A number with a thin gap at the thousands: "12 000".
-pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push('\u{202f}');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// White or black, whichever reads better on a class's colour.
@@ -212,13 +192,8 @@ mod tests {
     }
 
     #[test]
-    fn numbers_read_well() {
-        assert_eq!(percent(0.1234), "12.3 %");
-        assert_eq!(percent(0.0001), "< 0.1 %");
-        assert_eq!(percent(0.0), "0.0 %");
+    fn times_read_well() {
         assert_eq!(duration(74.2), "1 m 14 s");
         assert_eq!(duration(7300.0), "2 h 01 m");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(12_000), "12\u{202f}000");
     }
 }

@@ -8,11 +8,12 @@ use super::names;
 use super::parts::{percent, plate};
 use crate::document::{Area, kind_name};
 use crate::session::Pick;
+use crate::ui::actions::{Action, StructureAction};
 use crate::ui::canvas::{AreaMask, AreaRole};
 use crate::ui::context::Context;
 use crate::ui::panels;
-use crate::ui::theme;
 use crate::ui::words::{tr, trf};
+use crate::ui::{keys, theme};
 
 /// Points that the wheel turns for one stop of the walk, where it turns without notches.
 const POINTS_A_STOP: f32 = 40.0;
@@ -199,11 +200,13 @@ fn words(painter: &egui::Painter, clip: Rect, pick: &Pick) {
         }
         None => trf("Picked {0} of the field of view", &[&share]),
     };
-    let help = tr(
-        "Shift + wheel: larger, smaller · Shift or Ctrl + click: add, take away · Enter: keep · Esc: drop",
+    let keep = Action::Structure(StructureAction::Keep);
+    let help = trf(
+        "Shift + wheel: larger, smaller · Shift or Ctrl + click: add, take away · {0}: keep · Esc: drop",
+        &[&keys::name(painter.ctx(), &keep)],
     );
     let at = clip.left_bottom() + vec2(8.0, -8.0);
-    let below = label(painter, at, Align2::LEFT_BOTTOM, help);
+    let below = label(painter, at, Align2::LEFT_BOTTOM, &help);
     label(
         painter,
         below.left_top() - vec2(0.0, 4.0),

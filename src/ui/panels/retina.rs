@@ -19,7 +19,7 @@ use crate::ui::actions::{Action, RetinaAction, Tool};
 use crate::ui::context::Context;
 use crate::ui::panels;
 use crate::ui::state::Measured;
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{decimal, read, tr, trf};
 use crate::ui::{keys, theme};
 
 /// The line above the section takes so much, with the gaps around it.
@@ -201,7 +201,8 @@ fn typed(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut V
     match parsed(&done) {
         Ok(spacing) => actions.push(Action::Retina(RetinaAction::SetSpacing(spacing))),
         Err(()) => {
-            let [low, high] = [SPACINGS.start(), SPACINGS.end()].map(f64::to_string);
+            let [low, high] =
+                [SPACINGS.start(), SPACINGS.end()].map(|end| decimal(&end.to_string()));
             let text = trf(
                 "{0} is no pixel spacing: type {1} to {2} µm per pixel, or nothing if it is unknown",
                 &[&done, &low, &high],
@@ -213,18 +214,17 @@ fn typed(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut V
 
 /// A spacing as it was typed, with either decimal sign; nothing is none.
 fn parsed(text: &str) -> Result<Option<f64>, ()> {
-    let text = text.trim().replace(',', ".");
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Ok(None);
     }
-    let value = text.parse::<f64>().map_err(|_| ())?;
+    let value = read(text).ok_or(())?;
     SPACINGS.contains(&value).then_some(Some(value)).ok_or(())
 }
 
 /// A spacing with as many digits as say something.
 fn short(spacing: f64) -> String {
     let text = format!("{spacing:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    decimal(text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// What is drawn, and the field of view; beside it, what the marks give.

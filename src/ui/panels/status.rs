@@ -19,8 +19,7 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
             ui.label(faint(ui, tr("Research use only")).size(12.0))
                 .on_hover_text(tr("Research use only: not a diagnostic device."));
             ui.separator();
-            let device = &cx.device;
-            let text = trf("Draws: {0}   Trains: {1}", &[&device.draws, &device.trains]);
+            let text = trf("Draws: {0}   Trains: {1}", &cx.device.shown());
             ui.label(faint(ui, text).size(12.0));
             ui.separator();
             let action = Action::View(ViewAction::ToggleSheet(Sheet::Log));

@@ -5,7 +5,9 @@ use egui_material_icons::icons;
 
 use super::list::List;
 use super::names;
-use super::parts::{button, faint, icon_button, named, one_line, percent, small_icon_button};
+use super::parts::{
+    button, faint, grouped, icon_button, named, one_line, percent, small_icon_button,
+};
 use super::retina;
 use crate::document::{Area, Structure};
 use crate::session::ImageId;
@@ -52,7 +54,11 @@ pub(super) fn show(
     edit.pointed = None;
     let all = cx.state.document.structures.of(id.photo);
     if all.is_empty() {
-        let words = tr("Click the picture, then press Enter: the area is kept here under a name.");
+        let key = keys::name(ui.ctx(), &Action::Structure(StructureAction::Keep));
+        let words = trf(
+            "Click the picture, then press {0}: the area is kept here under a name.",
+            &[&key],
+        );
         ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
         return;
     }
@@ -193,7 +199,7 @@ fn row(
             ),
             None => trf(
                 "{0} · {1} pixels of the working copy · double click to look closer",
-                &[&name, &structure.area.pixels.to_string()],
+                &[&name, &grouped(structure.area.pixels)],
             ),
         });
         for line in retina::measures(state, id, &structure.area) {
@@ -212,6 +218,7 @@ fn buttons(
     actions: &mut Vec<Action>,
 ) {
     let name = names::shown(&structure.name);
+    let ctx = ui.ctx().clone();
     let mut at = |from_right: f32, icon, what: &'static str, tip: &str| {
         let centre = pos2(row.right() - from_right, row.center().y);
         let rect = Rect::from_center_size(centre, vec2(26.0, 26.0));
@@ -223,7 +230,11 @@ fn buttons(
             42.0,
             icons::ICON_CHECK,
             "Accept {0}",
-            tr("Keep this proposal (Enter)"),
+            &keys::tip(
+                &ctx,
+                tr("Keep this proposal"),
+                &Action::Structure(StructureAction::Keep),
+            ),
         ) {
             actions.push(Action::Structure(StructureAction::Accept(id, place)));
         }
@@ -231,7 +242,11 @@ fn buttons(
             14.0,
             icons::ICON_CLOSE,
             "Reject {0}",
-            tr("Take this proposal back (Delete)"),
+            &keys::tip(
+                &ctx,
+                tr("Take this proposal back"),
+                &Action::Structure(StructureAction::Reject),
+            ),
         ) {
             actions.push(Action::Structure(StructureAction::Remove(id, place)));
         }

@@ -5,7 +5,7 @@ use crate::document::Proposal;
 use crate::session::FindState;
 use crate::session::Pick;
 use crate::ui::panels::shown;
-use crate::ui::words::trf;
+use crate::ui::words::{grouped, trf};
 
 impl State {
     /// Makes a class the selected one, or none.
@@ -55,9 +55,17 @@ impl State {
             } => {
                 self.search = None;
                 log::info!("found {name} in {found} of {looked} images");
-                let (shown, found_in) = (shown(&name), found.to_string());
-                let values = [shown.as_str(), &found_in, &looked.to_string()];
-                self.tell(trf("{0}: proposed in {1} of {2} images", &values), false);
+                let (shown, key) = (shown(&name), self.next_key.as_str());
+                let (found_in, looked) = (grouped(found), grouped(looked));
+                let values = [&shown, found_in.as_str(), &looked, key];
+                let text = match key {
+                    "" => trf("{0}: proposed in {1} of {2} images", &values),
+                    _ => trf(
+                        "{0}: proposed in {1} of {2} images; {3} shows the next one",
+                        &values,
+                    ),
+                };
+                self.tell(text, false);
                 // What was found waits to be looked at, unless the user looks at something else.
                 if found > 0 && self.sheet.is_none() && !self.export_open {
                     self.sheet = Some(Sheet::Proposals);

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::session::ExportState;
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{grouped, tr, trf};
 
 impl State {
     pub(in crate::ui) fn exporting(&self) -> bool {
@@ -28,7 +28,7 @@ impl State {
                     summary.images,
                     summary.folder.display()
                 );
-                let (images, failed) = (summary.images.to_string(), summary.failed.to_string());
+                let (images, failed) = (grouped(summary.images), grouped(summary.failed));
                 let folder = summary.folder.display().to_string();
                 let text = if summary.failed == 0 {
                     trf("Exported {0} images: {1}", &[&images, &folder])

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use crate::cuts::Settings;
 use crate::session::{ImageId, Phase};
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{grouped, tr, trf};
 
 /// Settings of the next run and the next opening.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,6 +95,6 @@ impl State {
 pub(super) fn counted_steps(steps: usize) -> String {
     match steps {
         1 => tr("1 step").to_owned(),
-        _ => trf("{0} steps", &[&steps.to_string()]),
+        _ => trf("{0} steps", &[&grouped(steps)]),
     }
 }

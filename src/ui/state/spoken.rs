@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::State;
 
 /// So many messages are kept.
@@ -36,12 +39,16 @@ pub(in crate::ui) struct Message {
 }
 
 impl Message {
-    /// Hours, minutes and seconds in UTC: the standard library knows no other clock.
+    /// Hours, minutes and seconds of the clock on the wall.
     pub(in crate::ui) fn time(&self) -> String {
-        let since = self.at.duration_since(SystemTime::UNIX_EPOCH);
-        let seconds = since.map_or(0, |since| since.as_secs());
-        let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
-        format!("{hours:02}:{minutes:02}:{:02}", seconds % 60)
+        self.time_in(TimeZone::system())
+    }
+
+    fn time_in(&self, zone: TimeZone) -> String {
+        Timestamp::try_from(self.at).map_or_else(
+            |_| String::new(),
+            |at| at.to_zoned(zone).strftime("%H:%M:%S").to_string(),
+        )
     }
 }
 
@@ -76,6 +83,8 @@ mod tests {
             text: String::new(),
             is_error: false,
         };
-        assert_eq!(message.time(), "01:02:05");
+        assert_eq!(message.time_in(TimeZone::UTC), "01:02:05");
+        let east = TimeZone::fixed(jiff::tz::offset(5));
+        assert_eq!(message.time_in(east), "06:02:05");
     }
 }

@@ -11,13 +11,18 @@ pub(in crate::ui) struct Look {
     pub(in crate::ui) green: bool,
 }
 
+impl Look {
+    /// As photographed.
+    pub(in crate::ui) const NONE: Self = Self {
+        brightness: 0.0,
+        contrast: 1.0,
+        green: false,
+    };
+}
+
 impl Default for Look {
     fn default() -> Self {
-        Self {
-            brightness: 0.0,
-            contrast: 1.0,
-            green: false,
-        }
+        Self::NONE
     }
 }
 
@@ -85,6 +90,10 @@ pub(in crate::ui) enum Sheet {
     Log,
     About,
     Settings,
+    /// Settings of the next run.
+    Run,
+    /// All commands with their keys, to change them.
+    Keys,
     /// All commands by name.
     Palette,
     History,

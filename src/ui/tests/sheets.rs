@@ -151,6 +151,8 @@ fn what_is_remembered_is_there_the_next_time() {
     };
     preferences.remember(Path::new("/photos/visit 2"));
     preferences.past.insert(Hint::Slide);
+    let own = vec!["Command+J".to_owned()];
+    preferences.keys.insert("fill".to_owned(), own);
     preferences.save(&mut drawer);
     assert_eq!(Preferences::load(Some(&drawer)), preferences);
     // What cannot be read counts as a first start.
@@ -168,6 +170,10 @@ fn everything_that_can_be_reached_by_key_has_a_name() {
     for sheet in [
         None,
         Some(Sheet::Settings),
+        Some(Sheet::Keys),
+        Some(Sheet::Run),
+        Some(Sheet::Palette),
+        Some(Sheet::Help),
         Some(Sheet::History),
         Some(Sheet::Log),
     ] {
@@ -217,7 +223,7 @@ fn where_the_system_has_no_chooser_the_path_is_typed() {
     assert!(harness.state().dialogs.typed.is_none());
 }
 
-fn click_at(harness: &mut Harness<'static, App>, pos: egui::Pos2) {
+pub(super) fn click_at(harness: &mut Harness<'static, App>, pos: egui::Pos2) {
     harness.hover_at(pos);
     harness.step();
     for pressed in [true, false] {
@@ -247,4 +253,16 @@ fn a_click_beside_a_sheet_closes_it_and_means_nothing_else() {
             "the list beneath is left alone"
         );
     }
+}
+
+#[test]
+fn a_sheet_that_a_key_and_a_click_close_in_one_moment_stays_closed() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    let leave = || Action::View(ViewAction::LeaveSheet(Sheet::Settings));
+    let open = Action::View(ViewAction::ToggleSheet(Sheet::Settings));
+    apply(&mut harness, open);
+    apply(&mut harness, Action::Class(ClassAction::Select(None)));
+    apply(&mut harness, leave());
+    assert_eq!(harness.state().state.sheet, None);
 }

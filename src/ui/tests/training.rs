@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::cuts::Settings;
-use crate::session::{Phase, Refresh};
+use crate::session::{Phase, Refresh, StepReport};
 use crate::ui::actions::Action;
-use crate::ui::actions::TrainingAction;
+use crate::ui::actions::{TrainingAction, ViewAction};
+use crate::ui::state::Sheet;
+use crate::ui::words::Language;
 
 /// The step of the overlay of the current image.
 fn step(app: &App) -> Option<usize> {
@@ -91,7 +93,7 @@ fn a_run_that_hardly_changes_anything_offers_to_stop() {
 }
 
 #[test]
-fn presets_and_every_setting_have_names() {
+fn lengths_and_every_setting_have_names() {
     let folder = folder();
     let mut harness = window(folder.path());
     click(&mut harness, "Run settings");
@@ -99,8 +101,13 @@ fn presets_and_every_setting_have_names() {
     assert_eq!(harness.state().state.settings.training.steps, 300);
     click(&mut harness, "Thorough");
     assert_eq!(harness.state().state.settings.training.steps, 3000);
-    click(&mut harness, "As published");
+    click(&mut harness, "Usual");
     assert_eq!(harness.state().state.settings.training, Settings::default());
+    // How long a run takes is known once one has told.
+    harness.get_by_label("1\u{202f}000 steps");
+    assert!(harness.query_by_label("Learning rate").is_none(), "folded");
+    click(&mut harness, "Method");
+    harness.run_steps(20);
     for name in [
         "Steps",
         "Learning rate",
@@ -108,9 +115,59 @@ fn presets_and_every_setting_have_names() {
         "Seed",
         "Working size",
         "Mirror",
+        "Vessels and spots",
     ] {
         harness.get_all_by_label(name).next().expect(name);
     }
+    let changed = "The method below was changed: the next run is like none of these.";
+    assert!(harness.query_by_label(changed).is_none());
+    harness.state_mut().state.settings.training.batch = 4;
+    harness.run_steps(2);
+    harness.get_by_label(changed);
+}
+
+#[test]
+fn the_settings_close_as_every_sheet_does() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    click(&mut harness, "Run settings");
+    assert_eq!(harness.state().state.sheet, Some(Sheet::Run));
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(harness.state().state.sheet, None);
+    click(&mut harness, "Run settings");
+    super::sheets::click_at(&mut harness, egui::pos2(60.0, 250.0));
+    assert_eq!(harness.state().state.sheet, None);
+}
+
+#[test]
+fn the_settings_are_german_with_german_numbers() {
+    let folder = folder();
+    let mut harness = window(folder.path());
+    harness.state_mut().state.last = Some(StepReport {
+        step: 3,
+        steps: 3,
+        contrastive: 1.0,
+        reconstruction: 1.0,
+        learning_rate: 0.0,
+        steps_per_second: 25.0,
+    });
+    let mut preferences = harness.state().preferences.clone();
+    preferences.language = Language::German;
+    let german = ViewAction::SetPreferences(Box::new(preferences));
+    apply(&mut harness, Action::View(german));
+    click(&mut harness, "Lauf einstellen");
+    for name in ["Schnell", "Üblich", "Gründlich"] {
+        click(&mut harness, name);
+    }
+    harness.get_by_label("3.000 Schritte, etwa 2 min 00 s auf diesem Computer");
+    click(&mut harness, "Methode");
+    harness.run_steps(20);
+    let rate = harness
+        .get_all_by_label("Lernrate")
+        .find(|node| node.accesskit_node().role() == egui::Role::SpinButton);
+    let rate = rate.expect("a field").accesskit_node();
+    assert_eq!(rate.value().as_deref(), Some("0,001"));
 }
 
 #[test]

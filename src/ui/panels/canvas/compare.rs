@@ -14,7 +14,7 @@ use crate::ui::panels;
 use crate::ui::panels::parts::percent;
 use crate::ui::state::{Against, Compare, Layout};
 use crate::ui::theme;
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{grouped, tr, trf};
 
 /// Between two pictures side by side, in points.
 const GAP: f32 = 8.0;
@@ -135,7 +135,7 @@ fn names(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, left: &Pane, right:
         let overlay = pane.overlay.as_ref();
         overlay.map_or_else(
             || pane.words.to_owned(),
-            |o| trf("{0}, step {1}", &[pane.words, &o.origin.step.to_string()]),
+            |o| trf("{0}, step {1}", &[pane.words, &grouped(o.origin.step)]),
         )
     };
     let painter = ui.painter();

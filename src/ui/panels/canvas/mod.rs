@@ -20,7 +20,7 @@ use crate::ui::canvas::{Accent, Scene, paint};
 use crate::ui::context::Context;
 use crate::ui::panels;
 use crate::ui::state::Reading;
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{grouped, tr, trf};
 use compare::Pane;
 
 pub(super) use compare::Agreement;
@@ -132,7 +132,7 @@ fn draw(
 fn badge(cx: &Context<'_>, ui: &Ui, canvas: Rect, overlay: Option<&Overlay>) {
     let state = cx.state;
     let newest = state.last.map_or(0, |report| report.step);
-    let step = overlay.map_or_else(String::new, |o| o.origin.step.to_string());
+    let step = overlay.map_or_else(String::new, |o| grouped(o.origin.step));
     let text = match overlay {
         None if state.phase == Phase::Preparing => {
             tr("Getting ready: the first step takes longest").to_owned()

@@ -12,7 +12,7 @@ use crate::ui::keys;
 use crate::ui::panels;
 use crate::ui::panels::parts::{faint, icon_button};
 use crate::ui::state::{Against, Compare, Layout, Look};
-use crate::ui::words::tr;
+use crate::ui::words::{number, tr};
 
 /// Below this width of the canvas, in points, the tools take less room.
 const NARROW: f32 = 660.0;
@@ -46,7 +46,10 @@ pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &mut Ui, actions: 
     let density = ui.ctx().pixels_per_point();
     let seen = cx.image_size().zip(edit.canvas);
     let scale = seen.map(|(size, canvas)| cx.view.scale(canvas, size, density));
-    let text = scale.map_or_else(|| "–".to_owned(), |s| format!("{:.0} %", s * 100.0));
+    let text = scale.map_or_else(
+        || "–".to_owned(),
+        |s| format!("{} %", number(f64::from(s) * 100.0, 0)),
+    );
     ui.add_sized([48.0, 20.0], egui::Label::new(faint(ui, text)));
     ui.separator();
     let shown = if state.overlay_shown {

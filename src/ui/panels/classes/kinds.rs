@@ -97,7 +97,7 @@ fn title(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, findings: &Find
                 tr("Found by filters alone: what the student says of this image does not agree well enough with what is plain to see"),
             ),
             (_, true) => (
-                trf("student, step {0}", &[&findings.origin.step.to_string()]),
+                trf("student, step {0}", &[&grouped(findings.origin.step)]),
                 tr("Vessels by filters and by a small network that taught itself on these photographs; spots by filters alone"),
             ),
         };

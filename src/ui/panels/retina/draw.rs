@@ -10,7 +10,7 @@ use crate::ui::panels;
 use crate::ui::panels::parts::plate;
 use crate::ui::state::Measured;
 use crate::ui::theme;
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{decimal, number, tr, trf};
 
 /// Lines are drawn this wide, in points; the halo around them reaches so much farther to each side.
 const LINE: f32 = 1.0;
@@ -229,7 +229,10 @@ fn bar_length(marks: &Marks, longest: f64) -> Option<(f64, String)> {
     let diameter = marks.disc_diameter()?;
     let fits = |part: &f64| part * diameter <= longest;
     let part = BARS_DD.into_iter().find(fits)?;
-    Some((part * diameter, trf("{0} DD", &[&part.to_string()])))
+    Some((
+        part * diameter,
+        trf("{0} DD", &[&decimal(&part.to_string())]),
+    ))
 }
 
 /// What the next click does.
@@ -252,8 +255,8 @@ fn label(painter: &Painter, at: Pos2, align: Align2, text: &str) {
 pub(super) fn diameter(marks: &Marks) -> Option<String> {
     let pixels = marks.disc_diameter()?;
     let words = match marks.mm(pixels) {
-        Some(mm) => format!("{mm:.2} mm"),
-        None => trf("{0} pixels", &[&format!("{pixels:.0}")]),
+        Some(mm) => format!("{} mm", number(mm, 2)),
+        None => trf("{0} pixels", &[&number(pixels, 0)]),
     };
     Some(trf("1 DD = {0}", &[&words]))
 }

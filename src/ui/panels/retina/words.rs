@@ -5,15 +5,15 @@ use crate::measure::{Landmark, Marks, Quadrant};
 use crate::session::ImageId;
 use crate::ui::panels::parts::percent;
 use crate::ui::state::{Measured, State};
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{number, tr, trf};
 
 /// A length, given in pixels of the photograph: "1.3 DD (1.95 mm)", or what is known of it.
 pub(super) fn length(marks: &Marks, pixels: f64) -> Option<String> {
     let diameters = marks.diameters(pixels).map(|diameters| {
-        let diameters = format!("{diameters:.1}");
+        let diameters = number(diameters, 1);
         trf("{0} DD", &[&diameters])
     });
-    let mm = marks.mm(pixels).map(|mm| format!("{mm:.2} mm"));
+    let mm = marks.mm(pixels).map(|mm| format!("{} mm", number(mm, 2)));
     match (diameters, mm) {
         (Some(diameters), Some(mm)) => Some(format!("{diameters} ({mm})")),
         (one, other) => one.or(other),
@@ -47,10 +47,10 @@ fn direction(quadrant: Quadrant) -> &'static str {
 fn square_mm(mm2: f64) -> String {
     match mm2 {
         0.0 => "0 mm²".to_owned(),
-        small if small < 0.01 => "< 0.01 mm²".to_owned(),
-        usual if usual < 10.0 => format!("{usual:.2} mm²"),
-        large if large < 100.0 => format!("{large:.1} mm²"),
-        huge => format!("{huge:.0} mm²"),
+        small if small < 0.01 => format!("< {} mm²", number(0.01, 2)),
+        usual if usual < 10.0 => format!("{} mm²", number(usual, 2)),
+        large if large < 100.0 => format!("{} mm²", number(large, 1)),
+        huge => format!("{} mm²", number(huge, 0)),
     }
 }
 
@@ -78,7 +78,7 @@ pub(in crate::ui::panels) fn measures(state: &State, id: ImageId, area: &Area) -
     }
     let areas = marks.square_diameters(measures.pixels);
     if let (Some(squares), Some(areas)) = (areas, marks.disc_areas(measures.pixels)) {
-        let (squares, areas) = (format!("{squares:.2}"), format!("{areas:.2}"));
+        let (squares, areas) = (number(squares, 2), number(areas, 2));
         lines.push(trf("{0} DD² ({1} disc areas)", &[&squares, &areas]));
     }
     let far = |pixels: Option<f64>| length(&marks, pixels?);

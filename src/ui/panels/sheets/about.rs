@@ -3,7 +3,7 @@
 use egui::{RichText, Ui};
 
 use crate::ui::context::Context;
-use crate::ui::panels::parts::faint;
+use crate::ui::panels::parts::{faint, grouped};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
@@ -31,9 +31,9 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui) {
         ui.add(egui::Label::new(text).wrap());
     }
     ui.separator();
-    let device = &cx.device;
-    ui.label(faint(ui, trf("Draws: {0}", &[&device.draws])));
-    ui.label(faint(ui, trf("Trains: {0}", &[&device.trains])));
+    let [draws, trains] = cx.device.shown();
+    ui.label(faint(ui, trf("Draws: {0}", &[draws])));
+    ui.label(faint(ui, trf("Trains: {0}", &[trains])));
     if let Some(memory) = memory() {
         ui.label(faint(ui, trf("Memory in use: {0} MiB", &[&memory])));
     }
@@ -42,5 +42,5 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui) {
 /// What the program takes of the computer's memory, in MiB.
 fn memory() -> Option<String> {
     let stats = memory_stats::memory_stats()?;
-    Some((stats.physical_mem >> 20).to_string())
+    Some(grouped(stats.physical_mem >> 20))
 }

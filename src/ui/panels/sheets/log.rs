@@ -43,6 +43,5 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
                 .collect();
             actions.push(Action::View(ViewAction::Copy(lines.join("\n"))));
         }
-        ui.label(faint(ui, tr("Times are in UTC.")).size(12.0));
     });
 }

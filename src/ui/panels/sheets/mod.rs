@@ -5,6 +5,7 @@ mod copies;
 mod help;
 mod history;
 mod kept;
+mod keys;
 mod log;
 mod palette;
 mod path;
@@ -16,10 +17,11 @@ use egui::Ui;
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
 use crate::ui::context::Context;
-use crate::ui::panels;
+use crate::ui::panels::{self, training};
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
+pub(in crate::ui::panels) use keys::Recording;
 pub(in crate::ui::panels) use palette::Palette;
 pub(in crate::ui::panels) use proposals::Proposals;
 
@@ -34,6 +36,8 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         Sheet::Log => tr("Messages"),
         Sheet::About => tr("About"),
         Sheet::Settings => tr("Settings"),
+        Sheet::Keys => tr("Keys"),
+        Sheet::Run => tr("Settings of the next run"),
         Sheet::Palette => tr("All commands"),
         Sheet::History => tr("History"),
         Sheet::Proposals => tr("Proposals"),
@@ -51,11 +55,13 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         .anchor(egui::Align2::CENTER_CENTER, egui::vec2(0.0, 0.0))
         .max_height(ui.ctx().content_rect().height() - 120.0)
         .show(ui.ctx(), |ui| match sheet {
-            Sheet::Help => help::show(ui),
+            Sheet::Help => help::show(ui, actions),
             Sheet::Log => log::show(cx, ui, actions),
             Sheet::About => about::show(cx, ui),
             Sheet::Settings => settings::show(cx, ui, actions),
-            Sheet::Palette => palette::show(edit, ui, actions),
+            Sheet::Keys => keys::show(cx, edit, ui, actions),
+            Sheet::Run => training::show_settings(cx, ui, actions),
+            Sheet::Palette => palette::show(cx, edit, ui, actions),
             Sheet::History => history::show(cx, ui, actions),
             Sheet::Proposals => proposals::show(cx, edit, ui, actions),
             Sheet::Moved => kept::moved(cx, ui, actions),
@@ -63,7 +69,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
             Sheet::Closing => kept::closing(cx, ui, actions),
         });
     if !open {
-        actions.push(Action::View(ViewAction::ToggleSheet(sheet)));
+        actions.push(Action::View(ViewAction::LeaveSheet(sheet)));
     }
 }
 

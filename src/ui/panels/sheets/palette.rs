@@ -4,9 +4,10 @@ use egui::{Key, Modifiers, Ui};
 
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
+use crate::ui::context::Context;
 use crate::ui::keys;
 use crate::ui::panels;
-use crate::ui::panels::parts::faint;
+use crate::ui::panels::parts::{faint, named};
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
@@ -23,7 +24,12 @@ struct Line {
     action: Action,
 }
 
-pub(super) fn show(edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    actions: &mut Vec<Action>,
+) {
     ui.set_width(460.0);
     let palette = &mut edit.palette;
     let typed = egui::TextEdit::singleline(&mut palette.typed)
@@ -35,7 +41,7 @@ pub(super) fn show(edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Actio
     if response.changed() {
         palette.marked = 0;
     }
-    let lines: Vec<Line> = lines(ui.ctx())
+    let lines: Vec<Line> = lines(cx, ui.ctx())
         .into_iter()
         .filter(|line| matches(line.words, &palette.typed))
         .collect();
@@ -59,7 +65,7 @@ pub(super) fn show(edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Actio
                 let button = egui::Button::selectable(marked, line.words)
                     .shortcut_text(line.key.as_str())
                     .min_size(egui::vec2(ui.available_width(), 28.0));
-                let response = ui.add(button);
+                let response = named(ui.add(button), line.words);
                 if marked && down + up > 0 {
                     response.scroll_to_me(None);
                 }
@@ -77,31 +83,30 @@ pub(super) fn show(edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Actio
     }
 }
 
-/// All commands, each once, by name.
-fn lines(ctx: &egui::Context) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    let all = keys::BINDINGS.iter().map(|b| (&b.action, b.words));
-    let unbound = keys::UNBOUND.iter().map(|(action, words)| (action, *words));
-    for (action, words) in all.chain(unbound) {
-        let words = tr(words);
-        let own = matches!(
-            action,
-            Action::View(ViewAction::ToggleSheet(Sheet::Palette))
-        );
-        if !own && lines.iter().all(|line| line.words != words) {
-            lines.push(Line {
-                words,
-                key: keys::name(ctx, action),
-                action: action.clone(),
-            });
+/// All commands that do something now, by name.
+fn lines(cx: &Context<'_>, ctx: &egui::Context) -> Vec<Line> {
+    let keys = keys::Keys::now(ctx);
+    let mut lines = Vec::new();
+    for (place, command) in keys::COMMANDS.iter().enumerate() {
+        let Some(action) = command.wish.action(cx.state) else {
+            continue;
+        };
+        if action == Action::View(ViewAction::ToggleSheet(Sheet::Palette)) {
+            continue;
         }
+        let key = keys.of(place).first();
+        lines.push(Line {
+            words: tr(command.words),
+            key: key.map_or_else(String::new, |key| keys::written(ctx, key)),
+            action,
+        });
     }
     lines.sort_by_key(|line| line.words.to_lowercase());
     lines
 }
 
 /// Whether every typed word begins a word of the line, or lies within it.
-fn matches(words: &str, typed: &str) -> bool {
+pub(super) fn matches(words: &str, typed: &str) -> bool {
     let words = words.to_lowercase();
     typed
         .to_lowercase()

@@ -6,6 +6,7 @@ use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
 use crate::ui::context::Context;
 use crate::ui::preferences::{Preferences, Side, TEXT_SIZES};
+use crate::ui::state::Sheet;
 use crate::ui::words::{Language, tr};
 
 pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -17,7 +18,7 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
         .show(ui, |ui| {
             look(ui, &mut chosen);
             panels(ui, &mut chosen);
-            switches(ui, &mut chosen);
+            switches(ui, &mut chosen, actions);
         });
     if chosen != *cx.preferences {
         actions.push(Action::View(ViewAction::SetPreferences(Box::new(chosen))));
@@ -38,7 +39,7 @@ fn look(ui: &mut Ui, chosen: &mut Preferences) {
     ui.end_row();
     ui.label(tr("Language"));
     ui.horizontal(|ui| {
-        for (language, name) in Language::ALL {
+        for (language, name) in Language::all() {
             ui.selectable_value(&mut chosen.language, language, name);
         }
     });
@@ -71,7 +72,7 @@ fn panels(ui: &mut Ui, chosen: &mut Preferences) {
     ui.end_row();
 }
 
-fn switches(ui: &mut Ui, chosen: &mut Preferences) {
+fn switches(ui: &mut Ui, chosen: &mut Preferences, actions: &mut Vec<Action>) {
     ui.label(tr("Picture"));
     ui.vertical(|ui| {
         ui.checkbox(&mut chosen.legend, tr("Legend on the picture"));
@@ -81,6 +82,11 @@ fn switches(ui: &mut Ui, chosen: &mut Preferences) {
         );
         ui.checkbox(&mut chosen.still, tr("Reduce motion"));
     });
+    ui.end_row();
+    ui.label(tr("Keys"));
+    if ui.button(tr("Change keys…")).clicked() {
+        actions.push(Action::View(ViewAction::ToggleSheet(Sheet::Keys)));
+    }
     ui.end_row();
     ui.label(tr("Hints"));
     if ui.button(tr("Show the first hints again")).clicked() {

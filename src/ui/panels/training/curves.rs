@@ -12,7 +12,7 @@ use crate::ui::panels;
 use crate::ui::panels::parts::{button, faint, icon_button};
 use crate::ui::state::{Curves, smoothed};
 use crate::ui::theme;
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{number, tr, trf};
 
 /// Of one plot, in points.
 pub(super) const WIDTH: f32 = 164.0;
@@ -73,7 +73,7 @@ pub(super) fn show(
                         menu(view, curves, ui, actions);
                     }
                     let newest = smooth.last();
-                    let value = newest.map_or_else(|| "–".to_owned(), |v| format!("{v:.4}"));
+                    let value = newest.map_or_else(|| "–".to_owned(), |&v| number(f64::from(v), 4));
                     ui.label(RichText::new(value).size(12.0));
                 });
             });

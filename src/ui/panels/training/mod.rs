@@ -4,17 +4,19 @@ mod curves;
 mod progress;
 mod settings;
 
+pub(super) use settings::show as show_settings;
+
 use egui::Ui;
 use egui_material_icons::icons;
 
 use super::parts::{button, faint, grouped, icon_button, primary};
 use crate::session::Phase;
 use crate::ui::actions::Action;
-use crate::ui::actions::TrainingAction;
+use crate::ui::actions::{TrainingAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::keys;
 use crate::ui::panels;
-use crate::ui::state::State;
+use crate::ui::state::{Sheet, State};
 use crate::ui::words::{tr, trf};
 
 const HEIGHT: f32 = 76.0;
@@ -23,7 +25,6 @@ const PLOTS: f32 = 3.0 * curves::WIDTH + 36.0;
 
 /// How the panel itself is looked at.
 pub(super) struct View {
-    settings_open: bool,
     /// The curves are running means over about so many steps.
     over: f32,
     /// Whether losses are drawn on a logarithmic axis.
@@ -35,7 +36,6 @@ pub(super) struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
-            settings_open: false,
             over: 16.0,
             log: false,
             earlier: true,
@@ -54,7 +54,7 @@ pub(super) fn show(
         ui.vertical(|ui| {
             ui.set_width(256.0);
             buttons(cx, ui, actions);
-            settings_line(cx, edit, ui, actions);
+            settings_line(cx, ui, actions);
         });
         ui.separator();
         ui.vertical(|ui| {
@@ -63,9 +63,6 @@ pub(super) fn show(
         });
         curves::show(cx, edit, ui, actions);
     });
-    if edit.training.settings_open {
-        settings::show(cx, edit, &ui.ctx().clone(), actions);
-    }
 }
 
 fn buttons(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -139,18 +136,13 @@ fn saved_runs(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
     });
 }
 
-fn settings_line(
-    cx: &Context<'_>,
-    edit: &mut panels::Edit,
-    ui: &mut Ui,
-    actions: &mut Vec<Action>,
-) {
+fn settings_line(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
-        let view = &mut edit.training;
-        let tip = tr("Settings of the next run");
-        let icon = icons::ICON_TUNE;
-        if icon_button(ui, icon, tr("Run settings"), tip, view.settings_open).clicked() {
-            view.settings_open = !view.settings_open;
+        let action = Action::View(ViewAction::ToggleSheet(Sheet::Run));
+        let tip = keys::tip(ui.ctx(), tr("Settings of the next run"), &action);
+        let (icon, on) = (icons::ICON_TUNE, cx.state.sheet == Some(Sheet::Run));
+        if icon_button(ui, icon, tr("Run settings"), &tip, on).clicked() {
+            actions.push(action);
         }
         settings::refresh(cx.state, ui, actions);
         let settings = &cx.state.settings;

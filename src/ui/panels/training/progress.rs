@@ -10,7 +10,7 @@ use crate::ui::context::Context;
 use crate::ui::panels::parts::{duration, faint, grouped, icon_button};
 use crate::ui::state::State;
 use crate::ui::theme;
-use crate::ui::words::{tr, trf};
+use crate::ui::words::{decimal, number, tr, trf};
 
 pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     let state = cx.state;
@@ -193,8 +193,8 @@ fn rate(state: &State, step: &str) -> String {
     match state.last {
         Some(r) if r.steps_per_second > 0.0 => {
             let left = (r.steps - r.step.min(r.steps)) as f32 / r.steps_per_second;
-            let rate = format!("{:.1}", r.steps_per_second);
-            let learning = format!("{:.1e}", r.learning_rate);
+            let rate = number(f64::from(r.steps_per_second), 1);
+            let learning = decimal(&format!("{:.1e}", r.learning_rate));
             trf(
                 "{0}   {1} steps/s   {2} left   learning rate {3}",
                 &[step, &rate, &duration(left), &learning],
