@@ -174,6 +174,7 @@ impl eframe::App for App {
         self.ask_before_closing(ctx);
         self.take_table(ctx);
         self.send_fields();
+        self.settle_brush();
         self.send_detail();
         for action in self.dialogs.answers() {
             self.apply(ctx, action);

@@ -7,7 +7,7 @@ pub(super) use table::BINDINGS;
 use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::actions::{
-    Action, ClassAction, FileAction, StructureAction, TrainingAction, ViewAction,
+    Action, BrushAction, ClassAction, FileAction, StructureAction, TrainingAction, ViewAction,
 };
 use super::state::{Sheet, State};
 
@@ -42,6 +42,10 @@ pub(super) const UNBOUND: &[(Action, &str)] = &[
         Action::Structure(StructureAction::EndFind),
         "End the search",
     ),
+    (
+        Action::Brush(BrushAction::New),
+        "Draw a new structure with the brush",
+    ),
     (Action::View(ViewAction::ToggleSheet(Sheet::About)), "About"),
 ];
 
@@ -62,6 +66,8 @@ pub(super) fn written(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
         ("Plus", "+"),
         ("Minus", "−"),
         ("Equals", "="),
+        ("OpenBracket", "["),
+        ("CloseBracket", "]"),
     ] {
         if let Some(start) = text.strip_suffix(word) {
             return format!("{start}{sign}");
@@ -140,6 +146,11 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
     ("Shift + wheel", "Larger or smaller area"),
     ("Shift + click", "Add an area"),
     ("Ctrl + click", "Take an area away"),
+    ("Shift + wheel while correcting", "Wider or narrower brush"),
+    (
+        "Alt + stroke",
+        "Erase with the brush, paint with the eraser",
+    ),
     ("Alt + click", "Pick what lies beneath vessels and spots"),
     ("Wheel, pinch", "Zoom at the pointer"),
     ("Drag, middle button, Space + drag", "Move the picture"),

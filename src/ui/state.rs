@@ -104,6 +104,7 @@ pub(super) struct State {
     pub(super) compare: Compare,
     pub(super) sheet: Option<Sheet>,
     pub(super) retina: RetinaView,
+    pub(super) brush: Brush,
     pub(super) settings: RunSettings,
     pub(super) kept: Kept,
 }
@@ -160,6 +161,7 @@ impl State {
             compare: Compare::default(),
             sheet: None,
             retina: RetinaView::default(),
+            brush: Brush::default(),
             settings,
             kept: Kept::default(),
         }
@@ -302,6 +304,7 @@ impl State {
                 self.found = (done, total);
                 log::info!("found vessels and spots in {done} of {total} images");
             }
+            Event::Fine { id, of, fine } => self.refined_area(id, of, fine),
             Event::Preview { id, area } => self.preview = area.map(|area| (id, area)),
             Event::Snapshots { steps, .. } => self.snapshots = steps,
             Event::Changed { share, .. } => self.changed = Some(share),
@@ -357,6 +360,7 @@ impl State {
 }
 
 mod areas;
+mod brush;
 mod curves;
 mod exports;
 mod kept;
@@ -366,6 +370,7 @@ mod runs;
 mod spoken;
 mod view;
 
+pub(super) use brush::Brush;
 pub(super) use curves::{Curves, smoothed};
 pub(super) use kept::Kept;
 pub(super) use retina::{Measured, RetinaView};

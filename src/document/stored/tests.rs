@@ -160,8 +160,8 @@ fn a_changed_photograph_never_gets_the_work_of_another() {
     assert_eq!(arrival, crate::document::Arrival::Back);
     assert_eq!(read.document.trace(other).structures[0].name, "Structure 1");
     assert_eq!(
-        read.document.trace(other).structures[0].area.bitmap,
-        kept.structures[0].area.bitmap
+        read.document.trace(other).structures[0].area.stencil,
+        kept.structures[0].area.stencil
     );
 }
 

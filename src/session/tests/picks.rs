@@ -80,13 +80,13 @@ fn a_click_is_taken_back() {
     // There is nothing to walk along; the next click works on what was restored.
     session.send(Command::Pick(PickOrder::Walk(1)));
     let again = order(&session, at(ids[0], ground, How::Add)).expect("both");
-    assert_eq!(again.area.bitmap, both.area.bitmap);
+    assert_eq!(again.area.stencil, both.area.stencil);
     order(&session, PickOrder::Restore(Some(both))).expect("both");
     let less = order(&session, at(ids[0], SPOT, How::Remove)).expect("without the spot");
     assert!(!less.area.holds(SPOT[0], SPOT[1]));
     assert_eq!(order(&session, PickOrder::Restore(None)), None);
     let anew = order(&session, at(ids[0], SPOT, How::Add)).expect("the spot");
-    assert_eq!(anew.area.bitmap, spot.area.bitmap);
+    assert_eq!(anew.area.stencil, spot.area.stencil);
 }
 
 #[test]

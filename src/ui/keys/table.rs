@@ -5,8 +5,8 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use super::Binding;
 use crate::document::Verdict;
 use crate::ui::actions::{
-    Action, ClassAction, ExportAction, FileAction, HistoryAction, ImagesAction, RetinaAction,
-    StructureAction, TrainingAction, ViewAction,
+    Action, BrushAction, ClassAction, ExportAction, FileAction, HistoryAction, ImagesAction,
+    RetinaAction, StructureAction, TrainingAction, ViewAction,
 };
 use crate::ui::preferences::Side;
 use crate::ui::state::{Layout, Sheet};
@@ -35,6 +35,7 @@ families! {
     training: Training(TrainingAction),
     class: Class(ClassAction),
     structure: Structure(StructureAction),
+    brush: Brush(BrushAction),
     retina: Retina(RetinaAction),
     view: View(ViewAction),
     export: Export(ExportAction),
@@ -63,6 +64,8 @@ pub(in crate::ui) const BINDINGS: &[Binding] = {
     const UNREVIEWED: &str = "Next image that nobody has looked at";
     const LOG: &str = "Messages since the start";
     const AGAIN: &str = "Look again what is in the folder";
+    const BRUSH: BrushAction = BrushAction::Toggle { erases: false };
+    const ERASER: BrushAction = BrushAction::Toggle { erases: true };
     const REVIEWED: ImagesAction = ImagesAction::Judge(Verdict::Reviewed);
     const FLAGGED: ImagesAction = ImagesAction::Judge(Verdict::Flagged);
     &[
@@ -162,7 +165,27 @@ pub(in crate::ui) const BINDINGS: &[Binding] = {
         view(NONE, Key::C, ViewAction::ToggleOverlay, OVERLAY),
         view(NONE, Key::G, ViewAction::ToggleOverlay, OVERLAY),
         view(NONE, Key::F, ViewAction::ToggleFill, "Fill on or off"),
-        view(NONE, Key::B, ViewAction::ToggleContour, "Borders on or off"),
+        view(NONE, Key::O, ViewAction::ToggleContour, "Borders on or off"),
+        brush(NONE, Key::B, BRUSH, "Correct a structure with the brush"),
+        brush(NONE, Key::E, ERASER, "Correct a structure with the eraser"),
+        brush(
+            NONE,
+            Key::X,
+            BrushAction::Swap,
+            "Brush instead of eraser, or back",
+        ),
+        brush(
+            NONE,
+            Key::OpenBracket,
+            BrushAction::Resize(-1),
+            "Narrower brush",
+        ),
+        brush(
+            NONE,
+            Key::CloseBracket,
+            BrushAction::Resize(1),
+            "Wider brush",
+        ),
         structure(
             NONE,
             Key::Enter,

@@ -9,7 +9,7 @@ use super::retina;
 use crate::document::Structure;
 use crate::session::ImageId;
 use crate::ui::actions::Action;
-use crate::ui::actions::StructureAction;
+use crate::ui::actions::{BrushAction, StructureAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
 use crate::ui::words::{tr, trf};
@@ -75,8 +75,9 @@ fn header(cx: &Context<'_>, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>)
         .count();
     ui.horizontal(|ui| {
         ui.label(RichText::new(tr("Structures")).family(theme::semibold()));
-        if waiting > 0 {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            brush(cx, ui, actions);
+            if waiting > 0 {
                 let tip = keys::tip(
                     ui.ctx(),
                     tr("Next image with a proposal"),
@@ -89,9 +90,25 @@ fn header(cx: &Context<'_>, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>)
                 {
                     actions.push(Action::Structure(StructureAction::NextProposal));
                 }
-            });
-        }
+            }
+        });
     });
+}
+
+/// By the brush a structure is corrected, or a new one drawn.
+fn brush(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let words = tr("Draw a new structure with the brush");
+    if icon_button(ui, icons::ICON_ADD, words, words, false).clicked() {
+        actions.push(Action::Brush(BrushAction::New));
+    }
+    let words = tr("Correct a structure with the brush");
+    let action = Action::Brush(BrushAction::Toggle { erases: false });
+    let tip = keys::tip(ui.ctx(), words, &action);
+    let on = cx.state.brush.correcting.is_some();
+    if icon_button(ui, icons::ICON_BRUSH, words, &tip, on).clicked() {
+        let end = Action::Brush(BrushAction::End);
+        actions.push(if on { end } else { action });
+    }
 }
 
 fn searching(ui: &mut Ui, done: usize, total: usize, actions: &mut Vec<Action>) {
@@ -126,11 +143,20 @@ fn row(
         info
     });
     let under = ui.rect_contains_pointer(rect);
-    if under {
-        edit.pointed = Some(place);
+    let corrected = cx.state.corrects(id) == Some(place);
+    if under || corrected {
         let fill = ui.visuals().widgets.inactive.bg_fill;
         ui.painter()
             .rect_filled(rect.shrink2(vec2(0.0, 1.0)), 4.0, fill);
+    }
+    if under {
+        edit.pointed = Some(place);
+        edit.pointed_last = Some((id, place));
+    }
+    if corrected {
+        let bar = Rect::from_min_max(rect.min, pos2(rect.left() + 3.0, rect.bottom()));
+        ui.painter()
+            .rect_filled(bar.shrink2(vec2(0.0, 4.0)), 1.5, theme::ACCENT);
     }
     let text = Rect::from_min_max(
         pos2(rect.left() + 8.0, rect.top()),
@@ -231,6 +257,10 @@ fn menu(
     if button(ui, icons::ICON_EDIT, tr("Rename…"), true).clicked() {
         let name = names::shown(&structure.name);
         edit.name_structure(id, place, name);
+    }
+    let words = tr("Correct with the brush");
+    if button(ui, icons::ICON_BRUSH, words, true).clicked() {
+        actions.push(Action::Brush(BrushAction::Correct(id, place)));
     }
     ui.menu_button(tr("Name from the list"), |ui| {
         if let Some(name) = names::presets(ui) {

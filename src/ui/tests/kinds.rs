@@ -123,8 +123,8 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     let pick = harness.state().state.pick.clone().expect("a pick");
     assert_eq!(pick.area.kind, Some((Kind::Bright, DEFAULT)));
     assert_eq!(
-        pick.area.bitmap,
-        harness.state().state.preview.clone().expect("it").1.bitmap
+        pick.area.stencil,
+        harness.state().state.preview.clone().expect("it").1.stencil
     );
     apply(&mut harness, Action::Structure(StructureAction::Keep));
     let id = pick.id;

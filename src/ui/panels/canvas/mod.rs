@@ -10,7 +10,7 @@ use std::sync::Arc;
 use egui::{Align2, Rect, Ui, vec2};
 
 use super::parts::plate;
-use super::{classes, picked, retina, start};
+use super::{brush, classes, picked, retina, start};
 use crate::gpu::PhotoTexture;
 use crate::session::{Overlay, Phase};
 use crate::ui::actions::{Action, StructureAction};
@@ -51,6 +51,7 @@ pub(super) fn show(
                 legend::show(cx, ui, canvas, overlay.as_deref(), cx.findings().as_deref());
             }
             badge(cx, ui, canvas, overlay.as_deref());
+            brush::pill(cx, ui, canvas, actions);
             read_out(cx, edit, ui, canvas);
         }
         _ => {
@@ -122,6 +123,7 @@ fn draw(
     let words_in = last.then_some(pane.clip);
     picked::draw(cx, edit, ui, clip, image, words_in);
     retina::draw(cx, edit, ui, clip, image, words_in);
+    brush::draw(cx, edit, ui, clip, image);
 }
 
 /// Says where the overlay comes from when it is not of the newest weights.
