@@ -12,7 +12,7 @@ pub(super) fn refined(session: &Session, images: usize) {
     });
 }
 
-fn order(session: &Session, order: PickOrder) -> Option<Pick> {
+pub(super) fn order(session: &Session, order: PickOrder) -> Option<Pick> {
     session.send(Command::Pick(order));
     wait(session, |event| match event {
         Event::Pick(pick) => Some(pick),
@@ -20,7 +20,7 @@ fn order(session: &Session, order: PickOrder) -> Option<Pick> {
     })
 }
 
-fn at(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
+pub(super) fn at(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
     PickOrder::At {
         id,
         place,

@@ -12,6 +12,7 @@ use egui::{Event, PointerButton, Pos2, Rect, Response, Ui, Vec2};
 
 use crate::document::Area;
 use crate::measure::{Stencil, Stroke};
+use crate::session::ImageId;
 use crate::ui::actions::{Action, BrushAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
@@ -30,6 +31,8 @@ pub(super) struct Edit {
     outline: Option<(Arc<Area>, Lines)>,
     /// Whether the pointer is over the picture, and over nothing else.
     over: bool,
+    /// The structure whose row was scrolled to.
+    pub(super) shown: Option<(ImageId, usize)>,
 }
 
 /// A stroke while it is drawn.

@@ -164,7 +164,7 @@ fn top(image: Rect, area: &Area) -> Option<Pos2> {
     Some(place(image, area, [x + 0.5, y]) - vec2(0.0, 6.0))
 }
 
-pub(super) fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {
+fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {
     let seen = painter.clip_rect();
     plate(painter, text, vec2(6.0, 3.0), 190, |size| {
         let rect = align.anchor_size(at, size);

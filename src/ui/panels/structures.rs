@@ -154,6 +154,10 @@ fn row(
         edit.pointed_last = Some((id, place));
     }
     if corrected {
+        if edit.brush.shown != Some((id, place)) {
+            edit.brush.shown = Some((id, place));
+            ui.scroll_to_rect(rect, None);
+        }
         let bar = Rect::from_min_max(rect.min, pos2(rect.left() + 3.0, rect.bottom()));
         ui.painter()
             .rect_filled(bar.shrink2(vec2(0.0, 4.0)), 1.5, theme::ACCENT);

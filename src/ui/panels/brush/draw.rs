@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, CursorIcon, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Color32, CursorIcon, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::ui::context::Context;
 use crate::ui::panels;
-use crate::ui::panels::{names, picked};
-use crate::ui::theme;
 
 /// The brush's edge is drawn this wide, in points; the halo around it reaches so much farther to each side.
 const EDGE: f32 = 1.5;
@@ -38,20 +36,15 @@ pub(in crate::ui::panels) fn draw(
     {
         brush.outline = Some((Arc::clone(area), area.stencil.contour()));
     }
-    let (lines, stencil) = match (&brush.drawing, &brush.outline) {
-        (Some(drawing), _) => (&drawing.lines, &drawing.stencil),
-        (None, Some((_, lines))) if area.is_long() => (lines, &area.stencil),
-        _ => (&area.outline, &area.stencil),
+    let lines = match (&brush.drawing, &brush.outline) {
+        (Some(drawing), _) => &drawing.lines,
+        (None, Some((_, lines))) if area.is_long() => lines,
+        _ => &area.outline,
     };
     let (width, height) = area.stencil.size();
     let scale = image.size() / vec2(width as f32, height as f32);
     let on_screen = |[x, y]: [f32; 2]| image.min + vec2(x, y) * scale;
     outline(&painter, clip, lines, on_screen);
-    if let Some([x, y]) = stencil.first() {
-        let top = on_screen([x as f32 + 0.5, y as f32]) - vec2(0.0, 6.0);
-        let name = names::shown(&cx.state.name_of(correcting));
-        picked::label(&painter, top, Align2::CENTER_BOTTOM, &name);
-    }
     let drawing = brush.drawing.as_ref();
     let pointer = ui.input(|i| i.pointer.latest_pos());
     let seen = pointer.filter(|&at| clip.contains(at) && (drawing.is_some() || brush.over));
@@ -98,7 +91,7 @@ fn outline(
         parts.push(part);
     }
     let halo = Stroke::new(2.0 + 2.0 * HALO, Color32::from_black_alpha(150));
-    let line = Stroke::new(2.0, theme::ACCENT);
+    let line = Stroke::new(2.0, Color32::WHITE);
     parts.retain(|part| part.len() > 1);
     for stroke in [halo, line] {
         let lines = parts.iter().map(|part| Shape::line(part.clone(), stroke));
