@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, CursorIcon, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Color32, CursorIcon, Key, Painter, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::ui::context::Context;
 use crate::ui::panels;
@@ -47,7 +47,10 @@ pub(in crate::ui::panels) fn draw(
     outline(&painter, clip, lines, on_screen);
     let drawing = brush.drawing.as_ref();
     let pointer = ui.input(|i| i.pointer.latest_pos());
-    let seen = pointer.filter(|&at| clip.contains(at) && (drawing.is_some() || brush.over));
+    // While the space bar is held the picture is moved.
+    let moving = ui.input(|i| i.key_down(Key::Space));
+    let over = !moving && (drawing.is_some() || brush.over);
+    let seen = pointer.filter(|&at| clip.contains(at) && over);
     if let Some(at) = seen {
         let erases = match drawing {
             Some(drawing) => drawing.stroke.erases,
