@@ -33,7 +33,7 @@ impl Structures {
 
     /// Keeps an area under the name given last; the answer is its place among those of the image.
     pub fn keep(&mut self, id: Photo, area: Arc<Area>) -> usize {
-        let name = self.last.clone().unwrap_or_else(|| self.fresh_name());
+        let name = self.next_name();
         self.last = Some(name.clone());
         let all = self.of.change().entry(id).or_default().change();
         // What is kept by hand is better than what was proposed.
@@ -44,6 +44,12 @@ impl Structures {
             proposed: None,
         });
         all.len() - 1
+    }
+
+    /// The name under which the next area is kept.
+    #[must_use]
+    pub fn next_name(&self) -> String {
+        self.last.clone().unwrap_or_else(|| self.fresh_name())
     }
 
     fn fresh_name(&self) -> String {
@@ -157,17 +163,23 @@ impl Structures {
             .collect()
     }
 
-    /// Kept areas of an image by name; areas of one name are one mask.
+    /// Kept areas of an image by name. Areas of one name are one mask, as far as they lie on one grid: those that were
+    /// corrected by hand lie on a finer one.
     #[must_use]
-    pub fn masks(&self, id: Photo) -> Vec<(String, Bitmap)> {
-        let mut masks: Vec<(String, Bitmap)> = Vec::new();
+    pub fn masks(&self, id: Photo) -> Vec<(String, Vec<Bitmap>)> {
+        let mut masks: Vec<(String, Vec<Bitmap>)> = Vec::new();
         for structure in self.of(id).iter().filter(|s| s.proposed.is_none()) {
-            let bitmap = &structure.area.bitmap;
-            match masks.iter_mut().find(|(name, _)| *name == structure.name) {
-                Some((_, mask)) if mask.set.len() == bitmap.set.len() => *mask = mask.union(bitmap),
-                // The same image in another size: the newer one counts.
-                Some((_, mask)) => mask.clone_from(bitmap),
-                None => masks.push((structure.name.clone(), bitmap.clone())),
+            let bitmap = structure.area.stencil.bitmap();
+            let known = masks.iter_mut().find(|(name, _)| *name == structure.name);
+            let Some((_, grids)) = known else {
+                masks.push((structure.name.clone(), vec![bitmap]));
+                continue;
+            };
+            let on_grid =
+                |mask: &&mut Bitmap| (mask.width, mask.height) == (bitmap.width, bitmap.height);
+            match grids.iter_mut().find(on_grid) {
+                Some(mask) => *mask = mask.union(&bitmap),
+                None => grids.push(bitmap),
             }
         }
         masks
@@ -210,6 +222,14 @@ impl Structures {
             .iter()
             .filter(|(_, all)| all.iter().any(|s| s.proposed.is_some()))
             .map(|(&id, _)| id)
+    }
+
+    /// Puts another area in the place of one, corrected by hand: it is the user's own from then on.
+    pub fn correct(&mut self, id: Photo, place: usize, area: Arc<Area>) {
+        if let Some(structure) = self.get_mut(id, place) {
+            structure.area = area;
+            structure.proposed = None;
+        }
     }
 
     fn get_mut(&mut self, id: Photo, place: usize) -> Option<&mut Structure> {
@@ -268,10 +288,16 @@ mod tests {
         let mut all = Structures::default();
         all.keep(id(0), area(LEFT));
         all.keep(id(0), area(TOP));
-        let [(name, mask)] = &all.masks(id(0))[..] else {
+        let fine = Bitmap::new(4, 4, vec![true; 16]);
+        all.keep(id(0), Arc::new(Area::new(fine.clone(), 16)));
+        let [(name, masks)] = &all.masks(id(0))[..] else {
             panic!("one name")
         };
-        assert_eq!((name.as_str(), mask.count()), ("Structure 1", 3));
+        assert_eq!(name, "Structure 1");
+        let [mask, other] = &masks[..] else {
+            panic!("two grids")
+        };
+        assert_eq!((mask.count(), other), (3, &fine));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Label maps: sampling, contours, and the PNG files they become.
 
 use super::{ClassEntry, LabelMap, Marked, NOTE, PROGRAM, VERSION};
-use crate::grid::sampled;
+use crate::grid::{covered, sampled};
 use png::{BitDepth, ColorType, Compression, EncodingError, Filter};
 
 impl LabelMap<'_> {
@@ -16,35 +16,10 @@ impl Marked<'_> {
     pub(super) fn enlarged(&self, (width, height): (u32, u32)) -> Vec<bool> {
         let (width, height) = (width as usize, height as usize);
         if self.smooth {
-            return covered(self.set, (self.width, self.height), (width, height));
+            return covered((self.width, self.height), self.set, (width, height));
         }
         sampled((self.width, self.height), self.set, (width, height))
     }
-}
-
-/// Where the share of set pixels, interpolated between the four nearest centres, is at least a half.
-fn covered(set: &[bool], from: (usize, usize), to: (usize, usize)) -> Vec<bool> {
-    let (columns, rows) = (between(from.0, to.0), between(from.1, to.1));
-    let row = |&(top, below): &(usize, f32)| {
-        let lower = (top + 1).min(from.1 - 1);
-        columns.iter().map(move |&(left, beside)| {
-            let right = (left + 1).min(from.0 - 1);
-            let at = |y: usize, x: usize| f32::from(u8::from(set[y * from.0 + x]));
-            let along = |y: usize| at(y, left) * (1.0 - beside) + at(y, right) * beside;
-            along(top) * (1.0 - below) + along(lower) * below >= 0.5
-        })
-    };
-    rows.iter().flat_map(row).collect()
-}
-
-/// For each of `to` pixels the centre before it among `from` pixels, and the share of the way to the next one.
-fn between(from: usize, to: usize) -> Vec<(usize, f32)> {
-    let scale = from as f32 / to as f32;
-    let place = |x: usize| {
-        let at = ((x as f32 + 0.5) * scale - 0.5).clamp(0.0, (from - 1) as f32);
-        (at as usize, at.fract())
-    };
-    (0..to).map(place).collect()
 }
 
 /// Pixels of each value in `labels`.

@@ -16,7 +16,7 @@ pub use distance::{nearest, squared_distances};
 pub use gauss::{blurred, blurred_inside};
 pub use median::local_median;
 pub use parts::Parts;
-pub use resample::{Axis, positive, resized, sampled, shrunk, under};
+pub use resample::{Axis, covered, positive, resized, sampled, shrunk, under};
 pub use robust::{Spread, quantile};
 
 /// Landmarks of an image's codebook: so many that a pixel's landmark fits one byte.

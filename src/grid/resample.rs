@@ -46,6 +46,33 @@ pub fn sampled<T: Copy>(from: (usize, usize), values: &[T], to: (usize, usize)) 
         .collect()
 }
 
+/// Where of `to` pixels the share of set pixels of a grid of `from`, interpolated between the four nearest centres, is at
+/// least a half. At its own size a grid is what it is.
+#[must_use]
+pub fn covered(from: (usize, usize), set: &[bool], to: (usize, usize)) -> Vec<bool> {
+    let (columns, rows) = (between_centres(from.0, to.0), between_centres(from.1, to.1));
+    let row = |&(top, below): &(usize, f32)| {
+        let lower = (top + 1).min(from.1 - 1);
+        columns.iter().map(move |&(left, beside)| {
+            let right = (left + 1).min(from.0 - 1);
+            let at = |y: usize, x: usize| f32::from(u8::from(set[y * from.0 + x]));
+            let along = |y: usize| at(y, left) * (1.0 - beside) + at(y, right) * beside;
+            along(top) * (1.0 - below) + along(lower) * below >= 0.5
+        })
+    };
+    rows.iter().flat_map(row).collect()
+}
+
+/// For each of `to` pixels the centre before it among `from` pixels, and the share of the way to the next one.
+fn between_centres(from: usize, to: usize) -> Vec<(usize, f32)> {
+    let scale = from as f32 / to as f32;
+    let place = |x: usize| {
+        let at = ((x as f32 + 0.5) * scale - 0.5).clamp(0.0, (from - 1) as f32);
+        (at as usize, at.fract())
+    };
+    (0..to).map(place).collect()
+}
+
 /// A grid of `from` pixels, bilinearly interpolated at `to` pixels, each of which is 1 / `times` pixels of it wide.
 #[must_use]
 pub fn resized(from: (usize, usize), values: &[f32], to: (usize, usize), times: f32) -> Vec<f32> {

@@ -21,7 +21,11 @@ impl Bitmap {
         for at in 0..self.set.len() {
             let (x, y) = ((at % self.width) as isize, (at / self.width) as isize);
             if !seen[at] && self.has_top(x, y) {
-                loops.push(self.follow(x, y, &mut seen));
+                loops.push(follow(
+                    [x, y],
+                    |x, y| self.is_set(x, y),
+                    |x, y| std::mem::replace(&mut seen[y * self.width + x], true),
+                ));
             }
         }
         loops
@@ -41,36 +45,36 @@ impl Bitmap {
     fn has_top(&self, x: isize, y: isize) -> bool {
         self.is_set(x, y) && !self.is_set(x, y - 1)
     }
+}
 
-    /// The loop that begins along the upper edge of a pixel; marks all pixels along whose upper edge it runs.
-    fn follow(&self, x: isize, y: isize, seen: &mut [bool]) -> Vec<[f32; 2]> {
-        let (mut at, mut way) = ([x, y], 0);
-        let mut corners = Vec::new();
-        loop {
-            if way == 0 {
-                let pixel = at[1] as usize * self.width + at[0] as usize;
-                if seen[pixel] {
-                    break;
-                }
-                seen[pixel] = true;
-            }
-            at = [at[0] + WAYS[way][0], at[1] + WAYS[way][1]];
-            let ahead =
-                |sides: &[[isize; 2]; 4]| self.is_set(at[0] + sides[way][0], at[1] + sides[way][1]);
-            let turn = match (ahead(&RIGHT), ahead(&LEFT)) {
-                (false, _) => 1,
-                (true, true) => 3,
-                (true, false) => continue,
-            };
-            way = (way + turn) % 4;
-            corners.push([at[0] as f32, at[1] as f32]);
+/// The loop that begins along the upper edge of a pixel of a part. `seen` notes a pixel along whose upper edge it runs and
+/// says whether it was noted before.
+pub(super) fn follow(
+    start: [isize; 2],
+    is_set: impl Fn(isize, isize) -> bool,
+    mut seen: impl FnMut(usize, usize) -> bool,
+) -> Vec<[f32; 2]> {
+    let (mut at, mut way) = (start, 0);
+    let mut corners = Vec::new();
+    loop {
+        if way == 0 && seen(at[0] as usize, at[1] as usize) {
+            break;
         }
-        corners
+        at = [at[0] + WAYS[way][0], at[1] + WAYS[way][1]];
+        let ahead = |sides: &[[isize; 2]; 4]| is_set(at[0] + sides[way][0], at[1] + sides[way][1]);
+        let turn = match (ahead(&RIGHT), ahead(&LEFT)) {
+            (false, _) => 1,
+            (true, true) => 3,
+            (true, false) => continue,
+        };
+        way = (way + turn) % 4;
+        corners.push([at[0] as f32, at[1] as f32]);
     }
+    corners
 }
 
 /// The middles of the first and the last pixel's edge of each straight part of a loop.
-fn middles(corners: &[[f32; 2]]) -> Vec<[f32; 2]> {
+pub(super) fn middles(corners: &[[f32; 2]]) -> Vec<[f32; 2]> {
     let mut points = Vec::with_capacity(2 * corners.len());
     for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
         let way = [0, 1].map(|i| to[i] - from[i]);

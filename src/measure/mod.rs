@@ -14,7 +14,8 @@
 //! * [`renamed`] says how far classes keep their numbers, and [`class_of`] which of them a mask is;
 //! * [`find()`] looks for an area that is like some known ones;
 //! * [`Marks`] gives lengths and places on the retina: disc diameters, the ETDRS grid, which eye it is;
-//! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines.
+//! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines;
+//! * [`Stencil`] keeps an area of a large photograph in little room, and is drawn on with a brush ([`Stroke`]).
 
 mod agreement;
 mod bitmap;
@@ -35,6 +36,7 @@ mod retina;
 mod ring;
 mod search;
 mod shares;
+mod stencil;
 mod suggest;
 mod trial;
 mod walk;
@@ -51,6 +53,7 @@ pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
 pub use retina::{Landmark, Marks, Measures, Position, Quadrant, SUBFIELDS, Side};
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};
+pub use stencil::{Stencil, Stroke};
 pub use suggest::{Suggestion, suggest};
 pub use trial::{Trials, try_clicks};
 pub use walk::{Stop, Walk, walk};

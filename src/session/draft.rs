@@ -91,7 +91,7 @@ impl Draft {
     fn area(&self) -> Bitmap {
         match self {
             Self::Clicks(clicks) => clicks.area(),
-            Self::Restored(pick) => pick.area.bitmap.clone(),
+            Self::Restored(pick) => pick.area.stencil.bitmap(),
         }
     }
 }

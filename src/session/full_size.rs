@@ -3,6 +3,7 @@
 use super::{Overlay, Segmentation};
 use crate::document::Document;
 use crate::export::{LabelMap, Marked};
+use crate::grid::{covered, sampled};
 use crate::measure::Bitmap;
 use crate::picture::Photo;
 use crate::refine::{self, GUIDE_PER_PIXEL, Guide, Labels};
@@ -91,15 +92,23 @@ impl Sheet {
 pub(super) struct Outlined(Vec<(String, Bitmap, bool)>);
 
 impl Outlined {
-    /// Areas that are finer than the overlay come from vessels and spots, and are drawn between their pixels; all others
-    /// are drawn at the photograph's own pixels if there is an eye for them.
-    pub(super) fn of(areas: &[(String, Bitmap)], overlay: &Overlay, eye: Option<&Eye>) -> Self {
-        let outlined = |(name, area): &(String, Bitmap)| {
-            let finer = area.width > overlay.segmentation.width;
-            let area = match eye {
-                Some(eye) if !finer => eye.area(area),
-                _ => area.clone(),
+    /// Areas that are finer than the overlay come from vessels and spots, or were corrected by hand, and are drawn between
+    /// their pixels; all others are drawn at the photograph's own pixels if there is an eye for them. What was corrected at
+    /// the photograph's own pixels stays what it is, pixel by pixel.
+    pub(super) fn of(
+        areas: &[(String, Vec<Bitmap>)],
+        overlay: &Overlay,
+        eye: Option<&Eye>,
+    ) -> Self {
+        let outlined = |(name, grids): &(String, Vec<Bitmap>)| {
+            let drawn = |area: &Bitmap| {
+                let finer = area.width > overlay.segmentation.width;
+                match eye {
+                    Some(eye) if !finer => (eye.area(area), finer),
+                    _ => (area.clone(), finer),
+                }
             };
+            let (area, finer) = together(grids.iter().map(drawn));
             (name.clone(), area, finer)
         };
         Self(areas.iter().map(outlined).collect())
@@ -119,12 +128,48 @@ impl Outlined {
     }
 }
 
-/// The named areas of an image, of its overlay's size: a preview that was picked from may have been smaller.
-pub(super) fn of_overlay(areas: &[(String, Bitmap)], overlay: &Overlay) -> Vec<(String, Bitmap)> {
+/// Areas of one name, of which each may be drawn between its pixels, on the grid of the finest.
+fn together(areas: impl Iterator<Item = (Bitmap, bool)>) -> (Bitmap, bool) {
+    let both = |(one, smooth): (Bitmap, bool), (other, finer): (Bitmap, bool)| {
+        let pixels = |area: &Bitmap| area.set.len();
+        let to = if pixels(&one) < pixels(&other) {
+            (other.width, other.height)
+        } else {
+            (one.width, one.height)
+        };
+        let area = enlarged(&one, smooth, to).union(&enlarged(&other, finer, to));
+        (area, smooth | finer)
+    };
+    areas
+        .reduce(both)
+        .unwrap_or_else(|| (Bitmap::new(0, 0, Vec::new()), false))
+}
+
+/// An area at other pixels: drawn between its own, or each taking the one under its middle.
+pub(super) fn enlarged(area: &Bitmap, smooth: bool, to: (usize, usize)) -> Bitmap {
+    let from = (area.width, area.height);
+    let set = if smooth {
+        covered(from, &area.set, to)
+    } else {
+        sampled(from, &area.set, to)
+    };
+    Bitmap::new(to.0, to.1, set)
+}
+
+/// The named areas of an image, of its overlay's size: a preview that was picked from may have been smaller, and what was
+/// corrected by hand is larger.
+pub(super) fn of_overlay(
+    areas: &[(String, Vec<Bitmap>)],
+    overlay: &Overlay,
+) -> Vec<(String, Bitmap)> {
     let Segmentation { width, height, .. } = *overlay.segmentation;
     let resized = |mask: &Bitmap| mask.clone().resized(width, height);
+    let one = |grids: &[Bitmap]| {
+        let masks = grids.iter().map(resized);
+        masks.reduce(|all, mask| all.union(&mask))
+    };
     areas
         .iter()
-        .map(|(name, mask)| (name.clone(), resized(mask)))
+        .filter_map(|(name, grids)| Some((name.clone(), one(grids)?)))
         .collect()
 }

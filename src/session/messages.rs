@@ -2,12 +2,14 @@
 
 mod export;
 mod phase;
+mod source;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use export::{ExportRequest, ExportState};
 pub use phase::{Phase, StepReport};
+pub use source::Source;
 
 use super::ImageId;
 use super::copies::KeptCopy;
@@ -17,6 +19,7 @@ use super::picker::PickOrder;
 use super::worker::Refresh;
 use crate::cluster;
 use crate::cuts::Settings;
+use crate::document::Area;
 use crate::document::SpacingTable;
 use crate::document::Work;
 use crate::gpu::PhotoTexture;
@@ -24,29 +27,6 @@ use crate::picture::Circle;
 use crate::seed::Seed;
 use crate::session::{Pick, Preview, Standing};
 use crate::student;
-
-/// Where images come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The photographs inside the program.
-    Samples,
-    /// A folder with its sub-folders, or one file.
-    Folder(PathBuf),
-}
-
-impl Source {
-    /// A short name to show.
-    #[must_use]
-    pub fn title(&self) -> String {
-        match self {
-            Self::Samples => "Samples".to_owned(),
-            Self::Folder(path) => path.file_name().map_or_else(
-                || path.display().to_string(),
-                |n| n.to_string_lossy().into_owned(),
-            ),
-        }
-    }
-}
 
 /// What the user wants.
 #[derive(Clone, Debug)]
@@ -87,6 +67,15 @@ pub enum Command {
     Restore {
         /// In the form of a checkpoint's file.
         run: Arc<[u8]>,
+    },
+    /// Asks for a kept area on the grid on which it can be corrected by hand; [`Event::Fine`] answers.
+    Refine {
+        /// In which image.
+        id: ImageId,
+        /// The area.
+        area: Arc<Area>,
+        /// The photograph's own size, in pixels.
+        size: (u32, u32),
     },
     /// Makes an image the current one: it is decoded in full, and its overlay comes first.
     Show(ImageId),
@@ -369,6 +358,15 @@ pub enum Event {
         id: ImageId,
         /// The most prominent areas first, then vessels and spots.
         all: Arc<[Standing]>,
+    },
+    /// An area on the grid on which it can be corrected by hand.
+    Fine {
+        /// In which image.
+        id: ImageId,
+        /// The area that was asked for.
+        of: Arc<Area>,
+        /// The same there.
+        fine: Arc<Area>,
     },
     /// The search's progress.
     Find(FindState),

@@ -11,6 +11,7 @@ mod examples;
 mod fields;
 mod finder;
 mod findings;
+mod finer;
 mod full_size;
 mod image_id;
 mod keeper;
@@ -64,6 +65,7 @@ use std::time::Duration;
 use crate::export;
 use crate::gpu::Devices;
 use finder::Finder;
+use finer::Finer;
 use keeper::{KeepOrder, Keeper};
 use picker::Picker;
 use reader::{Place, Reader};
@@ -110,6 +112,7 @@ pub struct Session {
     reader: Reader,
     viewer: Viewer,
     picker: Picker,
+    finer: Finer,
     folders: Arc<AtomicU32>,
     outbox: Outbox,
     keeper: Keeper,
@@ -153,6 +156,7 @@ impl Session {
         );
         let finder = Finder::start(overlays.clone(), outbox.clone(), orders.clone(), graphics);
         let picker = Picker::start(overlays.clone(), outbox.clone());
+        let finer = Finer::start(viewer.sources(), overlays.clone(), outbox.clone());
         let tools = Tools {
             outbox: outbox.clone(),
             devices,
@@ -170,6 +174,7 @@ impl Session {
             reader,
             viewer,
             picker,
+            finer,
             folders: Arc::default(),
             outbox,
             keeper,
@@ -211,6 +216,7 @@ impl Session {
             }
             Command::ReadSpacing { path } => self.reader.read_spacing(path),
             Command::Pick(order) => self.picker.send(order),
+            Command::Refine { id, area, size } => self.finer.refine(id, area, size),
             // The worker may be busy for seconds, and the disk may be slow: neither shall wait for the other.
             Command::SaveTable { path, table } => {
                 let outbox = self.outbox.clone();

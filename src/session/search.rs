@@ -90,7 +90,7 @@ fn looks(request: &FindRequest, overlays: &Overlays) -> Vec<Look> {
     let look = |(id, area): &(ImageId, Arc<Area>)| {
         let overlay = overlays.get(*id)?;
         let segmentation = &overlay.segmentation;
-        let area = area.bitmap.clone();
+        let area = area.stencil.bitmap();
         let area = area.resized(segmentation.width, segmentation.height);
         Look::of(&segmentation.map(), &segmentation.bridged, &area)
     };

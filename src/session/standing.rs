@@ -49,7 +49,7 @@ pub(super) fn find(overlays: &Overlays, request: &StandingRequest) -> Vec<Standi
         areas.take(MOST - kinds.len()).map(area).collect()
     });
     let standing = |area: Area| Standing {
-        place: middle(&area.bitmap),
+        place: middle(&area.stencil.bitmap()),
         kept: request.kept.iter().any(|kept| is_same(&area, kept)),
         area: Arc::new(area),
     };
@@ -87,9 +87,9 @@ fn is_same(area: &Area, kept: &Area) -> bool {
     if let (Some((kind, _)), Some((other, _))) = (area.kind, kept.kind) {
         return kind == other;
     }
-    let Bitmap { width, height, .. } = area.bitmap;
-    let kept = kept.bitmap.clone().resized(width, height);
-    area.bitmap.likeness(&kept) >= SAME
+    let (width, height) = area.stencil.size();
+    let kept = kept.stencil.at_most(width.max(height));
+    area.stencil.bitmap().likeness(&kept.resized(width, height)) >= SAME
 }
 
 #[cfg(test)]
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn a_thing_is_pointed_at_inside_it() {
         let shape = area(L, None);
-        let [x, y] = middle(&shape.bitmap);
+        let [x, y] = middle(&shape.stencil.bitmap());
         assert!(shape.holds(x, y));
         assert!(y > 0.5, "where it is broad");
     }
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn what_was_kept_is_known_again_on_another_grid() {
         let shape = area(L, None);
-        let mut finer = shape.bitmap.clone().resized(8, 8);
+        let mut finer = shape.stencil.bitmap().resized(8, 8);
         let kept = Area::new(finer.clone(), 64);
         assert!(is_same(&shape, &kept));
         finer.set[32..].fill(false);

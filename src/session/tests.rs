@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 mod classes;
+mod corrected;
 mod fields;
 mod keeping;
 mod kinds;

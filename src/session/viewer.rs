@@ -27,7 +27,7 @@ impl Sources {
         )
     }
 
-    fn get(&self, id: ImageId) -> Option<ImageSource> {
+    pub(super) fn get(&self, id: ImageId) -> Option<ImageSource> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         (open.0 == id.folder)
             .then(|| open.1.get(id.index as usize).cloned())

@@ -3,6 +3,7 @@
 //!
 //! A family of actions has a file: what there is, what of it can be taken back and under which words, and what it does.
 
+mod brush;
 mod classes;
 mod export;
 mod files;
@@ -13,6 +14,7 @@ mod structures;
 mod training;
 mod view;
 
+pub(super) use brush::BrushAction;
 pub(super) use classes::ClassAction;
 pub(super) use export::ExportAction;
 pub(super) use files::FileAction;
@@ -39,6 +41,8 @@ pub(super) enum Action {
     Class(ClassAction),
     /// Areas that are picked, kept, looked for.
     Structure(StructureAction),
+    /// Areas that are corrected by hand.
+    Brush(BrushAction),
     /// Marks, side, spacing and field of view.
     Retina(RetinaAction),
     /// How the window looks and what it shows.
@@ -87,6 +91,7 @@ impl Action {
             Self::Images(action) => action.step(),
             Self::Class(action) => action.step(state),
             Self::Structure(action) => action.step(),
+            Self::Brush(action) => action.step(state),
             Self::Retina(action) => action.step(),
             Self::View(action) => action.step(),
             Self::File(_) | Self::Training(_) | Self::Export(_) | Self::History(_) => None,
@@ -101,6 +106,7 @@ impl Action {
             Self::Training(action) => action.apply(app, ctx),
             Self::Class(action) => action.apply(app),
             Self::Structure(action) => action.apply(app),
+            Self::Brush(action) => action.apply(app),
             Self::Retina(action) => action.apply(app, ctx),
             Self::View(action) => action.apply(app, ctx),
             Self::Export(action) => action.apply(app, ctx),

@@ -182,6 +182,7 @@ impl eframe::App for App {
         self.ask_before_closing(ctx);
         self.take_table(ctx);
         self.send_fields();
+        self.settle_brush();
         self.send_detail();
         self.ask_what_stands_out();
         for action in self.dialogs.answers() {

@@ -158,6 +158,11 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
     ("Shift + wheel", "Larger or smaller area"),
     ("Shift + click", "Add an area"),
     ("Ctrl + click", "Take an area away"),
+    ("Shift + wheel while correcting", "Wider or narrower brush"),
+    (
+        "Alt + stroke",
+        "Erase with the brush, paint with the eraser",
+    ),
     ("Alt + click", "Pick what lies beneath vessels and spots"),
     ("Right click", "What can be done there"),
     ("Double click on a structure", "Look closer"),

@@ -105,6 +105,7 @@ pub(super) struct State {
     pub(super) compare: Compare,
     pub(super) sheet: Option<Sheet>,
     pub(super) retina: RetinaView,
+    pub(super) brush: Brush,
     pub(super) settings: RunSettings,
     pub(super) kept: Kept,
 }
@@ -164,6 +165,7 @@ impl State {
             compare: Compare::default(),
             sheet: None,
             retina: RetinaView::default(),
+            brush: Brush::default(),
             settings,
             kept: Kept::default(),
         }
@@ -306,6 +308,7 @@ impl State {
                 self.found = (done, total);
                 log::info!("found vessels and spots in {done} of {total} images");
             }
+            Event::Fine { id, of, fine } => self.refined_area(id, of, fine),
             Event::Preview { id, preview } => self.preview = preview.map(|preview| (id, preview)),
             Event::Standing { id, all } => self.standing = Some((id, all)),
             Event::Snapshots { steps, .. } => self.snapshots = steps,
@@ -362,6 +365,7 @@ impl State {
 }
 
 mod areas;
+mod brush;
 mod curves;
 mod exports;
 mod kept;
@@ -371,6 +375,7 @@ mod runs;
 mod spoken;
 mod view;
 
+pub(super) use brush::Brush;
 pub(super) use curves::{Curves, smoothed};
 pub(super) use kept::Kept;
 pub(super) use retina::{Measured, RetinaView};

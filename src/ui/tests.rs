@@ -1,5 +1,6 @@
 //! The window without a screen: panels by their accessible names, on the one device, with a real session behind.
 
+mod brush;
 mod canvas;
 mod classes;
 mod history;

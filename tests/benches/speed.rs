@@ -17,6 +17,7 @@ mod plain;
 mod pytorch;
 mod reading;
 mod stage2;
+mod strokes;
 mod student;
 
 use std::hint::black_box;
@@ -56,6 +57,10 @@ fn main() {
     // `cargo bench -- keeping` what it costs to keep the user's work.
     if std::env::args().any(|word| word == "keeping") {
         return keeping::all();
+    }
+    // `cargo bench -- strokes` measures the brush alone.
+    if std::env::args().any(|word| word == "strokes") {
+        return strokes::all();
     }
     // `cargo bench -- outlines` measures outlines alone.
     if std::env::args().any(|word| word == "outlines") {

@@ -56,7 +56,7 @@ fn a_user_trains_slides_picks_and_exports() {
     assert_eq!(changed(&more, &back, PICTURE), 0.0, "not the way back");
 
     // Screen and export draw borders of different widths; without them, the two shall be the same.
-    stage.key("b");
+    stage.key("o");
     let plain = stage.see_change("no borders", &back, PICTURE, 0.0);
     stage.key("shift+b");
     stage.see_change("no numbers", &plain, PICTURE, 0.0);

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::forms::named_kind;
 use crate::detail::Kind;
 use crate::document::{Area, kind_name};
-use crate::measure::Bitmap;
+use crate::measure::Stencil;
 
-/// Working copies are at most this long, in pixels.
-const LONGEST: usize = 4096;
+/// Areas lie on grids at most this long, in pixels: those of photographs that were corrected by hand are the longest.
+const LONGEST: usize = 8192;
 
-/// All areas of a file together have at most so many pixels, of a byte each: 8000 areas of the largest working copies that
-/// are made today. A few bytes of a file can tell of millions.
+/// All areas of a file together have at most so many pixels, of a bit each where they are far apart: 8000 areas of the largest
+/// working copies that are made today, 700 of a photograph of 12 million pixels. A few bytes of a file can tell of millions.
 const MOST_PIXELS: usize = 8 << 30;
 
 /// An area in a file.
@@ -31,24 +31,15 @@ pub(super) struct AreaForm {
 
 impl AreaForm {
     fn of(area: &Area) -> Self {
-        let mut runs = Vec::new();
-        let (mut inside, mut length) = (false, 0u32);
-        for &set in &area.bitmap.set {
-            if set != inside {
-                runs.push(std::mem::take(&mut length));
-                inside = set;
-            }
-            length += 1;
-        }
-        runs.push(length);
+        let (width, height) = area.stencil.size();
         Self {
-            width: area.bitmap.width,
-            height: area.bitmap.height,
+            width,
+            height,
             share: area.share,
             kind: area
                 .kind
                 .map(|(kind, from)| (kind_name(kind).to_owned(), from)),
-            runs,
+            runs: area.stencil.runs(),
         }
     }
 
@@ -70,24 +61,15 @@ impl AreaForm {
         if !(0.0..=1.0).contains(&share) {
             return wrong("an impossible share of the field of view");
         }
-        let mut set = Vec::with_capacity(width * height);
-        let mut inside = false;
-        for run in runs {
-            let end = set.len() + run as usize;
-            if end > width * height {
-                return wrong("more pixels than its size says");
-            }
-            set.resize(end, inside);
-            inside = !inside;
-        }
-        if set.len() != width * height {
-            return wrong("fewer pixels than its size says");
-        }
+        let stencil = match Stencil::from_runs(width, height, &runs) {
+            Ok(stencil) => stencil,
+            Err(what) => return wrong(what),
+        };
         let kind: Option<(Kind, u8)> = match kind {
             None => None,
             Some((name, from)) => Some((named_kind(&name)?, from)),
         };
-        let area = Area::new(Bitmap::new(width, height, set), 1).of(kind);
+        let area = Area::of_stencil(stencil, 1).of(kind);
         Ok(Area { share, ..area })
     }
 }

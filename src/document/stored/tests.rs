@@ -5,7 +5,7 @@ use super::*;
 use crate::document::{
     Area, Aside, Count, Document, History, Known, Label, Moment, Photo, SpacingTable, Verdict,
 };
-use crate::measure::{Bitmap, Side};
+use crate::measure::{Bitmap, Side, Stencil, Stroke};
 use crate::picture::Circle;
 use crate::seed::{Seed, Stream};
 
@@ -160,8 +160,8 @@ fn a_changed_photograph_never_gets_the_work_of_another() {
     assert_eq!(arrival, crate::document::Arrival::Back);
     assert_eq!(read.document.trace(other).structures[0].name, "Structure 1");
     assert_eq!(
-        read.document.trace(other).structures[0].area.bitmap,
-        kept.structures[0].area.bitmap
+        read.document.trace(other).structures[0].area.stencil,
+        kept.structures[0].area.stencil
     );
 }
 
@@ -266,4 +266,54 @@ fn only_sessions_are_replaced() {
     assert!(refused.contains("not a session"), "{refused}");
     assert_eq!(std::fs::read(&photo).expect("a file"), b"picture");
     assert!(save(&work(), dir.path()).is_err() && load(dir.path()).is_err());
+}
+
+#[test]
+fn strokes_on_a_large_photograph_are_kept_in_little_room() {
+    let photo = Photo::of("a.png");
+    let mut history: History<()> = History::default();
+    let mut document = Document::default();
+    let (width, height) = Area::finest((4288, 2848));
+    let field = width * height;
+    let mut area = Area::of_stencil(Stencil::empty(width, height), field);
+    document.structures.keep(
+        photo,
+        Arc::new(Area::of_stencil(area.stencil.clone(), field)),
+    );
+    for number in 0..60 {
+        let at = 1500.0 + 10.0 * number as f32;
+        area = area
+            .drawn(&Stroke::dot([at, 1000.0], 60.0), field)
+            .expect("more");
+        let now = Moment {
+            document: document.clone(),
+            pick: None,
+        };
+        let area = Area::of_stencil(area.stencil.clone(), field);
+        document.structures.correct(photo, 0, Arc::new(area));
+        history.record(label(), now);
+    }
+    let mut work = work();
+    work.steps = history.kept(&document);
+    work.document = document;
+    let bytes = to_bytes(&work).expect("bytes");
+    assert!(bytes.len() < 200_000, "{} bytes", bytes.len());
+    let read = load_bytes(&bytes, Path::new("x.cuts")).expect("a session");
+    let [kept] = read.document.structures.of(photo) else {
+        panic!("one structure")
+    };
+    assert_eq!(kept.area.stencil, area.stencil);
+    assert_eq!(
+        (kept.area.pixels, kept.area.share),
+        (area.pixels, area.share)
+    );
+    assert_eq!(read.steps.done.len(), 60);
+    let mut history: History<()> = History::from(read.steps);
+    let now = Moment {
+        document: read.document,
+        pick: None,
+    };
+    let (before, _) = history.undo(now).expect("a step");
+    let before = &before.document.structures.of(photo)[0].area;
+    assert!(before.pixels < area.pixels, "one stroke less");
 }

@@ -235,7 +235,7 @@ fn a_click_takes_all_of_its_kind_and_single_ones_come_and_go() {
         assert_eq!(less.area.pixels, all.area.pixels - one.area.pixels);
         assert!(!less.area.holds(place[0], place[1]) && less.area.kind.is_none());
         let back = order(&session, click(findings.id, place, How::Add)).expect("an area");
-        assert_eq!(back.area.bitmap, all.area.bitmap);
+        assert_eq!(back.area.stencil, all.area.stencil);
     }
     // Where no kind is shown, the same click means a class.
     let place = place_on(&findings, Kind::Vessels);

@@ -12,7 +12,7 @@ pub(super) fn refined(session: &Session, images: usize) {
     });
 }
 
-fn order(session: &Session, order: PickOrder) -> Option<Pick> {
+pub(super) fn order(session: &Session, order: PickOrder) -> Option<Pick> {
     session.send(Command::Pick(order));
     wait(session, |event| match event {
         Event::Pick(pick) => Some(pick),
@@ -20,7 +20,7 @@ fn order(session: &Session, order: PickOrder) -> Option<Pick> {
     })
 }
 
-fn at(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
+pub(super) fn at(id: ImageId, place: [f32; 2], how: How) -> PickOrder {
     PickOrder::At(click(id, place, how, Takes::Kind))
 }
 
@@ -86,13 +86,13 @@ fn a_click_is_taken_back() {
     // There is nothing to walk along; the next click works on what was restored.
     session.send(Command::Pick(PickOrder::Walk(1)));
     let again = order(&session, at(ids[0], ground, How::Add)).expect("both");
-    assert_eq!(again.area.bitmap, both.area.bitmap);
+    assert_eq!(again.area.stencil, both.area.stencil);
     order(&session, PickOrder::Restore(Some(both))).expect("both");
     let less = order(&session, at(ids[0], SPOT, How::Remove)).expect("without the spot");
     assert!(!less.area.holds(SPOT[0], SPOT[1]));
     assert_eq!(order(&session, PickOrder::Restore(None)), None);
     let anew = order(&session, at(ids[0], SPOT, How::Add)).expect("the spot");
-    assert_eq!(anew.area.bitmap, spot.area.bitmap);
+    assert_eq!(anew.area.stencil, spot.area.stencil);
 }
 
 #[test]

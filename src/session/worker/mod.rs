@@ -310,6 +310,7 @@ impl Worker {
             | Command::ListKept
             | Command::TakeOver
             | Command::ReadSpacing { .. }
+            | Command::Refine { .. }
             | Command::SaveTable { .. }
             | Command::Pick(_) => {}
         }

@@ -232,6 +232,8 @@ impl App {
             self.edit.classes.close_examples();
         } else if state.retina.tool.is_some() {
             state.retina.tool = None;
+        } else if state.brush.correcting.is_some() {
+            self.end_correcting();
         } else if state.export_open {
             if !state.exporting() {
                 state.close_export();

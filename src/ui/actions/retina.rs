@@ -83,7 +83,10 @@ impl RetinaAction {
         let state = &mut app.state;
         let retina = &mut state.document.retina;
         match self {
-            Self::Use(tool) => state.retina.tool = tool,
+            Self::Use(tool) => {
+                state.retina.tool = tool;
+                app.end_correcting();
+            }
             Self::SetDisc(id, at) => {
                 retina.change(id.photo, |eye| eye.disc = Some(at));
                 state.marked();

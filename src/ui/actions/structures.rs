@@ -107,6 +107,7 @@ impl StructureAction {
                 }
             }
             Self::Walk(by) => app.order(PickOrder::Walk(by)),
+            Self::Keep if app.state.brush.correcting.is_some() => app.end_correcting(),
             Self::Keep if app.state.pick.is_some() => app.keep_pick(),
             Self::Keep => app.judge(true),
             Self::Reject => app.judge(false),

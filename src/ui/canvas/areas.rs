@@ -27,7 +27,7 @@ pub(in crate::ui) struct AreaMask {
 
 impl AreaMask {
     /// The areas on the grid of the finest.
-    pub(in crate::ui) fn of(areas: &[(AreaRole, &Bitmap)]) -> Option<Self> {
+    pub(in crate::ui) fn of(areas: &[(AreaRole, Bitmap)]) -> Option<Self> {
         let (_, finest) = areas.iter().max_by_key(|(_, area)| area.set.len())?;
         let (width, height) = (finest.width, finest.height);
         let mut rgba = vec![0; 4 * width * height];
@@ -90,7 +90,7 @@ mod tests {
         let hole = |at: usize| at != 4;
         let ring = Bitmap::new(3, 3, (0..9).map(hole).collect());
         let fine = Bitmap::new(6, 6, vec![false; 36]);
-        let areas = [(AreaRole::Picked, &ring), (AreaRole::Known, &fine)];
+        let areas = [(AreaRole::Picked, ring), (AreaRole::Known, fine)];
         let mask = AreaMask::of(&areas).expect("areas");
         assert_eq!((mask.width, mask.height), (6, 6));
         let picked = mask.rgba.chunks_exact(4).map(|pixel| pixel[1] > 0);

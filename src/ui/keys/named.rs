@@ -54,6 +54,8 @@ fn called(key: Key) -> &'static str {
         Key::Plus => "+",
         Key::Minus => "−",
         Key::Equals => "=",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
         Key::Pause => tr("Pause key"),
         Key::PrintScreen => tr("Print Screen"),
         other => other.symbol_or_name(),

@@ -7,8 +7,8 @@ use crate::document::{Count, Verdict, kind_of_class};
 use crate::measure;
 use crate::session::{ExportState, ImageId, Takes};
 use crate::ui::actions::{
-    Action, ClassAction, ExportAction, FileAction, HistoryAction, ImagesAction, RetinaAction,
-    StructureAction, Tool, TrainingAction, ViewAction,
+    Action, BrushAction, ClassAction, ExportAction, FileAction, HistoryAction, ImagesAction,
+    RetinaAction, StructureAction, Tool, TrainingAction, ViewAction,
 };
 use crate::ui::preferences::Side;
 use crate::ui::state::{Against, Compare, Layout, Look, Sheet, State};
@@ -35,6 +35,7 @@ macro_rules! commands {
     (@ training $action:expr) => { Wish::Is(Action::Training($action)) };
     (@ class $action:expr) => { Wish::Is(Action::Class($action)) };
     (@ structure $action:expr) => { Wish::Is(Action::Structure($action)) };
+    (@ brush $action:expr) => { Wish::Is(Action::Brush($action)) };
     (@ retina $action:expr) => { Wish::Is(Action::Retina($action)) };
     (@ view $action:expr) => { Wish::Is(Action::View($action)) };
     (@ export $action:expr) => { Wish::Is(Action::Export($action)) };
@@ -68,7 +69,7 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "zoom-out", "Zoom out", [COMMAND Minus], view ViewAction::Zoom(0.8);
     "overlay", "Show or hide the overlay", [NONE C, NONE G], view ViewAction::ToggleOverlay;
     "fill", "Fill on or off", [NONE F], view ViewAction::ToggleFill;
-    "borders", "Borders on or off", [NONE B], view ViewAction::ToggleContour;
+    "borders", "Borders on or off", [NONE O], view ViewAction::ToggleContour;
     "numbers", "Numbers of the classes on or off", [SHIFT B], class ClassAction::ToggleNumbers;
     "more-opaque", "Overlay more opaque", [COMMAND ArrowUp], view ViewAction::Fade(0.05);
     "less-opaque", "Overlay less opaque", [COMMAND ArrowDown], view ViewAction::Fade(-0.05);
@@ -93,6 +94,11 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "proposals", "Proposals, side by side", [SHIFT N], sheet Sheet::Proposals;
     "larger-area", "Larger area", [NONE PageUp], structure StructureAction::Walk(1);
     "smaller-area", "Smaller area", [NONE PageDown], structure StructureAction::Walk(-1);
+    "brush", "Correct a structure with the brush", [NONE B], brush BrushAction::Toggle { erases: false };
+    "eraser", "Correct a structure with the eraser", [NONE E], brush BrushAction::Toggle { erases: true };
+    "swap-brush", "Brush instead of eraser, or back", [NONE X], brush BrushAction::Swap;
+    "narrower-brush", "Narrower brush", [NONE OpenBracket], brush BrushAction::Resize(-1);
+    "wider-brush", "Wider brush", [NONE CloseBracket], brush BrushAction::Resize(1);
     "rings", "Show or hide marks and rings", [NONE M], retina RetinaAction::ToggleRings;
     "commands", "All commands", [COMMAND K], sheet Sheet::Palette;
     "settings", "Settings", [COMMAND Comma], sheet Sheet::Settings;
@@ -131,6 +137,7 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "split-class", "Split the selected class back", [], now |state| Some(Action::Class(ClassAction::Split(found(state)?)));
     "class-examples", "Examples of the selected class", [], now |state| Some(Action::Class(ClassAction::ShowExamples(found(state)?)));
     "find-in-all", "Find the last named area in all images", [], now find_in_all;
+    "draw-new", "Draw a new structure with the brush", [], brush BrushAction::New;
     "end-search", "End the search", [], structure StructureAction::EndFind;
     "mark-disc", "Mark the optic disc", [], retina RetinaAction::Use(Some(Tool::Disc));
     "mark-fovea", "Mark the fovea", [], retina RetinaAction::Use(Some(Tool::Fovea));

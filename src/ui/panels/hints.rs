@@ -14,7 +14,9 @@ use crate::ui::words::{tr, trf};
 use crate::ui::{keys, theme};
 
 pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, actions: &mut Vec<Action>) {
-    let quiet = cx.state.sheet.is_some() || cx.state.export_open;
+    let state = cx.state;
+    let correcting = state.brush.correcting.is_some();
+    let quiet = state.sheet.is_some() || state.export_open || correcting;
     let (Some(hint), Some(stage)) = (due(cx).filter(|_| !quiet), edit.stage) else {
         return;
     };

@@ -1,6 +1,7 @@
 //! The panels around the picture. Each draws what the state says and adds to the list of wishes.
 
 mod aside;
+mod brush;
 mod canvas;
 mod classes;
 mod clustering;
@@ -61,6 +62,9 @@ pub(in crate::ui) struct Edit {
     stood: Option<usize>,
     /// The structure under the pointer in the list.
     pointed: Option<usize>,
+    /// The one that was under it last, there or here.
+    pub(in crate::ui) pointed_last: Option<(ImageId, usize)>,
+    brush: brush::Edit,
     /// Areas that the shader outlines.
     marked_areas: Option<picked::Marked>,
     /// Where the picture was clicked with the right button (0…1 from the image's left and top).
@@ -102,6 +106,11 @@ impl Edit {
         self.canvas
     }
 
+    /// Where in the image the pointer is, 0…1 from its left and top.
+    pub(in crate::ui) fn pointer(&self) -> Option<egui::Vec2> {
+        self.pointer
+    }
+
     /// A sheet starts from the beginning each time.
     pub(in crate::ui) fn sheet_opened(&mut self) {
         self.palette = sheets::Palette::default();
@@ -116,6 +125,7 @@ impl Edit {
 
     /// Opens the line in which a structure is named.
     pub(in crate::ui) fn name_structure(&mut self, id: ImageId, place: usize, name: String) {
+        self.pointed_last = Some((id, place));
         self.naming = Some((id, place, name));
     }
 }

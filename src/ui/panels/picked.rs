@@ -7,7 +7,7 @@ use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Ui, pos2, v
 use super::names;
 use super::parts::{percent, plate};
 use crate::document::{Area, kind_name};
-use crate::session::Pick;
+use crate::session::{ImageId, Pick};
 use crate::ui::actions::{Action, StructureAction};
 use crate::ui::canvas::{AreaMask, AreaRole};
 use crate::ui::context::Context;
@@ -20,8 +20,8 @@ const POINTS_A_STOP: f32 = 40.0;
 /// Lines are drawn this wide, in points; the halo around them reaches so much farther to each side.
 const LINE: f32 = 2.0;
 const HALO: f32 = 1.5;
-/// An outline of more corners is drawn by the shader.
-const LONG: usize = 4000;
+/// Masks of the shader are at most so long, in pixels.
+const MOST_MASK: usize = 2048;
 /// Height of a stop on the scale of the walk, in points.
 const STOP: f32 = 7.0;
 
@@ -38,14 +38,18 @@ pub(super) fn draw(
         return;
     };
     let painter = ui.painter().with_clip_rect(clip);
+    let corrected = corrected(cx, id);
     for (place, structure) in cx.state.document.structures.of(id.photo).iter().enumerate() {
+        if corrected == Some(place) {
+            continue;
+        }
         let pointed = edit.pointed == Some(place);
         let colour = if pointed {
             theme::ACCENT
         } else {
             Color32::WHITE
         };
-        if !is_long(&structure.area) {
+        if !structure.area.is_long() {
             outline(
                 &painter,
                 image,
@@ -65,7 +69,7 @@ pub(super) fn draw(
         }
     }
     if let Some(pick) = cx.state.pick.as_ref().filter(|pick| pick.id == id) {
-        if !is_long(&pick.area) {
+        if !pick.area.is_long() {
             outline(&painter, image, &pick.area, Color32::WHITE, false);
         }
         // Of two pictures one says it.
@@ -77,9 +81,10 @@ pub(super) fn draw(
     }
 }
 
-/// Whether an outline has too many corners to be drawn as lines, frame by frame.
-pub(super) fn is_long(area: &Area) -> bool {
-    area.outline.iter().map(Vec::len).sum::<usize>() > LONG
+/// The structure that the brush draws by itself.
+fn corrected(cx: &Context<'_>, id: ImageId) -> Option<usize> {
+    cx.state.drawn_on()?;
+    cx.state.corrects(id)
 }
 
 /// The areas of the current image that the shader outlines: those with many corners, and what a click would take.
@@ -91,10 +96,12 @@ pub(super) fn mask(cx: &Context<'_>, edit: &mut panels::Edit) -> Option<Arc<Area
         .structures
         .of(id.photo)
         .iter()
-        .map(|s| (AreaRole::Known, &s.area));
+        .enumerate()
+        .filter(|(place, _)| corrected(cx, id) != Some(*place))
+        .map(|(_, s)| (AreaRole::Known, &s.area));
     let pick = state.pick.as_ref().filter(|pick| pick.id == id);
     let pick = pick.map(|pick| (AreaRole::Picked, &pick.area));
-    let long = structures.chain(pick).filter(|(_, area)| is_long(area));
+    let long = structures.chain(pick).filter(|(_, area)| area.is_long());
     // What the pointer has left is not what a click would take.
     let under = |[u, v]: [f32; 2], area: &Area| {
         let now = edit.pointer;
@@ -117,7 +124,7 @@ pub(super) fn mask(cx: &Context<'_>, edit: &mut panels::Edit) -> Option<Arc<Area
     if !edit.marked_areas.as_ref().is_some_and(same) {
         let bitmaps: Vec<_> = areas
             .iter()
-            .map(|(role, area)| (*role, &area.bitmap))
+            .map(|(role, area)| (*role, area.stencil.at_most(MOST_MASK)))
             .collect();
         let mask = AreaMask::of(&bitmaps).map(Arc::new);
         let areas = areas.iter().map(|(role, area)| (*role, Arc::clone(area)));
@@ -135,7 +142,8 @@ pub(super) struct Marked {
 
 /// A place of the working copy on the screen.
 fn place(image: Rect, area: &Area, [x, y]: [f32; 2]) -> Pos2 {
-    let size = vec2(area.bitmap.width as f32, area.bitmap.height as f32);
+    let (width, height) = area.stencil.size();
+    let size = vec2(width as f32, height as f32);
     image.min + vec2(x, y) / size * image.size()
 }
 
@@ -167,9 +175,8 @@ pub(super) fn outline(
 
 /// The highest place of an area on the screen.
 fn top(image: Rect, area: &Area) -> Option<Pos2> {
-    let points = area.outline.iter().flatten();
-    let highest = points.min_by(|a, b| a[1].total_cmp(&b[1]))?;
-    Some(place(image, area, *highest) - vec2(0.0, 6.0))
+    let [x, y] = area.stencil.first()?.map(|at| at as f32);
+    Some(place(image, area, [x + 0.5, y]) - vec2(0.0, 6.0))
 }
 
 fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {

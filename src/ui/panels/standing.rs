@@ -141,7 +141,7 @@ pub(super) fn draw(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, clip: Rect, i
     for (number, one) in cx.standing() {
         let lit = edit.stood == Some(number);
         // Vessels and spots have their colours.
-        if one.area.kind.is_none() && !picked::is_long(&one.area) {
+        if one.area.kind.is_none() && !one.area.is_long() {
             let colour = if lit { Color32::WHITE } else { theme::ACCENT };
             picked::outline(&painter, image, &one.area, colour, false);
         }

@@ -12,7 +12,7 @@ use super::retina;
 use crate::document::{Area, Structure};
 use crate::session::ImageId;
 use crate::ui::actions::Action;
-use crate::ui::actions::{StructureAction, ViewAction};
+use crate::ui::actions::{BrushAction, StructureAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
 use crate::ui::state::Sheet;
@@ -89,16 +89,12 @@ pub(super) fn at<'a>(cx: &Context<'a>, at: egui::Vec2) -> Option<(usize, &'a Str
 
 /// What an area spans (0…1 from the image's left and top).
 pub(super) fn bounds(area: &Area) -> Rect {
-    let size = vec2(area.bitmap.width as f32, area.bitmap.height as f32);
-    let mut all = Rect::NOTHING;
-    for &[x, y] in area.outline.iter().flatten() {
-        all.extend_with(pos2(x / size.x, y / size.y));
-    }
-    if all.is_positive() {
-        all
-    } else {
-        Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0))
-    }
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    let (width, height) = area.stencil.size();
+    area.stencil.bounds().map_or(whole, |[columns, rows]| {
+        let at = |x: usize, y: usize| pos2(x as f32 / width as f32, y as f32 / height as f32);
+        Rect::from_min_max(at(columns.start, rows.start), at(columns.end, rows.end))
+    })
 }
 
 fn header(cx: &Context<'_>, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>) {
@@ -111,8 +107,9 @@ fn header(cx: &Context<'_>, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>)
         .count();
     ui.horizontal(|ui| {
         ui.label(RichText::new(tr("Structures")).family(theme::semibold()));
-        if waiting > 0 {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            brush(cx, ui, actions);
+            if waiting > 0 {
                 let sheet = Action::View(ViewAction::ToggleSheet(Sheet::Proposals));
                 let next = Action::Structure(StructureAction::NextProposal);
                 let tip = keys::tip(ui.ctx(), tr("All proposals, the likest first"), &sheet);
@@ -124,9 +121,25 @@ fn header(cx: &Context<'_>, ui: &mut Ui, id: ImageId, actions: &mut Vec<Action>)
                 {
                     actions.push(sheet);
                 }
-            });
-        }
+            }
+        });
     });
+}
+
+/// By the brush a structure is corrected, or a new one drawn.
+fn brush(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let words = tr("Draw a new structure with the brush");
+    if icon_button(ui, icons::ICON_ADD, words, words, false).clicked() {
+        actions.push(Action::Brush(BrushAction::New));
+    }
+    let words = tr("Correct a structure with the brush");
+    let action = Action::Brush(BrushAction::Toggle { erases: false });
+    let tip = keys::tip(ui.ctx(), words, &action);
+    let on = cx.state.brush.correcting.is_some();
+    if icon_button(ui, icons::ICON_BRUSH, words, &tip, on).clicked() {
+        let end = Action::Brush(BrushAction::End);
+        actions.push(if on { end } else { action });
+    }
 }
 
 fn searching(ui: &mut Ui, done: usize, total: usize, actions: &mut Vec<Action>) {
@@ -161,11 +174,24 @@ fn row(
         info
     });
     let under = ui.rect_contains_pointer(rect);
-    if under {
-        edit.pointed = Some(place);
+    let corrected = cx.state.corrects(id) == Some(place);
+    if under || corrected {
         let fill = ui.visuals().widgets.inactive.bg_fill;
         ui.painter()
             .rect_filled(rect.shrink2(vec2(0.0, 1.0)), 4.0, fill);
+    }
+    if under {
+        edit.pointed = Some(place);
+        edit.pointed_last = Some((id, place));
+    }
+    if corrected {
+        if edit.brush.shown != Some((id, place)) {
+            edit.brush.shown = Some((id, place));
+            ui.scroll_to_rect(rect, None);
+        }
+        let bar = Rect::from_min_max(rect.min, pos2(rect.left() + 3.0, rect.bottom()));
+        ui.painter()
+            .rect_filled(bar.shrink2(vec2(0.0, 4.0)), 1.5, theme::ACCENT);
     }
     let text = Rect::from_min_max(
         pos2(rect.left() + 8.0, rect.top()),
@@ -280,6 +306,10 @@ pub(super) fn menu(
     if button(ui, icons::ICON_EDIT, tr("Rename…"), true).clicked() {
         let name = names::shown(&structure.name);
         edit.name_structure(id, place, name);
+    }
+    let words = tr("Correct with the brush");
+    if button(ui, icons::ICON_BRUSH, words, true).clicked() {
+        actions.push(Action::Brush(BrushAction::Correct(id, place)));
     }
     ui.menu_button(tr("Name from the list"), |ui| {
         if let Some(name) = names::presets(ui) {

@@ -122,7 +122,7 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     let pick = harness.state().state.pick.clone().expect("a pick");
     assert_eq!(pick.area.kind, Some((Kind::Bright, DEFAULT)));
     assert_eq!(
-        pick.area.bitmap,
+        pick.area.stencil,
         harness
             .state()
             .state
@@ -132,7 +132,7 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
             .1
             .pick
             .area
-            .bitmap
+            .stencil
     );
     apply(&mut harness, Action::Structure(StructureAction::Keep));
     let id = pick.id;

@@ -99,7 +99,7 @@ fn the_pointer_says_what_a_click_takes() {
         press(&mut harness, (26.0, 33.0), egui::Modifiers::NONE);
         until(&mut harness, "that is picked", |app| {
             let pick = app.state.pick.as_ref();
-            pick.is_some_and(|pick| pick.area.bitmap == shown.pick.area.bitmap)
+            pick.is_some_and(|pick| pick.area.stencil == shown.pick.area.stencil)
         });
         harness.hover_at(egui::pos2(4.0, 4.0));
         harness.run_steps(2);

@@ -84,10 +84,10 @@ fn with_areas_and_steps() -> Work {
     for turn in 0..6 {
         let before = now(&document);
         let kind = (turn == 2).then_some((Kind::Dark, 90));
-        let Area { bitmap, .. } = &*area(turn * 2, turn);
+        let bitmap = area(turn * 2, turn).stencil.bitmap();
         document
             .structures
-            .keep(photo, Arc::new(Area::new(bitmap.clone(), 250).of(kind)));
+            .keep(photo, Arc::new(Area::new(bitmap, 250).of(kind)));
         document
             .structures
             .rename(photo, 0, &format!("Name {turn}"));

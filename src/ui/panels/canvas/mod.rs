@@ -12,7 +12,7 @@ use std::sync::Arc;
 use egui::{Align2, Rect, Ui, vec2};
 
 use super::parts::plate;
-use super::{classes, picked, retina, standing, start};
+use super::{brush, classes, picked, retina, standing, start};
 use crate::gpu::PhotoTexture;
 use crate::session::{Overlay, Phase};
 use crate::ui::actions::{Action, StructureAction};
@@ -54,6 +54,7 @@ pub(super) fn show(
                 legend::show(cx, ui, canvas, classes, cx.findings().as_deref());
             }
             badge(cx, ui, canvas, overlay.as_deref());
+            brush::pill(cx, ui, canvas, actions);
             read_out(cx, edit, ui, canvas);
         }
         _ => {
@@ -126,6 +127,7 @@ fn draw(
     standing::draw(cx, edit, ui, clip, image);
     picked::draw(cx, edit, ui, clip, image, words_in);
     retina::draw(cx, edit, ui, clip, image, words_in);
+    brush::draw(cx, edit, ui, clip, image);
 }
 
 /// Says where the overlay comes from when it is not of the newest weights.

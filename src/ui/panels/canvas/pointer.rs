@@ -6,10 +6,10 @@ use std::time::Duration;
 use egui::{CursorIcon, Key, Rect, Sense, Ui, Vec2};
 
 use super::compare::Pane;
-use super::{menu, picked, retina};
+use super::{brush, menu, picked, retina};
 use crate::document::{class_of_kind, kind_name, kind_of_class};
 use crate::session::{How, Overlay, Takes};
-use crate::ui::actions::{Action, Aim, StructureAction, ViewAction};
+use crate::ui::actions::{Action, Aim, BrushAction, StructureAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
 use crate::ui::panels::names::{class_name, shown};
@@ -43,7 +43,11 @@ pub(super) fn interact(
     let at = response.interact_pointer_pos().or(response.hover_pos());
     let pane = at.and_then(|at| panes.iter().find(|pane| pane.clip.contains(at)));
     let view = pane.map_or(panes[0].view, |pane| pane.view);
-    let taken = !moving && retina::interact(cx, edit, ui, &response, view, size, actions);
+    let correcting = !moving && brush::interact(cx, edit, ui, &response, view, size, actions);
+    let marking = |edit: &mut panels::Edit, actions: &mut Vec<Action>| {
+        retina::interact(cx, edit, ui, &response, view, size, actions)
+    };
+    let taken = correcting || !moving && marking(edit, actions);
     if response.dragged() && !taken {
         let mut seen = cx.view;
         seen.pan(panes[0].view, size, response.drag_delta());
@@ -87,7 +91,7 @@ pub(super) fn interact(
     };
     let aim = aim(cx, place, how, beneath);
     edit.read_out = words(cx, pane, class, aim, size);
-    if pane.overlay.is_some() || pane.findings.is_some() {
+    if !correcting && (pane.overlay.is_some() || pane.findings.is_some()) {
         edit.hovered = class;
     }
     let known = panes
@@ -238,7 +242,7 @@ fn taken(cx: &Context<'_>, aim: Aim) -> Option<String> {
 }
 
 /// Wheel: zoom at the pointer. With the command key: opacity. With the shift key: along the walk of the picked area, or
-/// the curtain. A pinch zooms too.
+/// the curtain, or the brush's size. A pinch zooms too.
 fn wheel(
     cx: &Context<'_>,
     edit: &mut panels::Edit,
@@ -261,7 +265,9 @@ fn wheel(
             return;
         };
         let compare = cx.state.compare;
-        if cx.state.pick.is_none() && compare.layout == Layout::Curtain {
+        if cx.state.brush.correcting.is_some() {
+            actions.push(Action::Brush(BrushAction::Resize(by)));
+        } else if cx.state.pick.is_none() && compare.layout == Layout::Curtain {
             let curtain = (compare.curtain + by as f32 * 0.02).clamp(0.0, 1.0);
             actions.push(Action::View(ViewAction::SetCompare(
                 crate::ui::state::Compare { curtain, ..compare },

@@ -7,6 +7,9 @@ use crate::ui::panels::parts::percent;
 use crate::ui::state::{Measured, State};
 use crate::ui::words::{number, tr, trf};
 
+/// Areas are measured on a grid at most so long, in pixels: they are whenever the pointer rests on them, frame by frame.
+const MOST_MEASURED: usize = 1024;
+
 /// A length, given in pixels of the photograph: "1.3 DD (1.95 mm)", or what is known of it.
 pub(super) fn length(marks: &Marks, pixels: f64) -> Option<String> {
     let diameters = marks.diameters(pixels).map(|diameters| {
@@ -58,7 +61,8 @@ fn square_mm(mm2: f64) -> String {
 pub(in crate::ui::panels) fn size(state: &State, id: ImageId, area: &Area) -> String {
     let known = state.measured().filter(|measured| measured.id == id);
     let mm2 = known.and_then(|Measured { marks, size, .. }| {
-        let copy = (area.bitmap.width * area.bitmap.height).max(1) as f64;
+        let (width, height) = area.stencil.size();
+        let copy = (width * height).max(1) as f64;
         let pixel = f64::from(size.0) * f64::from(size.1) / copy;
         marks.mm2(area.pixels as f64 * pixel)
     });
@@ -70,7 +74,7 @@ pub(in crate::ui::panels) fn measures(state: &State, id: ImageId, area: &Area) -
     let Some(Measured { marks, size, .. }) = state.measured().filter(|known| known.id == id) else {
         return Vec::new();
     };
-    let measures = marks.measure(&area.bitmap, size);
+    let measures = marks.measure(&area.stencil.at_most(MOST_MEASURED), size);
     let mut lines = Vec::new();
     if marks.spacing.is_some() {
         let share = percent(area.share);

@@ -131,7 +131,7 @@ fn picture(cx: &Context<'_>, ui: &Ui, id: ImageId, clip: Rect, area: &Area) {
     };
     canvas::paint(ui.painter(), seen, image, &scene);
     let painter = ui.painter().with_clip_rect(seen.intersect(ui.clip_rect()));
-    if picked::is_long(area) {
+    if area.is_long() {
         return;
     }
     picked::outline(&painter, image, area, egui::Color32::WHITE, false);
