@@ -108,7 +108,6 @@ fn a_sheet_left_while_a_key_is_asked_for_asks_no_more() {
 fn every_command_is_found_by_its_name_and_said_with_its_key() {
     let folder = folder();
     let mut harness = window(folder.path());
-    train(&mut harness);
     harness.state_mut().state.document.selected = Some(0);
     let now: Vec<&str> = COMMANDS
         .iter()

@@ -167,7 +167,7 @@ fn the_settings_are_german_with_german_numbers() {
         .get_all_by_label("Lernrate")
         .find(|node| node.accesskit_node().role() == egui::Role::SpinButton);
     let rate = rate.expect("a field").accesskit_node();
-    assert_eq!(rate.value().as_deref(), Some("0,001"));
+    assert_eq!(rate.value().as_deref(), Some("0,0010"));
 }
 
 #[test]
