@@ -5,12 +5,14 @@ mod classes;
 mod history;
 mod kept;
 mod kinds;
+mod map;
 mod panels;
 mod picks;
 mod retina;
 mod saved;
 mod sheets;
 mod states;
+mod tiles;
 mod training;
 mod view;
 

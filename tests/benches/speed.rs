@@ -32,6 +32,9 @@ use cuts_viewer::seed::Seed;
 
 /// The ratio of frames.
 const FRAMES: &str = "frame with 10,000 images in the list / with 12";
+/// The ratios of drawing.
+const TILES: &str = "frame with a photograph drawn in tiles / in one texture";
+const LOCAL: &str = "frame with local contrast / without";
 /// The ratio of outlines.
 const OUTLINES: &str =
     "label map drawn at 12 megapixels along the photograph's edges / enlarged plainly";
@@ -46,7 +49,10 @@ fn main() {
     if std::env::args().any(|word| word == "frames") {
         let devices = gpu::open(DeviceChoice::Cpu).expect("a device that draws");
         let [few, many] = frames::both(&devices);
-        return ratio(FRAMES, many, few);
+        let [plain, tiled, local] = frames::drawing(&devices);
+        ratio(FRAMES, many, few);
+        ratio(TILES, tiled, plain);
+        return ratio(LOCAL, local, plain);
     }
     // `cargo bench -- reading` measures the reading of folders alone.
     if std::env::args().any(|word| word == "reading") {

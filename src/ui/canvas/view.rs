@@ -21,8 +21,12 @@ impl Default for View {
     }
 }
 
-/// A single pixel of the working copy fills a thumb's width: nobody needs more.
+/// A single pixel of the working copy fills a thumb's width: nobody needs more ...
 const MOST: f32 = 64.0;
+/// ... but of a large photograph, whose own pixels are seen so many of the screen's wide at least.
+const MOST_A_PIXEL: f32 = 8.0;
+/// What was kept is no more than this: more has no photograph that can be read, on no canvas.
+const MOST_KEPT: f32 = 4096.0;
 
 impl View {
     /// Zoom and middle, to be kept.
@@ -35,7 +39,7 @@ impl View {
         if !zoom.is_finite() || !centre.is_finite() {
             return Self::default();
         }
-        let zoom = zoom.clamp(1.0, MOST);
+        let zoom = zoom.clamp(1.0, MOST_KEPT);
         let mut view = Self { zoom, centre };
         view.hold();
         view
@@ -60,7 +64,7 @@ impl View {
 
     /// Shows one image pixel as one screen pixel.
     pub(in crate::ui) fn one_to_one(&mut self, canvas: Rect, size: Vec2, density: f32) {
-        self.zoom = (1.0 / (fitting(canvas, size) * density)).clamp(0.05, MOST);
+        self.zoom = (1.0 / (fitting(canvas, size) * density)).clamp(0.05, most(canvas, size));
         self.hold();
     }
 
@@ -68,7 +72,7 @@ impl View {
     pub(in crate::ui) fn zoom_at(&mut self, canvas: Rect, size: Vec2, at: Pos2, factor: f32) {
         let before = self.image_rect(canvas, size);
         let place = (at - before.min) / before.size();
-        self.zoom = (self.zoom * factor).clamp(1.0, MOST);
+        self.zoom = (self.zoom * factor).clamp(1.0, most(canvas, size));
         let extent = size * fitting(canvas, size) * self.zoom;
         self.centre = place - (at - canvas.center()) / extent;
         self.hold();
@@ -77,6 +81,12 @@ impl View {
     /// Moves the image by a distance on the screen, in points.
     pub(in crate::ui) fn pan(&mut self, canvas: Rect, size: Vec2, by: Vec2) {
         self.centre -= by / self.image_rect(canvas, size).size();
+        self.hold();
+    }
+
+    /// Brings a place of the image (0…1 from left and top) into the middle of the canvas.
+    pub(in crate::ui) fn centre_on(&mut self, place: Vec2) {
+        self.centre = place;
         self.hold();
     }
 
@@ -93,6 +103,11 @@ impl View {
         }
         self.centre = self.centre.clamp(Vec2::ZERO, Vec2::splat(1.0));
     }
+}
+
+/// How far the image can be enlarged.
+fn most(canvas: Rect, size: Vec2) -> f32 {
+    MOST.max(MOST_A_PIXEL / fitting(canvas, size))
 }
 
 fn fitting(canvas: Rect, size: Vec2) -> f32 {
@@ -128,6 +143,18 @@ mod tests {
         assert!((view.place(CANVAS, size, at) - before).length() < 1e-4);
         view.zoom_at(CANVAS, size, at, 1.0 / 9.0);
         assert_eq!(view, View::default());
+    }
+
+    #[test]
+    fn the_pixels_of_a_huge_photograph_can_be_seen() {
+        let size = vec2(80_000.0, 9_000.0);
+        let mut view = View::default();
+        view.one_to_one(CANVAS, size, 1.0);
+        assert!((view.scale(CANVAS, size, 1.0) - 1.0).abs() < 1e-4);
+        view.zoom_at(CANVAS, size, CANVAS.center(), 100.0);
+        assert!((view.scale(CANVAS, size, 1.0) - MOST_A_PIXEL).abs() < 1e-2);
+        view.centre_on(vec2(0.25, 1.5));
+        assert_eq!(view.kept().1, vec2(0.25, 1.0));
     }
 
     #[test]

@@ -142,6 +142,12 @@ pub(in crate::ui) const BINDINGS: &[Binding] = {
             "Numbers of the classes on or off",
         ),
         view(
+            SHIFT,
+            Key::V,
+            ViewAction::ToggleLocalContrast,
+            "Local contrast",
+        ),
+        view(
             NONE,
             Key::S,
             ViewAction::ToggleLayout(Layout::Beside),
@@ -154,6 +160,12 @@ pub(in crate::ui) const BINDINGS: &[Binding] = {
             "Legend on the picture",
         ),
         view(NONE, Key::V, ViewAction::ToggleGreen, "Green channel"),
+        view(
+            NONE,
+            Key::O,
+            ViewAction::ToggleMap,
+            "Map of the whole image",
+        ),
         file(NONE, Key::F5, FileAction::Reopen, AGAIN),
         images(NONE, Key::ArrowRight, ImagesAction::Next, NEXT),
         images(NONE, Key::D, ImagesAction::Next, NEXT),

@@ -2,6 +2,7 @@
 
 mod compare;
 mod legend;
+mod map;
 mod pointer;
 mod tools;
 
@@ -52,6 +53,7 @@ pub(super) fn show(
             }
             badge(cx, ui, canvas, overlay.as_deref());
             read_out(cx, edit, ui, canvas);
+            map::show(cx, ui, &panes, canvas, size, &photo, actions);
         }
         _ => {
             edit.hovered = None;
