@@ -29,6 +29,8 @@ pub type Ask = Box<dyn Fn() + Send + Sync>;
 /// The tiles of a photograph.
 pub(super) struct Tiles {
     grid: Grid,
+    /// So many are held at most.
+    most: usize,
     held: Mutex<Held>,
     ask: Ask,
 }
@@ -126,6 +128,7 @@ impl Tiles {
     pub(super) fn new(grid: Grid, ask: Ask) -> Self {
         Self {
             grid,
+            most: grid.most(),
             held: Mutex::default(),
             ask,
         }
@@ -180,7 +183,7 @@ impl Tiles {
         let place = held.wanted.iter().min_by_key(|(_, (_, far))| *far);
         let place = place.map(|(place, _)| *place)?;
         // Where all that are held are seen, further ones would only take their places.
-        let full = held.tiles.len() >= self.grid.most();
+        let full = held.tiles.len() >= self.most;
         if full && held.tiles.values().all(|(_, last)| *last >= oldest) {
             held.wanted.clear();
             return None;
@@ -194,9 +197,14 @@ impl Tiles {
         let Some(place) = self.next() else {
             return false;
         };
-        let view = self.upload(graphics, place, rgb);
+        self.put(place, self.upload(graphics, place, rgb));
+        true
+    }
+
+    /// Takes a tile in; where too many are held, the one that was not seen for longest goes.
+    fn put(&self, place: Place, view: Option<wgpu::TextureView>) {
         let mut held = self.held();
-        while held.tiles.len() >= self.grid.most() {
+        while held.tiles.len() >= self.most {
             let oldest = held.tiles.iter().min_by_key(|(_, (_, last))| *last);
             let Some(oldest) = oldest.map(|(place, _)| *place) else {
                 break;
@@ -205,7 +213,6 @@ impl Tiles {
         }
         let now = held.now;
         held.tiles.insert(place, (view, now));
-        true
     }
 
     fn upload(&self, graphics: &Graphics, place: Place, rgb: &[u8]) -> Option<wgpu::TextureView> {
@@ -255,6 +262,34 @@ mod tests {
             assert!(grid.side >= unit && grid.side.is_multiple_of(unit));
             assert!(200 >> grid.lacking <= longest);
         }
+    }
+
+    #[test]
+    fn the_tile_that_was_not_seen_for_longest_goes_and_one_that_is_seen_stays() {
+        let mut tiles = Tiles::new(Grid::new((200, 150), 40), Box::new(|| {}));
+        tiles.most = 2;
+        // Parts within the tiles of the first row.
+        let part = |column: f32| {
+            let left = (16.0 * column + 4.0) / 200.0;
+            [left, 0.02, left + 0.01, 0.03]
+        };
+        for column in [0.0, 1.0] {
+            tiles.see(part(column));
+            let place = tiles.next().expect("a tile");
+            assert_eq!(place, (column as u32, 0));
+            tiles.put(place, None);
+        }
+        // Both are still seen: a third would only take the place of one.
+        tiles.see(part(2.0));
+        assert_eq!(tiles.next(), None);
+        for _ in 0..=FORGOTTEN {
+            tiles.see(part(1.0));
+        }
+        tiles.see(part(2.0));
+        let place = tiles.next().expect("a tile");
+        tiles.put(place, None);
+        let held: Vec<Place> = tiles.held().tiles.keys().copied().collect();
+        assert_eq!(held, [(1, 0), (2, 0)]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ const STEPS: usize = 256;
 /// A curve is at most so steep.
 const STEEPEST: f64 = 3.0;
 /// The curves are made of a copy with this long side.
-const COPY: u32 = 1024;
+const COPY: u32 = 512;
 /// Rounds in which the clipped part is spread: what it lifts over the limit is clipped again.
 const ROUNDS: usize = 8;
 

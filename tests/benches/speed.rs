@@ -49,10 +49,9 @@ fn main() {
     if std::env::args().any(|word| word == "frames") {
         let devices = gpu::open(DeviceChoice::Cpu).expect("a device that draws");
         let [few, many] = frames::both(&devices);
-        let [plain, tiled, local] = frames::drawing(&devices);
+        let drawn = frames::drawing(&devices);
         ratio(FRAMES, many, few);
-        ratio(TILES, tiled, plain);
-        return ratio(LOCAL, local, plain);
+        return drawing_ratios(drawn);
     }
     // `cargo bench -- reading` measures the reading of folders alone.
     if std::env::args().any(|word| word == "reading") {
@@ -117,6 +116,7 @@ fn main() {
     picks::proposing();
     let [refined, plain] = outlines::both();
     let frames = drawing.as_ref().map(frames::both);
+    let pictures = drawing.as_ref().map(frames::drawing);
 
     println!("\nratios of this run");
     ratio(
@@ -154,6 +154,9 @@ fn main() {
     );
     if let Some([few, many]) = frames {
         ratio(FRAMES, many, few);
+    }
+    if let Some(pictures) = pictures {
+        drawing_ratios(pictures);
     }
     ratio(OUTLINES, refined, plain);
     ratio(READING, many_read, few_read);
@@ -209,6 +212,11 @@ fn ratio(what: &str, a: Duration, b: Duration) {
         "{:>11.1} x   {what}",
         a.as_secs_f64() / b.as_secs_f64().max(1e-12)
     );
+}
+
+fn drawing_ratios([plain, tiled, local]: [Duration; 3]) {
+    ratio(TILES, tiled, plain);
+    ratio(LOCAL, local, plain);
 }
 
 /// The photographs inside the program, as training sees them.

@@ -110,7 +110,11 @@ fn the_view_follows_the_pointer_that_is_dragged_on_the_map() {
 
 /// The window on a folder, on a device whose textures have no side longer than this.
 fn limited(folder: &Path, longest: u32) -> Harness<'static, App> {
-    let launch = launch(folder);
+    // Vessels and spots would come when they are found, between two looks.
+    let launch = Launch {
+        detail: false,
+        ..launch(folder)
+    };
     let devices = Devices {
         longest_side: Some(longest),
         ..DEVICES.clone()

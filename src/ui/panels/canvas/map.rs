@@ -77,6 +77,8 @@ pub(super) fn show(
         },
     };
     paint(&painter, map, map, &scene);
+    let grey = Stroke::new(1.0, Color32::from_gray(120));
+    painter.rect_stroke(map, CornerRadius::ZERO, grey, StrokeKind::Outside);
     let mark = Rect::from_min_max(
         map.min + seen.min.to_vec2() * map.size(),
         map.min + seen.max.to_vec2() * map.size(),
