@@ -35,23 +35,45 @@ struct View {
     areas: u32,
     // Strengths from which on they are shown, 0…1.
     thresholds: vec3f,
-    padding: u32,
+    // How much of the local contrast is shown, 0…1; 0 where there are no curves.
+    local: f32,
+}
+
+// A part of the photograph and the texture that it is drawn from.
+struct Piece {
+    // Left, top, right and bottom of the part in the image, 0…1.
+    place: vec4f,
+    // A place of the image times the first two, plus the others, is one of the texture.
+    to_texture: vec4f,
+    // Size of the photograph.
+    size: vec2u,
+    // The photograph's pixel that is the texture's first.
+    first: vec2u,
+    // Whether the texture holds the photograph's own pixels.
+    exact: u32,
+    padding_a: u32,
+    padding_b: u32,
+    padding_c: u32,
 }
 
 @group(0) @binding(0) var<uniform> view: View;
-@group(0) @binding(1) var photograph: texture_2d<f32>;
-@group(0) @binding(2) var smooth_sampler: sampler;
+@group(0) @binding(1) var smooth_sampler: sampler;
 // Four pixels a word, the first in the lowest byte.
-@group(0) @binding(3) var<storage, read> index_map: array<u32>;
+@group(0) @binding(2) var<storage, read> index_map: array<u32>;
 // 32 pixels a word.
-@group(0) @binding(4) var<storage, read> field_of_view: array<u32>;
+@group(0) @binding(3) var<storage, read> field_of_view: array<u32>;
 // Red, green, blue from the lowest byte up; class number in bits 24…29; bit 30 where the class is hidden.
-@group(0) @binding(5) var<storage, read> table: array<u32, 256>;
+@group(0) @binding(4) var<storage, read> table: array<u32, 256>;
 
 // Strengths of vessels, bright and dark spots; smaller levels keep the strongest.
-@group(0) @binding(6) var strengths: texture_2d<f32>;
+@group(0) @binding(5) var strengths: texture_2d<f32>;
 // Areas: kept ones in red, the picked one in green, what a click would take in blue.
-@group(0) @binding(7) var areas: texture_2d<f32>;
+@group(0) @binding(6) var areas: texture_2d<f32>;
+
+@group(1) @binding(0) var<uniform> piece: Piece;
+@group(1) @binding(1) var photograph: texture_2d<f32>;
+// Curves of local contrast: a row for each of 8 × 8 parts of the photograph, for its brightness and for its green.
+@group(1) @binding(2) var curves: texture_2d<f32>;
 
 const OUTSIDE: i32 = 255;
 const CONTOUR_ALPHA: f32 = 0.95;
@@ -63,11 +85,13 @@ struct Corner {
 
 @vertex
 fn vs_main(@builtin(vertex_index) number: u32) -> Corner {
-    // One triangle that covers the whole rectangle.
-    let corner = vec2f(f32((number << 1u) & 2u), f32(number & 2u));
+    // Two triangles that cover what of the piece lies in the drawn rectangle.
+    let corner = vec2f(f32((0x32u >> number) & 1u), f32((0x2cu >> number) & 1u));
+    let place = mix(piece.place.xy, piece.place.zw, corner);
     var out: Corner;
-    out.position = vec4f(corner * vec2f(2.0, -2.0) + vec2f(-1.0, 1.0), 0.0, 1.0);
-    out.place = view.origin + corner * view.extent;
+    out.place = clamp(place, view.origin, view.origin + view.extent);
+    let at = (out.place - view.origin) / view.extent;
+    out.position = vec4f(at * vec2f(2.0, -2.0) + vec2f(-1.0, 1.0), 0.0, 1.0);
     return out;
 }
 
@@ -300,20 +324,47 @@ fn with_areas(below: vec3f, place: vec2f) -> vec3f {
     return below;
 }
 
+// What a part of the photograph makes of a brightness: its curve, read between two steps.
+fn curve(light: f32, part: vec2i) -> f32 {
+    let row = part.y * 8 + part.x + select(0, 64, (view.flags & 2u) != 0u);
+    let at = clamp(light, 0.0, 1.0) * 255.0;
+    let step = i32(floor(at));
+    let below = textureLoad(curves, vec2i(step, row), 0).r;
+    let above = textureLoad(curves, vec2i(min(step + 1, 255), row), 0).r;
+    return mix(below, above, at - floor(at));
+}
+
+// Contrast limited adaptive histogram equalisation (Zuiderveld 1994): between the middles of four parts their curves are
+// mixed. The same is added to all channels, so that colours keep their hue.
+fn with_local(below: vec3f, place: vec2f) -> vec3f {
+    let light = dot(below, vec3f(0.299, 0.587, 0.114));
+    let at = clamp(place * 8.0 - 0.5, vec2f(0.0), vec2f(7.0));
+    let first = vec2i(floor(at));
+    let last = min(first + 1, vec2i(7));
+    let part = at - floor(at);
+    let above = mix(curve(light, first), curve(light, vec2i(last.x, first.y)), part.x);
+    let under = mix(curve(light, vec2i(first.x, last.y)), curve(light, last), part.x);
+    return below + (mix(above, under, part.y) - light) * view.local;
+}
+
 @fragment
 fn fs_main(in: Corner) -> @location(0) vec4f {
-    let soft = textureSample(photograph, smooth_sampler, in.place).rgb;
+    let soft = textureSample(photograph, smooth_sampler, in.place * piece.to_texture.xy + piece.to_texture.zw).rgb;
     if any(in.place < vec2f(0.0)) || any(in.place >= vec2f(1.0)) {
         discard;
     }
     var photo = soft;
-    if (view.flags & 1u) != 0u {
-        let size = vec2i(textureDimensions(photograph));
-        let pixel = clamp(vec2i(floor(in.place * vec2f(size))), vec2i(0), size - 1);
-        photo = textureLoad(photograph, pixel, 0).rgb;
+    if (view.flags & 1u) != 0u && piece.exact != 0u {
+        let size = vec2i(piece.size);
+        let pixel = clamp(vec2i(floor(in.place * vec2f(size))), vec2i(0), size - 1) - vec2i(piece.first);
+        // A place on a tile's edge may fall to its neighbour, whose pixels it repeats.
+        photo = textureLoad(photograph, clamp(pixel, vec2i(0), vec2i(textureDimensions(photograph)) - 1), 0).rgb;
     }
     if (view.flags & 2u) != 0u {
         photo = vec3f(photo.g);
+    }
+    if view.local > 0.0 {
+        photo = with_local(photo, in.place);
     }
     photo = clamp((photo - 0.5) * view.contrast + 0.5 + view.brightness, vec3f(0.0), vec3f(1.0));
     if view.map_size.x > 0u {

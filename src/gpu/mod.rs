@@ -9,11 +9,13 @@ mod buffer;
 mod diffuse;
 mod photo;
 mod strengths;
+mod tiles;
 
 pub use buffer::{IndexBuffer, share, upload, upload_bits};
 pub use diffuse::Diffuser;
-pub use photo::PhotoTexture;
+pub use photo::{PhotoTexture, Piece};
 pub use strengths::{StrengthTexture, strongest};
+pub use tiles::Ask;
 
 use std::sync::Arc;
 
@@ -118,6 +120,9 @@ pub struct Devices {
     pub graphics: Option<Graphics>,
     /// The kernel of spatial diffusion; only on a shared device.
     pub diffuser: Option<Arc<Diffuser>>,
+    /// The longest side that a texture shall have, in pixels, where that is less than the device can do: larger
+    /// photographs are drawn in tiles.
+    pub longest_side: Option<u32>,
 }
 
 impl Devices {
@@ -129,6 +134,7 @@ impl Devices {
             shared: false,
             graphics: None,
             diffuser: None,
+            longest_side: None,
         }
     }
 
@@ -159,6 +165,7 @@ impl Devices {
             shared,
             graphics: Some(graphics),
             diffuser: diffuser.map(Arc::new),
+            longest_side: None,
         })
     }
 }

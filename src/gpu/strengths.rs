@@ -2,7 +2,7 @@
 //! vanish when the picture is small.
 
 use super::Graphics;
-use super::photo::levels;
+use super::photo::{Levels, levels};
 
 /// Strengths of vessels, bright and dark spots (red, green, blue) on the graphics card.
 #[derive(Debug)]
@@ -15,7 +15,14 @@ impl StrengthTexture {
     #[must_use]
     pub fn upload(graphics: &Graphics, width: u32, height: u32, rgba: &[u8]) -> Self {
         Self {
-            view: levels(graphics, "strengths", (width, height), rgba, strongest),
+            view: levels(
+                graphics,
+                "strengths",
+                (width, height),
+                rgba,
+                Levels::All,
+                strongest,
+            ),
         }
     }
 

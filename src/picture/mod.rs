@@ -5,6 +5,7 @@
 //! * [`open()`] reads one of them into a [`Photo`], upright and in RGB, or says in plain words why it cannot;
 //! * [`Photo::working`] shrinks it to a [`WorkingCopy`], 16 bits per channel, with the camera's [`FieldOfView`];
 //! * [`Photo::scaled`] brings its field of view to a size in pixels, for filters;
+//! * [`LocalContrast`] is what makes faint detail stand out on the screen, and nowhere else;
 //! * [`pair`] finds the true mask of each photograph, and [`read_mask`] reads one at the size of its working copy.
 //!
 //! Nothing here writes to the folder of the user, and no damaged file ends the program: a panic inside a decoder
@@ -14,6 +15,7 @@ mod decode;
 mod error;
 mod field;
 mod jpeg_end;
+mod local;
 mod natural;
 mod open;
 mod photo;
@@ -27,6 +29,7 @@ mod truth;
 
 pub use error::{Fault, PictureError};
 pub use field::{Circle, FieldOfView};
+pub use local::LocalContrast;
 pub use open::open;
 pub use photo::{Photo, WorkingCopy};
 pub use scaled::Scaled;

@@ -152,16 +152,16 @@ impl Photo {
     pub fn rgb8(&self) -> RgbImage {
         match &self.pixels {
             Pixels::Eight(rgb) => rgb.clone(),
-            Pixels::Sixteen(rgb) => {
-                let gain = self.gain / 257.0;
-                let raw = rgb
-                    .as_raw()
-                    .par_iter()
-                    .map(|&value| (f32::from(value) * gain + 0.5) as u8)
-                    .collect();
-                RgbImage::from_raw(rgb.width(), rgb.height(), raw)
-                    .unwrap_or_else(|| RgbImage::new(rgb.width(), rgb.height()))
-            }
+            Pixels::Sixteen(rgb) => eight_bits(rgb, self.gain),
+        }
+    }
+
+    /// The same; 8 bits are not copied.
+    #[must_use]
+    pub fn into_rgb8(self) -> RgbImage {
+        match self.pixels {
+            Pixels::Eight(rgb) => rgb,
+            Pixels::Sixteen(rgb) => eight_bits(&rgb, self.gain),
         }
     }
 
@@ -212,6 +212,16 @@ impl Photo {
             Pixels::Sixteen(rgb) => shrink(rgb.as_raw(), self.size(), to, channels, out, finish),
         }
     }
+}
+
+fn eight_bits(rgb: &Rgb16Image, gain: f32) -> RgbImage {
+    let gain = gain / 257.0;
+    let raw = rgb.as_raw().par_iter();
+    let raw = raw
+        .map(|&value| (f32::from(value) * gain + 0.5) as u8)
+        .collect();
+    RgbImage::from_raw(rgb.width(), rgb.height(), raw)
+        .unwrap_or_else(|| RgbImage::new(rgb.width(), rgb.height()))
 }
 
 impl std::fmt::Debug for Photo {

@@ -238,8 +238,8 @@ pub enum Event {
         id: ImageId,
         /// To draw.
         photo: Arc<PhotoTexture>,
-        /// The same pixels, to be read.
-        pixels: Arc<image::RgbaImage>,
+        /// The photograph's own pixels, to be read.
+        pixels: Arc<image::RgbImage>,
     },
     /// Training went into another phase.
     Phase(Phase),

@@ -146,7 +146,7 @@ impl Session {
         let overlays = Overlays::default();
         let (keeper, keeping) = Keeper::start(library.clone(), outbox.clone());
         let graphics = devices.graphics.clone();
-        let viewer = Viewer::start(graphics.clone(), outbox.clone());
+        let viewer = Viewer::start(&devices, outbox.clone());
         let reader = Reader::new(
             graphics.clone(),
             outbox.clone(),

@@ -168,6 +168,10 @@ pub(super) const GESTURES: &[(&str, &str)] = &[
     ("Double click on a structure", "Look closer"),
     ("Wheel, pinch", "Zoom at the pointer"),
     ("Drag, middle button, Space + drag", "Move the picture"),
+    (
+        "Click, drag on the map",
+        "Move the picture to another place",
+    ),
     ("Hold H", "Look beneath the overlay"),
     ("Ctrl + wheel", "Overlay opacity"),
     ("Double click on a class", "Rename it"),

@@ -64,6 +64,8 @@ pub(super) struct Preferences {
     pub(super) past: BTreeSet<Hint>,
     /// Whether the classes are listed on the picture.
     pub(super) legend: bool,
+    /// Whether the whole image is shown small while a part of it is seen.
+    pub(super) map: bool,
     /// Whether pixels are blended where the picture is enlarged.
     pub(super) smooth: bool,
     /// Whether nothing moves but what the user moves.
@@ -87,6 +89,7 @@ impl Default for Preferences {
             hidden: BTreeSet::new(),
             past: BTreeSet::new(),
             legend: false,
+            map: true,
             smooth: false,
             still: false,
             keys: Stored::new(),

@@ -40,7 +40,7 @@ pub(super) enum Reading {
 pub(super) struct Shown {
     pub(super) id: ImageId,
     pub(super) photo: Arc<PhotoTexture>,
-    pub(super) pixels: Arc<image::RgbaImage>,
+    pub(super) pixels: Arc<image::RgbImage>,
 }
 
 /// What the window knows.
@@ -197,8 +197,7 @@ impl State {
         let (width, height) = shown.pixels.dimensions();
         let at = |place: f32, size: u32| ((place * size as f32) as u32).min(size.saturating_sub(1));
         let (x, y) = (at(place.x, width), at(place.y, height));
-        let [r, g, b, _] = shown.pixels.get_pixel_checked(x, y)?.0;
-        Some([r, g, b])
+        Some(shown.pixels.get_pixel_checked(x, y)?.0)
     }
 
     pub(super) fn is_training(&self) -> bool {

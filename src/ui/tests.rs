@@ -7,6 +7,7 @@ mod history;
 mod kept;
 mod keys;
 mod kinds;
+mod map;
 mod panels;
 mod picks;
 mod proposals;
@@ -15,6 +16,7 @@ mod saved;
 mod sheets;
 mod standing;
 mod states;
+mod tiles;
 mod training;
 mod view;
 

@@ -20,10 +20,61 @@ pub fn both(devices: &Devices) -> [Duration; 2] {
     [12, 10_000].map(|images| window(images, devices))
 }
 
+/// A whole frame with its drawing, the large photograph at 1:1 with its map: in one texture, in tiles of 1024 pixels, and
+/// with local contrast. On a software adapter the drawing is work of the processor too.
+pub fn drawing(devices: &Devices) -> [Duration; 3] {
+    let tiled = Devices {
+        longest_side: Some(2048),
+        ..devices.clone()
+    };
+    let local = [(devices, false), (&tiled, false), (devices, true)];
+    let words = ["in one texture", "in tiles", "with local contrast"];
+    let mut times = [Duration::ZERO; 3];
+    for ((time, words), (devices, local)) in times.iter_mut().zip(words).zip(local) {
+        *time = one_to_one(words, devices, local);
+    }
+    times
+}
+
+fn one_to_one(words: &str, devices: &Devices, local: bool) -> Duration {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = listed(folder.path(), 1, devices);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Num1);
+    if local {
+        harness.key_press_modifiers(egui::Modifiers::SHIFT, egui::Key::V);
+    }
+    // Tiles and curves come from another thread.
+    for _ in 0..30 {
+        harness.step();
+        let _ = harness.render().expect("a picture");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let what = format!("frame with its drawing, 4288×2848 px at 1:1, {words}");
+    time(&what, 20, || {
+        harness.step();
+        std::hint::black_box(harness.render().expect("a picture"));
+    })
+}
+
 fn window(images: usize, devices: &Devices) -> Duration {
     let folder = tempfile::tempdir().expect("a folder");
-    fill(folder.path(), images);
-    let mut harness = open(folder.path(), devices);
+    let mut harness = listed(folder.path(), images, devices);
+    let mut number = 0u32;
+    let what = format!("frame, {images} images listed, 4288×2848 px shown");
+    time(&what, 60, || {
+        number += 1;
+        move_about(&mut harness, number);
+        harness.step();
+        let output = harness.output();
+        let (shapes, density) = (output.shapes.clone(), output.pixels_per_point);
+        std::hint::black_box(harness.ctx.tessellate(shapes, density));
+    })
+}
+
+/// The window on a folder, once all of its images are listed.
+fn listed(folder: &Path, images: usize, devices: &Devices) -> Harness<'static, App> {
+    fill(folder, images);
+    let mut harness = open(folder, devices);
     // The large one stands first, and so it is shown.
     let listed = grouped(images + 1);
     let start = Instant::now();
@@ -35,16 +86,7 @@ fn window(images: usize, devices: &Devices) -> Duration {
         std::thread::sleep(Duration::from_millis(50));
         harness.step();
     }
-    let mut number = 0u32;
-    let what = format!("frame, {images} images listed, 4288×2848 px shown");
-    time(&what, 60, || {
-        number += 1;
-        move_about(&mut harness, number);
-        harness.step();
-        let output = harness.output();
-        let (shapes, density) = (output.shapes.clone(), output.pixels_per_point);
-        std::hint::black_box(harness.ctx.tessellate(shapes, density));
-    })
+    harness
 }
 
 /// The wheel turns over the list in one frame, the pointer moves over the picture in the next.

@@ -33,6 +33,9 @@ use cuts_viewer::seed::Seed;
 
 /// The ratio of frames.
 const FRAMES: &str = "frame with 10,000 images in the list / with 12";
+/// The ratios of drawing.
+const TILES: &str = "frame with a photograph drawn in tiles / in one texture";
+const LOCAL: &str = "frame with local contrast / without";
 /// The ratio of outlines.
 const OUTLINES: &str =
     "label map drawn at 12 megapixels along the photograph's edges / enlarged plainly";
@@ -47,7 +50,9 @@ fn main() {
     if std::env::args().any(|word| word == "frames") {
         let devices = gpu::open(DeviceChoice::Cpu).expect("a device that draws");
         let [few, many] = frames::both(&devices);
-        return ratio(FRAMES, many, few);
+        let drawn = frames::drawing(&devices);
+        ratio(FRAMES, many, few);
+        return drawing_ratios(drawn);
     }
     // `cargo bench -- reading` measures the reading of folders alone.
     if std::env::args().any(|word| word == "reading") {
@@ -116,6 +121,7 @@ fn main() {
     picks::proposing();
     let [refined, plain] = outlines::both();
     let frames = drawing.as_ref().map(frames::both);
+    let pictures = drawing.as_ref().map(frames::drawing);
 
     println!("\nratios of this run");
     ratio(
@@ -153,6 +159,9 @@ fn main() {
     );
     if let Some([few, many]) = frames {
         ratio(FRAMES, many, few);
+    }
+    if let Some(pictures) = pictures {
+        drawing_ratios(pictures);
     }
     ratio(OUTLINES, refined, plain);
     ratio(READING, many_read, few_read);
@@ -208,6 +217,11 @@ fn ratio(what: &str, a: Duration, b: Duration) {
         "{:>11.1} x   {what}",
         a.as_secs_f64() / b.as_secs_f64().max(1e-12)
     );
+}
+
+fn drawing_ratios([plain, tiled, local]: [Duration; 3]) {
+    ratio(TILES, tiled, plain);
+    ratio(LOCAL, local, plain);
 }
 
 /// The photographs inside the program, as training sees them.

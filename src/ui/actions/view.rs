@@ -42,6 +42,10 @@ pub(in crate::ui) enum ViewAction {
     /// The green channel alone, or all three.
     ToggleGreen,
     ToggleLegend,
+    /// The whole image, small, while a part of it is seen.
+    ToggleMap,
+    /// The local contrast, or the photograph's own.
+    ToggleLocalContrast,
     TogglePanel(Side),
     ToggleTheme,
     ToggleFullScreen,
@@ -80,6 +84,8 @@ impl ViewAction {
             | Self::ToggleLayout(_)
             | Self::ToggleGreen
             | Self::ToggleLegend
+            | Self::ToggleMap
+            | Self::ToggleLocalContrast
             | Self::TogglePanel(_)
             | Self::ToggleTheme
             | Self::ToggleFullScreen
@@ -120,6 +126,11 @@ impl ViewAction {
             Self::ToggleLayout(layout) => state.compare = state.compare.toggled(layout),
             Self::ToggleGreen => state.look.green = !state.look.green,
             Self::ToggleLegend => app.preferences.legend = !app.preferences.legend,
+            Self::ToggleMap => app.preferences.map = !app.preferences.map,
+            Self::ToggleLocalContrast => {
+                let local = &mut state.look.local;
+                *local = if *local > 0.0 { 0.0 } else { 1.0 };
+            }
             Self::TogglePanel(side) => app.preferences.toggle(side),
             Self::ToggleTheme => {
                 app.preferences.theme = match ctx.theme() {

@@ -1,6 +1,7 @@
 //! The picture: photograph and overlay in one pass of a shader, with zoom, pan and pick.
 
 mod areas;
+mod pieces;
 mod pipeline;
 mod view;
 

@@ -4,21 +4,24 @@ use std::sync::{Arc, OnceLock};
 
 use eframe::egui_wgpu::{CallbackResources, CallbackTrait, RenderState, ScreenDescriptor};
 
+use super::pieces::{self, Pieces};
 use super::{AreaMask, Scene};
 use crate::cluster::LANDMARKS;
 use crate::detail::Kind;
 use crate::gpu::{PhotoTexture, StrengthTexture};
 use crate::session::Overlay;
 
-/// Pipeline, layout and sampler; one for all drawings.
+/// Pipeline, layouts and sampler; one for all drawings.
 pub(in crate::ui) struct CanvasResources {
     pipeline: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
+    /// Of what is bound for each piece of the photograph.
+    pub(super) pieces: wgpu::BindGroupLayout,
     sampler: wgpu::Sampler,
     /// Bound where there is no overlay to read.
     nothing: wgpu::Buffer,
-    /// Bound where there are no vessels and spots, or no areas.
-    blank: wgpu::TextureView,
+    /// Bound where there are no vessels and spots, no areas, or no curves.
+    pub(super) blank: wgpu::TextureView,
 }
 
 impl CanvasResources {
@@ -47,9 +50,10 @@ impl CanvasResources {
             label: Some("overlay"),
             entries: &entries(),
         });
+        let pieces = pieces::layout(device);
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("overlay"),
-            bind_group_layouts: &[Some(&layout)],
+            bind_group_layouts: &[Some(&layout), Some(&pieces)],
             immediate_size: 0,
         });
         let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
@@ -85,6 +89,7 @@ impl CanvasResources {
         Self {
             pipeline,
             layout,
+            pieces,
             sampler,
             nothing,
             blank,
@@ -107,46 +112,56 @@ fn blank(device: &wgpu::Device) -> wgpu::TextureView {
     texture.create_view(&wgpu::TextureViewDescriptor::default())
 }
 
-fn entries() -> [wgpu::BindGroupLayoutEntry; 8] {
-    let entry = |binding, visibility, ty| wgpu::BindGroupLayoutEntry {
-        binding,
-        visibility,
-        ty,
-        count: None,
-    };
-    let buffer = |ty| wgpu::BindingType::Buffer {
-        ty,
-        has_dynamic_offset: false,
-        min_binding_size: None,
-    };
-    let words = buffer(wgpu::BufferBindingType::Storage { read_only: true });
+fn entries() -> [wgpu::BindGroupLayoutEntry; 7] {
+    let words = wgpu::BufferBindingType::Storage { read_only: true };
     let fragment = wgpu::ShaderStages::FRAGMENT;
-    let texture = wgpu::BindingType::Texture {
-        sample_type: wgpu::TextureSampleType::Float { filterable: true },
-        view_dimension: wgpu::TextureViewDimension::D2,
-        multisampled: false,
-    };
+    let sampler = wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering);
     [
         entry(
             0,
             wgpu::ShaderStages::VERTEX_FRAGMENT,
-            buffer(wgpu::BufferBindingType::Uniform),
+            bound(wgpu::BufferBindingType::Uniform),
         ),
-        entry(1, fragment, texture),
-        entry(
-            2,
-            fragment,
-            wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
-        ),
-        entry(3, fragment, words),
-        entry(4, fragment, words),
-        entry(5, fragment, words),
-        entry(6, fragment, texture),
-        entry(7, fragment, texture),
+        entry(1, fragment, sampler),
+        entry(2, fragment, bound(words)),
+        entry(3, fragment, bound(words)),
+        entry(4, fragment, bound(words)),
+        entry(5, fragment, TEXTURE),
+        entry(6, fragment, TEXTURE),
     ]
 }
 
-fn buffer(device: &wgpu::Device, usage: wgpu::BufferUsages, size: u64) -> wgpu::Buffer {
+/// A texture to be sampled.
+pub(super) const TEXTURE: wgpu::BindingType = wgpu::BindingType::Texture {
+    sample_type: wgpu::TextureSampleType::Float { filterable: true },
+    view_dimension: wgpu::TextureViewDimension::D2,
+    multisampled: false,
+};
+
+/// A buffer that is read.
+pub(super) fn bound(ty: wgpu::BufferBindingType) -> wgpu::BindingType {
+    wgpu::BindingType::Buffer {
+        ty,
+        has_dynamic_offset: false,
+        min_binding_size: None,
+    }
+}
+
+/// An entry of a layout.
+pub(super) fn entry(
+    binding: u32,
+    visibility: wgpu::ShaderStages,
+    ty: wgpu::BindingType,
+) -> wgpu::BindGroupLayoutEntry {
+    wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility,
+        ty,
+        count: None,
+    }
+}
+
+pub(super) fn buffer(device: &wgpu::Device, usage: wgpu::BufferUsages, size: u64) -> wgpu::Buffer {
     device.create_buffer(&wgpu::BufferDescriptor {
         label: Some("overlay"),
         size,
@@ -165,8 +180,12 @@ pub(in crate::ui) struct Picture {
     strengths: Option<Arc<StrengthTexture>>,
     areas: Option<Arc<AreaMask>>,
     uniforms: [u32; WORDS],
+    /// What is seen of the photograph: left, top, right, bottom, 0…1.
+    seen: [f32; 4],
+    /// The photograph's own pixels to one of the screen.
+    pixels: f32,
     /// Made while the frame is prepared, used when it is painted.
-    bound: OnceLock<wgpu::BindGroup>,
+    bound: OnceLock<(wgpu::BindGroup, Pieces)>,
 }
 
 impl Picture {
@@ -215,6 +234,7 @@ impl Picture {
         });
         let kinds = drawn.map_or([0; 3], |_| Kind::ALL.map(|kind| document.kind_colour(kind)));
         let thresholds = drawn.map_or([0; 3], |(id, _)| document.thresholds(id.photo));
+        let local = photo.curves().map_or(0.0, |_| look.local);
         let [v, b, d] = thresholds.map(|t| (f32::from(t) / 255.0).to_bits());
         let uniforms = [
             origin.x.to_bits(),
@@ -240,14 +260,17 @@ impl Picture {
             v,
             b,
             d,
-            0,
+            local.to_bits(),
         ];
+        let end = origin + extent;
         Self {
             photo: Arc::clone(photo),
             overlay: overlay.map(|o| (Arc::clone(o), o.colours(document))),
             strengths: drawn.map(|(_, strengths)| Arc::clone(strengths)),
             areas: scene.areas.cloned(),
             uniforms,
+            seen: [origin.x, origin.y, end.x, end.y],
+            pixels: photo.width as f32 * per_pixel.x,
             bound: OnceLock::new(),
         }
     }
@@ -287,16 +310,17 @@ impl CallbackTrait for Picture {
             layout: &resources.layout,
             entries: &[
                 entry(0, uniform.as_entire_binding()),
-                entry(1, wgpu::BindingResource::TextureView(self.photo.view())),
-                entry(2, wgpu::BindingResource::Sampler(&resources.sampler)),
-                entry(3, drawn.map_or_else(nothing, |d| d.index.binding())),
-                entry(4, drawn.map_or_else(nothing, |d| d.field.binding())),
-                entry(5, table.as_entire_binding()),
-                entry(6, wgpu::BindingResource::TextureView(strengths)),
-                entry(7, wgpu::BindingResource::TextureView(areas)),
+                entry(1, wgpu::BindingResource::Sampler(&resources.sampler)),
+                entry(2, drawn.map_or_else(nothing, |d| d.index.binding())),
+                entry(3, drawn.map_or_else(nothing, |d| d.field.binding())),
+                entry(4, table.as_entire_binding()),
+                entry(5, wgpu::BindingResource::TextureView(strengths)),
+                entry(6, wgpu::BindingResource::TextureView(areas)),
             ],
         });
-        let _ = self.bound.set(group);
+        let pieces = self.photo.pieces(self.seen, self.pixels);
+        let pieces = Pieces::new(device, queue, resources, &self.photo, &pieces);
+        let _ = self.bound.set((group, pieces));
         Vec::new()
     }
 
@@ -306,12 +330,16 @@ impl CallbackTrait for Picture {
         pass: &mut wgpu::RenderPass<'static>,
         resources: &CallbackResources,
     ) {
-        let (Some(resources), Some(group)) = (resources.get::<CanvasResources>(), self.bound.get())
+        let (Some(resources), Some((group, pieces))) =
+            (resources.get::<CanvasResources>(), self.bound.get())
         else {
             return;
         };
         pass.set_pipeline(&resources.pipeline);
         pass.set_bind_group(0, group, &[]);
-        pass.draw(0..3, 0..1);
+        for piece in pieces.groups() {
+            pass.set_bind_group(1, piece, &[]);
+            pass.draw(0..6, 0..1);
+        }
     }
 }

@@ -21,10 +21,14 @@ impl Default for View {
     }
 }
 
-/// A single pixel of the working copy fills a thumb's width: nobody needs more.
+/// A single pixel of the working copy fills a thumb's width: nobody needs more ...
 const MOST: f32 = 64.0;
 /// A part that is shown in full takes this part of the canvas at most.
 const AROUND: f32 = 1.6;
+/// ... but of a large photograph, whose own pixels are seen so many of the screen's wide at least.
+const MOST_A_PIXEL: f32 = 8.0;
+/// What was kept is no more than this: more has no photograph that can be read, on no canvas.
+const MOST_KEPT: f32 = 4096.0;
 
 impl View {
     /// Zoom and middle, to be kept.
@@ -37,7 +41,7 @@ impl View {
         if !zoom.is_finite() || !centre.is_finite() {
             return Self::default();
         }
-        let zoom = zoom.clamp(1.0, MOST);
+        let zoom = zoom.clamp(1.0, MOST_KEPT);
         let mut view = Self { zoom, centre };
         view.hold();
         view
@@ -62,7 +66,7 @@ impl View {
 
     /// Shows one image pixel as one screen pixel.
     pub(in crate::ui) fn one_to_one(&mut self, canvas: Rect, size: Vec2, density: f32) {
-        self.zoom = (1.0 / (fitting(canvas, size) * density)).clamp(0.05, MOST);
+        self.zoom = (1.0 / (fitting(canvas, size) * density)).clamp(0.05, most(canvas, size));
         self.hold();
     }
 
@@ -70,7 +74,7 @@ impl View {
     pub(in crate::ui) fn zoom_at(&mut self, canvas: Rect, size: Vec2, at: Pos2, factor: f32) {
         let before = self.image_rect(canvas, size);
         let place = (at - before.min) / before.size();
-        self.zoom = (self.zoom * factor).clamp(1.0, MOST);
+        self.zoom = (self.zoom * factor).clamp(1.0, most(canvas, size));
         let extent = size * fitting(canvas, size) * self.zoom;
         self.centre = place - (at - canvas.center()) / extent;
         self.hold();
@@ -80,7 +84,7 @@ impl View {
     pub(in crate::ui) fn show(&mut self, canvas: Rect, size: Vec2, part: Rect) {
         let extent = part.size() * size * fitting(canvas, size) * AROUND;
         let zoom = (canvas.size() / extent.max(Vec2::splat(1e-3))).min_elem();
-        self.zoom = zoom.clamp(1.0, MOST);
+        self.zoom = zoom.clamp(1.0, most(canvas, size));
         self.centre = part.center().to_vec2();
         self.hold();
     }
@@ -88,6 +92,12 @@ impl View {
     /// Moves the image by a distance on the screen, in points.
     pub(in crate::ui) fn pan(&mut self, canvas: Rect, size: Vec2, by: Vec2) {
         self.centre -= by / self.image_rect(canvas, size).size();
+        self.hold();
+    }
+
+    /// Brings a place of the image (0…1 from left and top) into the middle of the canvas.
+    pub(in crate::ui) fn centre_on(&mut self, place: Vec2) {
+        self.centre = place;
         self.hold();
     }
 
@@ -104,6 +114,11 @@ impl View {
         }
         self.centre = self.centre.clamp(Vec2::ZERO, Vec2::splat(1.0));
     }
+}
+
+/// How far the image can be enlarged.
+fn most(canvas: Rect, size: Vec2) -> f32 {
+    MOST.max(MOST_A_PIXEL / fitting(canvas, size))
 }
 
 fn fitting(canvas: Rect, size: Vec2) -> f32 {
@@ -156,6 +171,18 @@ mod tests {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         view.show(CANVAS, size, whole);
         assert_eq!(view, View::default());
+    }
+
+    #[test]
+    fn the_pixels_of_a_huge_photograph_can_be_seen() {
+        let size = vec2(80_000.0, 9_000.0);
+        let mut view = View::default();
+        view.one_to_one(CANVAS, size, 1.0);
+        assert!((view.scale(CANVAS, size, 1.0) - 1.0).abs() < 1e-4);
+        view.zoom_at(CANVAS, size, CANVAS.center(), 100.0);
+        assert!((view.scale(CANVAS, size, 1.0) - MOST_A_PIXEL).abs() < 1e-2);
+        view.centre_on(vec2(0.25, 1.5));
+        assert_eq!(view.kept().1, vec2(0.25, 1.0));
     }
 
     #[test]

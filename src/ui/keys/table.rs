@@ -81,6 +81,8 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "take-class", "A click takes a whole class", [], view ViewAction::SetTakes(Takes::Class);
     "legend", "Legend on the picture", [NONE L], view ViewAction::ToggleLegend;
     "green", "Green channel", [NONE V], view ViewAction::ToggleGreen;
+    "local-contrast", "Local contrast", [SHIFT V], view ViewAction::ToggleLocalContrast;
+    "map", "Map of the whole image", [NONE Z], view ViewAction::ToggleMap;
     "more-classes", "One class more", [NONE ArrowUp], class ClassAction::StepClasses(1);
     "fewer-classes", "One class fewer", [NONE ArrowDown], class ClassAction::StepClasses(-1);
     "next-class", "Next class", [NONE Period, NONE W], class ClassAction::Step(1);

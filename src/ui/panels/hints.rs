@@ -44,6 +44,11 @@ pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, actions: &mut
         });
 }
 
+/// Whether one is shown on the picture.
+pub(super) fn shown(cx: &Context<'_>) -> bool {
+    due(cx).is_some()
+}
+
 /// The hint for where the user is, unless it is over.
 fn due(cx: &Context<'_>) -> Option<Hint> {
     let state = cx.state;

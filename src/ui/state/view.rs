@@ -9,6 +9,8 @@ pub(in crate::ui) struct Look {
     pub(in crate::ui) contrast: f32,
     /// The green channel alone, in grey: vessels and haemorrhages stand out most in it.
     pub(in crate::ui) green: bool,
+    /// How much of the local contrast is shown, 0…1.
+    pub(in crate::ui) local: f32,
 }
 
 impl Look {
@@ -17,6 +19,7 @@ impl Look {
         brightness: 0.0,
         contrast: 1.0,
         green: false,
+        local: 0.0,
     };
 }
 

@@ -2,6 +2,7 @@
 
 mod compare;
 mod legend;
+mod map;
 mod menu;
 mod pointer;
 mod takes;
@@ -56,6 +57,7 @@ pub(super) fn show(
             badge(cx, ui, canvas, overlay.as_deref());
             brush::pill(cx, ui, canvas, actions);
             read_out(cx, edit, ui, canvas);
+            map::show(cx, ui, &panes, canvas, size, &photo, actions);
         }
         _ => {
             edit.hovered = None;

@@ -216,10 +216,10 @@ fn compare(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     });
 }
 
-/// Brightness, contrast, the green channel: for the eye only.
+/// Brightness, contrast, local contrast, the green channel: for the eye only.
 fn look(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     let on = cx.state.look != Look::default();
-    let tip = tr("Brightness, contrast and green channel, for viewing only");
+    let tip = tr("Brightness, contrast, local contrast and green channel, for viewing only");
     let menu = icon_button(ui, icons::ICON_CONTRAST, tr("View"), tip, on);
     Popup::menu(&menu)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
@@ -234,9 +234,14 @@ fn look(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
                 if response.double_clicked() {
                     *value = if name == tr("Contrast") { 1.0 } else { 0.0 };
                 }
+                response
             };
             slider(ui, tr("Brightness"), &mut look.brightness, -0.5..=0.5);
             slider(ui, tr("Contrast"), &mut look.contrast, 0.25..=4.0);
+            let action = Action::View(ViewAction::ToggleLocalContrast);
+            let words = tr("Faint detail stands out in every part of the picture (CLAHE)");
+            let tip = keys::tip(ui.ctx(), words, &action);
+            slider(ui, tr("Local contrast"), &mut look.local, 0.0..=1.0).on_hover_text(tip);
             let key = keys::name(ui.ctx(), &Action::View(ViewAction::ToggleGreen));
             let icon = icons::ICON_FILTER_B_AND_W;
             if entry(ui, icon, tr("Green channel"), &key, look.green) {

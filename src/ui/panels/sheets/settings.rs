@@ -77,6 +77,10 @@ fn switches(ui: &mut Ui, chosen: &mut Preferences, actions: &mut Vec<Action>) {
     ui.vertical(|ui| {
         ui.checkbox(&mut chosen.legend, tr("Legend on the picture"));
         ui.checkbox(
+            &mut chosen.map,
+            tr("Map of the whole image where a part of it is seen"),
+        );
+        ui.checkbox(
             &mut chosen.smooth,
             tr("Blend pixels where the picture is enlarged"),
         );
