@@ -194,7 +194,8 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.dialogs.belong_to(frame);
         let ctx = ui.ctx().clone();
-        let mut actions = if self.edit.records_key(self.state.sheet) {
+        let waits = self.edit.records_key(self.state.sheet) || self.edit.awaits_name(&ctx);
+        let mut actions = if waits {
             Vec::new()
         } else {
             keys::pressed(&ctx, &self.state, self.preferences.sight)

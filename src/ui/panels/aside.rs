@@ -81,6 +81,7 @@ fn above(
         classes::kinds(cx, edit, ui, actions);
     } else {
         classes::kinds(cx, edit, ui, actions);
+        ui.separator();
         let below = structures::height(cx) + 16.0 + retina::height(edit);
         classes::show(cx, edit, ui, room - below, actions);
         if cx.overlay().is_some() {

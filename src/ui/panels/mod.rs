@@ -23,11 +23,16 @@ mod training;
 
 pub(in crate::ui) use names::{class_name, shown};
 
+use std::time::{Duration, Instant};
+
 use super::actions::Action;
 use super::context::Context;
 use super::preferences::Side;
 use super::theme;
 use crate::session::ImageId;
+
+/// A line for a name that is opened is ready within this time, on slow machines too.
+const SOON: Duration = Duration::from_secs(2);
 
 /// What is half done in the panels themselves: it is nobody else's business.
 #[derive(Default)]
@@ -60,6 +65,8 @@ pub(in crate::ui) struct Edit {
     naming: Option<(ImageId, usize, String)>,
     /// What stands out under the number under the pointer in the list.
     stood: Option<usize>,
+    /// When the line for it was opened.
+    named_at: Option<Instant>,
     /// The structure under the pointer in the list.
     pointed: Option<usize>,
     /// The one that was under it last, there or here.
@@ -123,10 +130,17 @@ impl Edit {
         self.renaming = Some((class, name));
     }
 
+    /// Whether a line for a name was opened just now and is not ready yet: letters mean it.
+    pub(in crate::ui) fn awaits_name(&self, ctx: &egui::Context) -> bool {
+        let just_now = |at: Instant| at.elapsed() < SOON;
+        self.naming.is_some() && self.named_at.is_some_and(just_now) && !ctx.text_edit_focused()
+    }
+
     /// Opens the line in which a structure is named.
     pub(in crate::ui) fn name_structure(&mut self, id: ImageId, place: usize, name: String) {
         self.pointed_last = Some((id, place));
         self.naming = Some((id, place, name));
+        self.named_at = Some(Instant::now());
     }
 }
 

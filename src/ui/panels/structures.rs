@@ -1,5 +1,7 @@
 //! The named areas of the current image, and the search for their like in the others.
 
+mod naming;
+
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
@@ -72,11 +74,21 @@ pub(super) fn show(
         row: ROW,
         height: rows as f32 * ROW,
         shrinks: true,
-        bring: None,
+        bring: brought(cx, edit, id),
     };
     list.show(ui, all.len(), |ui, place| {
         row(cx, edit, ui, (id, place), &all[place], actions);
     });
+}
+
+/// The structure that something is about to happen to: it shall be seen.
+fn brought(cx: &Context<'_>, edit: &mut panels::Edit, id: ImageId) -> Option<usize> {
+    if let Some((_, place, _)) = edit.naming.as_ref().filter(|(of, ..)| *of == id) {
+        return Some(*place);
+    }
+    let corrected = cx.state.corrects(id)?;
+    let before = edit.brush.shown.replace((id, corrected));
+    (before != Some((id, corrected))).then_some(corrected)
 }
 
 /// The smallest structure of the current image at a place of it (0…1 from its left and top), with its place in the list.
@@ -185,10 +197,6 @@ fn row(
         edit.pointed_last = Some((id, place));
     }
     if corrected {
-        if edit.brush.shown != Some((id, place)) {
-            edit.brush.shown = Some((id, place));
-            ui.scroll_to_rect(rect, None);
-        }
         let bar = Rect::from_min_max(rect.min, pos2(rect.left() + 3.0, rect.bottom()));
         ui.painter()
             .rect_filled(bar.shrink2(vec2(0.0, 4.0)), 1.5, theme::ACCENT);
@@ -199,7 +207,7 @@ fn row(
     );
     let naming = matches!(&edit.naming, Some((other, at, _)) if (*other, *at) == (id, place));
     if naming {
-        rename(cx, edit, ui, text, actions);
+        naming::line(cx, edit, ui, text, actions);
     } else {
         let line = one_line(ui, &name, egui::FontFamily::Proportional, text.width());
         let at = pos2(text.left(), text.center().y - line.size().y / 2.0);
@@ -336,46 +344,5 @@ pub(super) fn menu(
     ui.separator();
     if button(ui, icons::ICON_DELETE, tr("Remove"), true).clicked() {
         actions.push(Action::Structure(StructureAction::Remove(id, place)));
-    }
-}
-
-fn rename(
-    cx: &Context<'_>,
-    edit: &mut panels::Edit,
-    ui: &mut Ui,
-    place: Rect,
-    actions: &mut Vec<Action>,
-) {
-    let Some((id, at, name)) = &mut edit.naming else {
-        return;
-    };
-    let line = egui::TextEdit::singleline(name)
-        .desired_width(f32::INFINITY)
-        .id(egui::Id::unique("structure name"));
-    let output = line
-        .show(&mut ui.new_child(egui::UiBuilder::new().max_rect(place.shrink2(vec2(0.0, 2.0)))));
-    let response = output.response;
-    response.widget_info(|| {
-        egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Structure name"))
-    });
-    let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
-    if response.lost_focus() {
-        let all = cx.state.document.structures.of(id.photo);
-        let before = all.get(*at).map(|s| names::shown(&s.name));
-        if !escape && before.as_ref() != Some(name) {
-            let name = names::typed(name).to_owned();
-            actions.push(Action::Structure(StructureAction::Name(*id, *at, name)));
-        }
-        edit.naming = None;
-    } else if !response.has_focus() {
-        response.request_focus();
-        // The name is there to be typed over.
-        let mut state = output.state;
-        let all = egui::text::CCursorRange::two(
-            egui::text::CCursor::new(0),
-            egui::text::CCursor::new(name.chars().count()),
-        );
-        state.cursor.set_char_range(Some(all));
-        state.store(ui.ctx(), response.id);
     }
 }

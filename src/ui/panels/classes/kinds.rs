@@ -36,12 +36,10 @@ pub(in crate::ui::panels) fn show(
     let Some(findings) = cx.findings_of(id) else {
         if cx.state.settings.detail && cx.state.readable() > 0 {
             ui.label(faint(ui, tr("Looking for vessels and spots…")));
-            ui.separator();
         }
         return;
     };
     if !title(cx, edit, ui, &findings) {
-        ui.separator();
         return;
     }
     let spacing = std::mem::replace(&mut ui.spacing_mut().item_spacing.y, 0.0);
@@ -71,7 +69,6 @@ pub(in crate::ui::panels) fn show(
         edit.hovered = hovered;
     }
     ui.spacing_mut().item_spacing.y = spacing;
-    ui.separator();
 }
 
 /// The title, and who found them. The answer is whether the rows below it are shown.
