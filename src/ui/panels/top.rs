@@ -1,7 +1,5 @@
 //! The folder, where in the work the user is, and the few things that concern the whole window.
 
-use std::cmp::Ordering;
-
 use egui::{RichText, Ui};
 use egui_material_icons::{MaterialIcon, icons};
 
@@ -161,12 +159,15 @@ fn window(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
 fn steps(cx: &Context<'_>, ui: &mut Ui) {
     let state = cx.state;
     let exported = matches!(state.export, Some(ExportState::Done(_)));
+    let trained = state.refined.0 > 0 || cx.overlay().is_some();
+    let named = state.document.structures.any_kept();
+    let done = [trained, named, named, exported];
     let here = if state.export_open || state.exporting() || exported {
         3
-    } else if state.document.structures.any_kept() {
+    } else if named {
         2
     } else {
-        usize::from(state.refined.0 > 0 || cx.overlay().is_some())
+        usize::from(trained)
     };
     let steps = [
         (
@@ -186,14 +187,16 @@ fn steps(cx: &Context<'_>, ui: &mut Ui) {
     // Laid out from the right.
     for (i, (step, tip)) in steps.into_iter().enumerate().rev() {
         let visuals = ui.visuals();
-        let text = match i.cmp(&here) {
-            Ordering::Equal => RichText::new(step)
+        let text = if i == here {
+            RichText::new(step)
                 .family(theme::semibold())
                 .color(theme::accent_text(visuals))
-                .underline(),
-            Ordering::Less => RichText::new(format!("{} {step}", icons::ICON_CHECK.codepoint))
-                .color(visuals.text_color()),
-            Ordering::Greater => RichText::new(step).color(theme::faint(visuals)),
+                .underline()
+        } else if done[i] {
+            RichText::new(format!("{} {step}", icons::ICON_CHECK.codepoint))
+                .color(visuals.text_color())
+        } else {
+            RichText::new(step).color(theme::faint(visuals))
         };
         ui.label(text).on_hover_text(tip);
         if i > 0 {

@@ -19,7 +19,7 @@ use crate::ui::words::{tr, trf};
 /// Height of the line with the strictness, in points.
 const LINE: f32 = 22.0;
 /// Windows of less height have no room for all rows, in points.
-const LOW: f32 = 720.0;
+const LOW: f32 = 900.0;
 /// Width of the count beside the slider, in points.
 const COUNT: f32 = 76.0;
 

@@ -67,7 +67,6 @@ pub(super) fn show(
             ui.spacing_mut().item_spacing.y = 2.0;
             ui.horizontal(|ui| {
                 ui.set_height(28.0);
-                ui.label(faint(ui, name).size(12.0));
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                     if place == last {
                         menu(view, curves, ui, actions);
@@ -75,6 +74,10 @@ pub(super) fn show(
                     let newest = smooth.last();
                     let value = newest.map_or_else(|| "–".to_owned(), |&v| number(f64::from(v), 4));
                     ui.label(RichText::new(value).size(12.0));
+                    ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                        let name = egui::Label::new(faint(ui, name).size(12.0));
+                        ui.add(name.truncate());
+                    });
                 });
             });
             plot(ui, name, now, &smooth, before, view);
