@@ -77,11 +77,15 @@ fn above(
         standing::show(cx, edit, ui, actions);
         ui.separator();
         structures::show(cx, edit, ui, actions);
-        ui.separator();
-        classes::kinds(cx, edit, ui, actions);
+        if cx.state.settings.detail {
+            ui.separator();
+            classes::kinds(cx, edit, ui, actions);
+        }
     } else {
-        classes::kinds(cx, edit, ui, actions);
-        ui.separator();
+        if cx.state.settings.detail {
+            classes::kinds(cx, edit, ui, actions);
+            ui.separator();
+        }
         let below = structures::height(cx) + 16.0 + retina::height(edit);
         classes::show(cx, edit, ui, room - below, actions);
         if cx.overlay().is_some() {
