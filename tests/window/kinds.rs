@@ -1,4 +1,4 @@
-//! Vessels and spots in the real window: there before any training, gone and back by their eyes, picked all at once.
+//! Vessels and spots in the real window: there before any training, gone and back with the overlay, picked all at once.
 
 use crate::place::Place;
 use crate::samples::samples;
@@ -24,6 +24,6 @@ fn vessels_and_spots_come_by_themselves_and_are_picked() {
     stage.click(vessel);
     stage.hear("picked ");
     stage.key("Return");
-    stage.hear("kept Structure 1");
+    stage.hear("kept Vessels");
     assert!(stage.close().success());
 }

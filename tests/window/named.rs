@@ -10,8 +10,13 @@ fn all_are_named(stage: &mut Stage) {
     let widgets = stage.reader().widgets().expect("the window is announced");
     let used = widgets.iter().filter(|widget| widget.is_for_users());
     assert!(used.clone().count() > 10, "nothing can be used");
-    let nameless: Vec<_> = used.filter(|widget| widget.name.trim().is_empty()).collect();
-    let places: Vec<_> = nameless.iter().map(|one| stage.reader().place(one)).collect();
+    let nameless: Vec<_> = used
+        .filter(|widget| widget.name.trim().is_empty())
+        .collect();
+    let places: Vec<_> = nameless
+        .iter()
+        .map(|one| stage.reader().place(one))
+        .collect();
     assert!(nameless.is_empty(), "{nameless:#?}\n{places:#?}");
 }
 

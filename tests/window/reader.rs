@@ -10,9 +10,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use atspi::Role;
 use atspi::proxy::cache::CacheProxy;
 use atspi::proxy::component::ComponentProxy;
-pub use atspi::Role;
 use atspi::{CoordType, Interface, ObjectRefOwned, State, StateSet};
 use pollster::block_on;
 use zbus::connection::{Builder, Connection};
@@ -53,9 +53,10 @@ pub struct Widget {
 }
 
 impl Widget {
-    /// Whether it can be reached with the Tab key or clicked.
+    /// Whether it can be reached with the Tab key or clicked. Scroll bars need no name: what they move has one.
     pub fn is_for_users(&self) -> bool {
-        self.clicks || self.states.contains(State::Focusable)
+        let used = self.clicks || self.states.contains(State::Focusable);
+        used && self.role != Role::ScrollBar
     }
 }
 
@@ -135,7 +136,11 @@ impl Reader {
                 .destination(name)?
                 .path(path)?;
             let component = component.cache_properties(CacheProperties::No);
-            component.build().await?.get_extents(CoordType::Screen).await
+            component
+                .build()
+                .await?
+                .get_extents(CoordType::Screen)
+                .await
         });
         let (left, top, width, height) = extents.ok()?;
         let side = |from: i32| u32::try_from(from).ok();

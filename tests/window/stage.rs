@@ -61,7 +61,7 @@ impl Stage {
         let program = place
             .command(env!("CARGO_BIN_EXE_cuts-viewer"), &screen)
             .args(words)
-            .env("CUTS_VIEWER_LOG", "info")
+            .env("CUTS_VIEWER_LOG", "info,zbus=off,tracing=off")
             .env("DBUS_SESSION_BUS_ADDRESS", &reader.address)
             .stdout(Stdio::null())
             .stderr(log)
