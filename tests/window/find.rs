@@ -40,6 +40,16 @@ impl Stage {
         self.place_of(name);
     }
 
+    /// Types into a line once keys go to it, and agrees.
+    #[track_caller]
+    pub fn write_into(&mut self, name: &str, text: &str) {
+        self.until(&format!("keys that go to {name:?}"), |stage| {
+            stage.find(name).filter(Widget::is_focused)
+        });
+        self.write(text);
+        self.key("Return");
+    }
+
     /// Clicks a widget in its middle, and takes the pointer away when all that comes of it is done.
     #[track_caller]
     pub fn click_on(&mut self, name: &str) {

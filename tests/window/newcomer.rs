@@ -24,9 +24,7 @@ fn a_newcomer_keeps_what_stands_out_by_its_number() {
     // Its number keeps it and asks for its name.
     stage.key("1");
     stage.hear("kept Structure 1");
-    stage.wait_for("Structure name");
-    stage.write("Disc");
-    stage.key("Return");
+    stage.write_into("Structure name", "Disc");
     stage.wait_for("Disc");
     assert!(stage.has("Find in all images Disc") && stage.has("More about Disc"));
 

@@ -20,8 +20,6 @@ fn an_area_is_picked_kept_found_and_exported() {
     stage.hear("opened ");
     stage.click_on("Train");
     stage.hear("training: Finished");
-    let ten = stage.slider_at(10);
-    stage.click(ten);
     let before = stage.at_rest();
 
     let picture = stage.picture();
@@ -47,9 +45,7 @@ fn an_area_is_picked_kept_found_and_exported() {
     stage.click(middle);
     stage.key("Return");
     stage.hear("kept Structure 1");
-    stage.steady(picture);
-    stage.write("Disc");
-    stage.key("Return");
+    stage.write_into("Structure name", "Disc");
     stage.click_on("Find in all images Disc");
     let found = stage.hear("found Disc in ");
     let (found, of) = found.split_once(" of ").expect("two numbers");

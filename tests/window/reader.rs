@@ -53,6 +53,11 @@ pub struct Widget {
 }
 
 impl Widget {
+    /// Whether keys go to it.
+    pub fn is_focused(&self) -> bool {
+        self.states.contains(State::Focused)
+    }
+
     /// Whether it can be reached with the Tab key or clicked. Scroll bars need no name: what they move has one.
     pub fn is_for_users(&self) -> bool {
         let used = self.clicks || self.states.contains(State::Focusable);
