@@ -15,7 +15,8 @@ const DIALOGUE: [&str; 2] = ["--class", "zenity"];
 #[track_caller]
 pub fn dialogue(stage: &mut Stage, ask: impl Fn(&Stage)) -> RgbImage {
     stage.focus(stage.window());
-    let before = stage.steady(WHOLE);
+    // Until the window shows again where another dialogue was.
+    let before = stage.at_rest();
     // Asks more than once: while the one before has not quite gone, no other comes.
     let dialogue = stage.until("a dialogue", |stage| {
         ask(stage);

@@ -8,8 +8,7 @@ use crate::dialogues::{dialogue, name_existing, no_dialogue};
 use crate::photographs::{fundus, half_a_jpeg, save};
 use crate::place::Place;
 use crate::review::Review;
-use crate::screen::PICTURE;
-use crate::stage::{Stage, at};
+use crate::stage::Stage;
 
 const QUICK: [&str; 6] = ["--steps", "3", "--size", "128", "--device", "cpu"];
 
@@ -35,12 +34,13 @@ fn broken_files_stop_nothing() {
     let mut stage = Stage::open("broken", place, &[&QUICK[..], &["eyes"]].concat());
     assert_eq!(stage.hear("opened "), "eyes: 6 images");
     stage.see_picture("the photograph", &good[0].1);
-    let untouched = stage.steady(PICTURE);
-    stage.click(at::TRAIN);
+    let picture = stage.picture();
+    let untouched = stage.steady(picture);
+    stage.click_on("Train");
     stage.hear("training: Finished");
-    let before = stage.see_change("an overlay", &untouched, PICTURE, 0.3);
-    stage.click(at::EXPORT);
-    stage.see_change("the export panel", &before, PICTURE, 0.1);
+    let before = stage.see_change("an overlay", &untouched, picture, 0.3);
+    stage.click_on("Export");
+    stage.see_change("the export panel", &before, picture, 0.1);
     stage.key("Return");
     // Beside the folder, never inside.
     let told = stage.hear("exported 3 images: ");

@@ -1,7 +1,8 @@
-//! Vessels and spots in the real window: there before any training, gone and back by their eyes, picked all at once.
+//! Vessels and spots in the real window: there before any training, gone and back with the overlay, picked all at once.
 
 use crate::place::Place;
-use crate::screen::PICTURE;
+use crate::samples::samples;
+use crate::screen;
 use crate::stage::Stage;
 
 #[test]
@@ -11,16 +12,18 @@ fn vessels_and_spots_come_by_themselves_and_are_picked() {
     let mut stage = Stage::with_all("kinds", Place::new(), &words);
     stage.hear("opened ");
     stage.hear("found vessels and spots in 8 of 8 images");
-    let all = stage.steady(PICTURE);
+    let picture = stage.picture();
+    let all = stage.steady(picture);
     // The overlay goes and comes back.
     stage.key("c");
-    let without = stage.see_change("the photograph alone", &all, PICTURE, 0.01);
+    let without = stage.see_change("the photograph alone", &all, picture, 0.01);
     stage.key("c");
-    stage.see_change("them again", &without, PICTURE, 0.01);
+    stage.see_change("them again", &without, picture, 0.01);
     // A large vessel of the first photograph: all of its kind is picked, and kept.
-    stage.click((570, 235));
+    let vessel = stage.in_photograph(&screen::open(&samples()[0]), (0.451, 0.322));
+    stage.click(vessel);
     stage.hear("picked ");
     stage.key("Return");
-    stage.hear("kept Structure 1");
+    stage.hear("kept Vessels");
     assert!(stage.close().success());
 }

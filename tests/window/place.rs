@@ -15,13 +15,13 @@ pub struct Place {
 }
 
 impl Place {
-    /// A place where the program has been before: the hints for newcomers are over.
+    /// A place where the program has been before: the hints for newcomers are over, and classes are shown.
     pub fn new() -> Self {
         let place = Self::first();
         let folder = place.dir.path().join("home/.local/share/cuts-viewer");
         std::fs::create_dir_all(&folder).expect("a folder");
-        let past = "(past:[Train,Slide,Pick,Keep,Find,Export])";
-        let remembered = format!("{{\"preferences-1\":\"{past}\"}}");
+        let preferences = "(past:[Train,Number,Slide,Pick,Keep,Find,Export],sight:Classes)";
+        let remembered = format!("{{\"preferences-1\":\"{preferences}\"}}");
         std::fs::write(folder.join("app.ron"), remembered).expect("a file");
         place
     }
@@ -35,8 +35,7 @@ impl Place {
         }
         // Programs refuse a runtime folder that others can look into.
         let alone = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        std::fs::set_permissions(place.dir.path().join("runtime"), alone)
-            .expect("a folder of one's own");
+        std::fs::set_permissions(place.runtime(), alone).expect("a folder of one's own");
         place
     }
 
@@ -50,6 +49,11 @@ impl Place {
         self.dir.path().join("log")
     }
 
+    /// The folder of sockets and the like.
+    pub fn runtime(&self) -> PathBuf {
+        self.dir.path().join("runtime")
+    }
+
     /// A program of this place and screen: nothing of the user's own desktop reaches it.
     pub fn command(&self, program: &str, screen: &Screen) -> Command {
         let mut command = Command::new(program);
@@ -58,11 +62,13 @@ impl Place {
             .current_dir(self.path(""))
             .env("DISPLAY", format!(":{}", screen.display))
             .env("HOME", &home)
-            .env("XDG_RUNTIME_DIR", self.dir.path().join("runtime"))
-            // No bus, so no desktop portal that would answer instead of the dialogue on this screen.
+            .env("XDG_RUNTIME_DIR", self.runtime())
+            // No desktop's bus, so no portal that would answer instead of the dialogue on this screen.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            // What dialogues are made with tells screen readers nothing.
             .env("NO_AT_BRIDGE", "1")
             .env("LC_ALL", "C.UTF-8")
+            .env("GTK_A11Y", "none")
             .stdin(Stdio::null());
         for (name, folder) in [
             ("CONFIG", ".config"),
@@ -76,6 +82,7 @@ impl Place {
             "WAYLAND_SOCKET",
             "XAUTHORITY",
             "GTK_USE_PORTAL",
+            "AT_SPI_BUS_ADDRESS",
         ] {
             command.env_remove(name);
         }

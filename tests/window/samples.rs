@@ -6,11 +6,11 @@ use image::{RgbImage, imageops};
 
 use crate::place::Place;
 use crate::review::Review;
-use crate::screen::{self, PICTURE, changed, frame};
-use crate::stage::{Stage, at};
+use crate::screen::{self, changed, frame};
+use crate::stage::Stage;
 
 /// The samples in the order of the list.
-fn samples() -> Vec<PathBuf> {
+pub fn samples() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples");
     let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
         .expect("the samples")
@@ -36,30 +36,32 @@ fn a_user_trains_slides_picks_and_exports() {
     let samples = samples();
     let photograph = screen::open(&samples[0]);
     stage.see_picture("the photograph", &photograph);
-    let untouched = stage.steady(PICTURE);
+    let picture = stage.picture();
+    let untouched = stage.steady(picture);
 
-    stage.click(at::TRAIN);
+    stage.click_on("Train");
     stage.hear("training: Finished");
     // The classes get their last numbers, and so their colours, when all overlays are made.
     let ten = stage.at_rest();
-    assert!(changed(&untouched, &ten, PICTURE) > 0.3, "no overlay");
+    assert!(changed(&untouched, &ten, picture) > 0.3, "no overlay");
 
-    stage.drag(at::SLIDER_10, at::SLIDER_20);
+    let [from, to] = [10, 20].map(|classes| stage.slider_at(classes));
+    stage.drag(from, to);
     let twenty = stage.at_rest();
-    assert!(changed(&ten, &twenty, PICTURE) > 0.01, "the same overlay");
+    assert!(changed(&ten, &twenty, picture) > 0.01, "the same overlay");
     stage.key("Up");
-    let more = stage.see_change("one class more", &twenty, PICTURE, 0.0);
+    let more = stage.see_change("one class more", &twenty, picture, 0.0);
     stage.key("Up");
-    let most = stage.see_change("two classes more", &more, PICTURE, 0.0);
+    let most = stage.see_change("two classes more", &more, picture, 0.0);
     stage.key("Down");
-    let back = stage.see_change("one class fewer", &most, PICTURE, 0.0);
-    assert_eq!(changed(&more, &back, PICTURE), 0.0, "not the way back");
+    let back = stage.see_change("one class fewer", &most, picture, 0.0);
+    assert_eq!(changed(&more, &back, picture), 0.0, "not the way back");
 
     // Screen and export draw borders of different widths; without them, the two shall be the same.
     stage.key("o");
-    let plain = stage.see_change("no borders", &back, PICTURE, 0.0);
+    let plain = stage.see_change("no borders", &back, picture, 0.0);
     stage.key("shift+b");
-    stage.see_change("no numbers", &plain, PICTURE, 0.0);
+    stage.see_change("no numbers", &plain, picture, 0.0);
     let (class, place) = pick(&mut stage, &photograph);
     let folder = export(&mut stage);
     assert_eq!(folder, stage.path("cuts-viewer-review"));
@@ -80,7 +82,7 @@ fn a_user_trains_slides_picks_and_exports() {
     // One Escape closes the panel, another lets the class go: then the screen shows what was exported.
     let before = stage.shot();
     stage.key("Escape");
-    stage.see_change("the panel gone", &before, PICTURE, 0.0);
+    stage.see_change("the panel gone", &before, picture, 0.0);
     stage.key("Escape");
     let (width, height) = photograph.dimensions();
     let with_legend = review.overlay(&first);
@@ -91,10 +93,11 @@ fn a_user_trains_slides_picks_and_exports() {
 
 /// Clicks the picture. Gives the class that is selected then, and the place in the photograph.
 fn pick(stage: &mut Stage, photograph: &RgbImage) -> (u8, (u32, u32)) {
-    let middle = (604, 331);
+    let canvas = stage.canvas();
+    let middle = canvas.middle();
     stage.click(middle);
     let class = stage.hear("selected Class ").parse().expect("a number");
-    let frame = frame(photograph.dimensions());
+    let frame = frame(photograph.dimensions(), canvas);
     let scale = f64::from(photograph.width()) / f64::from(frame.right - frame.left);
     let along = |at: u32, from: u32| (f64::from(at - from) * scale) as u32;
     (
@@ -105,9 +108,10 @@ fn pick(stage: &mut Stage, photograph: &RgbImage) -> (u8, (u32, u32)) {
 
 /// Exports by keyboard; gives the folder.
 fn export(stage: &mut Stage) -> PathBuf {
-    let before = stage.steady(PICTURE);
+    let picture = stage.picture();
+    let before = stage.steady(picture);
     stage.key("ctrl+e");
-    stage.see_change("the export panel", &before, PICTURE, 0.1);
+    stage.see_change("the export panel", &before, picture, 0.1);
     stage.key("Return");
     stage.hear("exported 8 images: ").into()
 }
@@ -127,11 +131,12 @@ fn the_window_answers_while_it_trains() {
     let mut stage = Stage::open("training", Place::new(), &words);
     let [first, second] = [0, 1].map(|i| screen::open(&samples()[i]));
     stage.see_picture("the photograph", &first);
-    let untouched = stage.steady(PICTURE);
+    let picture = stage.picture();
+    let untouched = stage.steady(picture);
     stage.key("ctrl+t");
     stage.hear("training: Running");
     let overlaid = |stage: &Stage, photograph| {
-        let far = changed(photograph, &stage.shot(), PICTURE) > 0.3;
+        let far = changed(photograph, &stage.shot(), picture) > 0.3;
         far.then_some(())
     };
     stage.until("an overlay", |stage| overlaid(stage, &untouched));
@@ -141,7 +146,7 @@ fn the_window_answers_while_it_trains() {
     stage.see_picture("the photograph", &first);
     stage.key("Right");
     stage.see_picture("the photograph", &second);
-    let untouched = stage.steady(PICTURE);
+    let untouched = stage.steady(picture);
     stage.key("c");
     stage.until("the other overlay", |stage| overlaid(stage, &untouched));
 
@@ -161,14 +166,9 @@ fn the_window_answers_while_it_trains() {
     // It asks first, and then keeps what was learned.
     stage.ask_to_close();
     stage.hear("asks before closing");
-    stage.until("the answer's button", |stage| {
-        let (x, y) = at::STOP_AND_CLOSE;
-        // Left of its words.
-        let seen = stage.shot().get_pixel(x - 74, y).0;
-        (seen == [0x66, 0xCC, 0xFF]).then_some(())
-    });
+    let close = stage.place_of("Stop, keep and close").middle();
     // Training goes on meanwhile, so that nothing comes to rest.
-    stage.point(at::STOP_AND_CLOSE);
+    stage.point(close);
     stage.press();
     assert!(stage.ended().success());
 }

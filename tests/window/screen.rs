@@ -14,7 +14,7 @@ use tempfile::TempDir;
 pub const SIZE: (u32, u32) = (1280, 800);
 
 /// A part of the screen.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
     pub left: u32,
     pub top: u32,
@@ -29,16 +29,14 @@ pub const WHOLE: Area = Area {
     bottom: SIZE.1,
 };
 
-/// Where the picture is fitted in.
-pub const CANVAS: Area = Area {
-    left: 224,
-    top: 53,
-    right: 984,
-    bottom: 618,
-};
-
-/// The canvas without its top, where words about the overlay may lie on the picture.
-pub const PICTURE: Area = Area { top: 90, ..CANVAS };
+impl Area {
+    pub fn middle(self) -> (u32, u32) {
+        (
+            u32::midpoint(self.left, self.right),
+            u32::midpoint(self.top, self.bottom),
+        )
+    }
+}
 
 /// A running X server with one screen.
 pub struct Screen {
@@ -140,9 +138,10 @@ pub fn changed(one: &RgbImage, other: &RgbImage, area: Area) -> f64 {
     f64::from(different) / f64::from(all)
 }
 
-/// How far the canvas is from showing a picture whole and as it is: the mean difference of a channel.
-pub fn distance(shot: &RgbImage, picture: &RgbImage) -> f64 {
-    let frame = frame(picture.dimensions());
+/// How far a canvas is from showing a picture whole and as it is: the mean difference of a channel. What is above `top`
+/// does not count.
+pub fn distance(shot: &RgbImage, picture: &RgbImage, canvas: Area, top: u32) -> f64 {
+    let frame = frame(picture.dimensions(), canvas);
     let size = (frame.right - frame.left, frame.bottom - frame.top);
     // As the window does: pixels that are enlarged stay squares.
     let filter = if size.0 >= picture.width() {
@@ -152,7 +151,7 @@ pub fn distance(shot: &RgbImage, picture: &RgbImage) -> f64 {
     };
     let fitted = imageops::resize(picture, size.0, size.1, filter);
     let (mut sum, mut all) = (0_u32, 0_u32);
-    for (x, y) in places(frame).filter(|&(_, y)| y >= PICTURE.top) {
+    for (x, y) in places(frame).filter(|&(_, y)| y >= top) {
         let (seen, wanted) = (
             shot.get_pixel(x, y),
             fitted.get_pixel(x - frame.left, y - frame.top),
@@ -165,17 +164,17 @@ pub fn distance(shot: &RgbImage, picture: &RgbImage) -> f64 {
     f64::from(sum) / f64::from(all)
 }
 
-/// Where a photograph of this size lies when it is fitted into the canvas.
-pub fn frame((width, height): (u32, u32)) -> Area {
+/// Where a photograph of this size lies when it is fitted into a canvas.
+pub fn frame((width, height): (u32, u32), canvas: Area) -> Area {
     let [width, height] = [width, height].map(f64::from);
-    let room = [CANVAS.right - CANVAS.left, CANVAS.bottom - CANVAS.top].map(f64::from);
+    let room = [canvas.right - canvas.left, canvas.bottom - canvas.top].map(f64::from);
     let scale = (room[0] / width).min(room[1] / height);
     let at = |from: u32, room: f64, side: f64| {
         let start = f64::from(from) + (room - side * scale) / 2.0;
         (start.round() as u32, (start + side * scale).round() as u32)
     };
-    let (left, right) = at(CANVAS.left, room[0], width);
-    let (top, bottom) = at(CANVAS.top, room[1], height);
+    let (left, right) = at(canvas.left, room[0], width);
+    let (top, bottom) = at(canvas.top, room[1], height);
     Area {
         left,
         top,

@@ -11,7 +11,8 @@ use image::RgbImage;
 
 use crate::closing::ask_to_close;
 use crate::place::Place;
-use crate::screen::{Area, Screen, changed, distance};
+use crate::reader::Reader;
+use crate::screen::{Area, Screen, changed};
 
 /// Far more than anything here takes, so that a program that hangs fails its test and does not stop all.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -19,24 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// How often one looks.
 const PULSE: Duration = Duration::from_millis(100);
 
-/// Places to click, in a window of its first size.
-pub mod at {
-    pub const TRAIN: (u32, u32) = (56, 695);
-    /// The menu of saved runs, and what it offers.
-    pub const SAVED_RUNS: (u32, u32) = (199, 695);
-    pub const SAVE_THE_RUN: (u32, u32) = (260, 588);
-    pub const GO_ON: (u32, u32) = (290, 624);
-    pub const EXPORT: (u32, u32) = (1040, 642);
-    /// The answer to the question before the window closes.
-    pub const STOP_AND_CLOSE: (u32, u32) = (510, 458);
-    /// The button that looks for the only structure of an image in the others, where the list of classes is full.
-    pub const FIND: (u32, u32) = (1229, 546);
-    /// The slider's knob while it stands at 10, and at 20.
-    pub const SLIDER_10: (u32, u32) = (1067, 107);
-    pub const SLIDER_20: (u32, u32) = (1130, 107);
-    /// A place where the pointer covers nothing and nothing answers it.
-    pub const NOTHING: (u32, u32) = (640, 22);
-}
+/// A place where the pointer covers nothing and nothing answers it: between the window's first row and the picture.
+pub const NOTHING: (u32, u32) = (640, 49);
 
 /// One program computes at a time: two would share the processors and take each other's time.
 static TURN: Mutex<()> = Mutex::new(());
@@ -48,6 +33,8 @@ pub struct Stage {
     screen: Screen,
     program: Child,
     window: String,
+    /// Goes after the program, which ends with its bus.
+    reader: Reader,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -69,11 +56,13 @@ impl Stage {
     pub fn with_all(name: &'static str, place: Place, words: &[&str]) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let screen = Screen::start();
+        let reader = Reader::start(&place);
         let log = File::create(place.log()).expect("a log");
         let program = place
             .command(env!("CARGO_BIN_EXE_cuts-viewer"), &screen)
             .args(words)
-            .env("CUTS_VIEWER_LOG", "info")
+            .env("CUTS_VIEWER_LOG", "info,zbus=off,tracing=off")
+            .env("DBUS_SESSION_BUS_ADDRESS", &reader.address)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
@@ -84,13 +73,14 @@ impl Stage {
             screen,
             program,
             window: String::new(),
+            reader,
             _turn: turn,
         };
         stage.window = stage.until("the window", |stage| {
             stage.window_of(&["--name", "^CUTS Viewer$"])
         });
         stage.focus(&stage.window);
-        stage.point(at::NOTHING);
+        stage.point(NOTHING);
         stage
     }
 
@@ -101,6 +91,11 @@ impl Stage {
     /// The program's own window.
     pub fn window(&self) -> &str {
         &self.window
+    }
+
+    /// Who listens to what the program tells screen readers.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     pub fn shot(&self) -> RgbImage {
@@ -195,14 +190,6 @@ impl Stage {
         self.steady(area)
     }
 
-    /// Waits until the canvas shows a picture as it is.
-    #[track_caller]
-    pub fn see_picture(&mut self, what: &str, picture: &RgbImage) {
-        self.until(what, |stage| {
-            (distance(&stage.shot(), picture) < 1.0).then_some(())
-        });
-    }
-
     pub fn key(&self, keys: &str) {
         self.xdotool(&["key", keys]);
     }
@@ -240,7 +227,7 @@ impl Stage {
         self.xdotool(&["mouseup", "1"]);
         // Within one frame, letting go and moving on would be letting go at the end of the way.
         self.at_rest();
-        self.point(at::NOTHING);
+        self.point(NOTHING);
     }
 
     /// Gives a window the keyboard: no window manager does.
@@ -309,7 +296,7 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         if thread::panicking() {
-            report(self.name, &self.screen, &self.log());
+            report(self);
         }
         let _ = self.program.kill();
         let _ = self.program.wait();
@@ -317,15 +304,20 @@ impl Drop for Stage {
 }
 
 #[expect(clippy::print_stderr, reason = "the test has failed; this says why")]
-fn report(name: &str, screen: &Screen, log: &str) {
+fn report(stage: &Stage) {
+    let name = stage.name;
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.png"));
     // A second panic would hide the first.
-    let shot = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| screen.shot()));
+    let shot = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| stage.shot()));
     let saved = shot.is_ok_and(|shot| shot.save(&path).is_ok());
     let path = if saved {
         path.display().to_string()
     } else {
         "none".to_owned()
     };
-    eprintln!("{name}: the screen at the failure: {path}\nthe program's log:\n{log}");
+    eprintln!("{name}: the screen at the failure: {path}");
+    for widget in stage.reader.widgets().unwrap_or_default() {
+        eprintln!("{} {:?}", widget.role, widget.name);
+    }
+    eprintln!("the program's log:\n{}", stage.log());
 }

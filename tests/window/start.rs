@@ -3,12 +3,8 @@
 use crate::dialogues::{dialogue, no_dialogue};
 use crate::photographs::{fundus, save};
 use crate::place::Place;
-use crate::screen::{Area, PICTURE, WHOLE, changed};
-use crate::stage::{Stage, at};
-
-/// The buttons of the start screen, which has the window for itself.
-const OPEN_A_FOLDER: (u32, u32) = (582, 415);
-const TRY_SAMPLES: (u32, u32) = (701, 415);
+use crate::screen::{Area, WHOLE, changed};
+use crate::stage::Stage;
 
 #[test]
 fn a_newcomer_finds_the_way_and_everything_is_as_it_was_the_next_time() {
@@ -17,34 +13,39 @@ fn a_newcomer_finds_the_way_and_everything_is_as_it_was_the_next_time() {
     let mut stage = Stage::open("start", place.clone(), &words);
     let start = stage.steady(WHOLE);
     // A dialogue opens and closes, and nothing happened.
-    stage.point(OPEN_A_FOLDER);
+    let open = stage.place_of("Open a folder").middle();
+    stage.point(open);
     dialogue(&mut stage, Stage::press);
     stage.key("Escape");
     no_dialogue(&mut stage);
     stage.focus(stage.window());
-    stage.click(TRY_SAMPLES);
+    stage.click_on("Try samples");
     assert_eq!(stage.hear("opened "), "Samples: 8 images");
     stage.see_change("the samples", &start, WHOLE, 0.1);
 
     // A hint lies on the picture until training has begun.
-    stage.click(at::TRAIN);
+    stage.click_on("Train");
     stage.hear("training: Finished");
+    stage.at_rest();
+    stage.key("t");
+    stage.wait_for("Number of clusters");
     let trained = stage.at_rest();
+    let picture = stage.picture();
 
     // The curtain shows the photograph to its left; the other half stays.
     stage.key("shift+c");
-    let curtain = stage.see_change("a curtain", &trained, PICTURE, 0.05);
+    let curtain = stage.see_change("a curtain", &trained, picture, 0.05);
     stage.key("shift+c");
-    let back = stage.see_change("no curtain", &curtain, PICTURE, 0.05);
-    assert_eq!(changed(&trained, &back, PICTURE), 0.0);
+    let back = stage.see_change("no curtain", &curtain, picture, 0.05);
+    assert_eq!(changed(&trained, &back, picture), 0.0);
 
     // A class count is taken back and done again.
     stage.key("Up");
-    let more = stage.see_change("one class more", &back, PICTURE, 0.0);
+    let more = stage.see_change("one class more", &back, picture, 0.0);
     stage.key("ctrl+z");
-    stage.see_change("one class fewer", &more, PICTURE, 0.0);
+    stage.see_change("one class fewer", &more, picture, 0.0);
     stage.key("ctrl+y");
-    stage.see_change("one class more", &back, PICTURE, 0.0);
+    stage.see_change("one class more", &back, picture, 0.0);
 
     // Panels go and leave their place to the picture, and so it is the next time.
     let training = Area {

@@ -33,7 +33,10 @@ pub(super) fn show(cx: &Context<'_>, edit: &panels::Edit, ui: &Ui, actions: &mut
                     ui.horizontal(|ui| {
                         let icon = icons::ICON_LIGHTBULB.codepoint;
                         let colour = theme::accent_text(ui.visuals());
-                        ui.label(RichText::new(icon).size(16.0).color(colour));
+                        let icon = ui.label(RichText::new(icon).size(16.0).color(colour));
+                        icon.widget_info(|| {
+                            egui::WidgetInfo::labeled(egui::Role::Image, true, tr("Hint"))
+                        });
                         ui.label(words(ui.ctx(), hint));
                         let name = tr("Dismiss this hint");
                         if icon_button(ui, icons::ICON_CLOSE, name, name, false).clicked() {

@@ -151,6 +151,11 @@ pub(in crate::ui) fn show(
     ui: &mut egui::Ui,
     actions: &mut Vec<Action>,
 ) {
+    // The window's own name, for those who hear it.
+    ui.ctx()
+        .accesskit_node_builder(egui::accesskit_root_id(), |window| {
+            window.set_label("CUTS Viewer");
+        });
     let frame = |margin: i8| {
         egui::Frame::new()
             .fill(ui.visuals().panel_fill)

@@ -80,7 +80,8 @@ fn is_clicked_beside(ui: &Ui) -> bool {
         .order(egui::Order::Middle)
         .fixed_pos(all.min)
         .show(ui.ctx(), |ui| {
-            ui.allocate_response(all.size(), egui::Sense::click())
+            // Not on the way from one control to the next: Escape does the same.
+            ui.allocate_response(all.size(), egui::Sense::CLICK)
         });
     beside.inner.clicked()
 }
