@@ -1,7 +1,7 @@
 //! Vessels and spots in the real window: there before any training, gone and back with the overlay, picked all at once.
 
 use crate::place::Place;
-use crate::samples::samples;
+use crate::samples::{FIRST, samples};
 use crate::screen;
 use crate::stage::Stage;
 
@@ -20,7 +20,7 @@ fn vessels_and_spots_come_by_themselves_and_are_picked() {
     stage.key("c");
     stage.see_change("them again", &without, picture, 0.01);
     // A large vessel of the first photograph: all of its kind is picked, and kept.
-    let vessel = stage.in_photograph(&screen::open(&samples()[0]), (0.451, 0.322));
+    let vessel = stage.in_photograph(&screen::open(&samples()[FIRST]), (0.282, 0.862));
     stage.click(vessel);
     stage.hear("picked ");
     stage.key("Return");
