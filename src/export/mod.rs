@@ -1,4 +1,4 @@
-//! Writes a review folder: label maps, masks, overlays with a legend, and two JSON files about them.
+//! Writes a review folder: label maps, masks, overlays with a legend, three tables, and two JSON files about them.
 //!
 //! ```text
 //! DIR/labels/STEM.png     palette PNG at original resolution: 0 outside the field of view, else the class's value

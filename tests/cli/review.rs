@@ -224,7 +224,7 @@ fn tables_have_their_rows(files: &BTreeMap<String, Vec<u8>>, run: &Value) {
         for class in image["classes"].as_array().expect("classes") {
             let own = |row: &&csv::StringRecord| {
                 row[0] == *image["name"].as_str().expect("a name")
-                    && row[3] == class["value"].to_string()
+                    && row[3].parse().ok() == class["value"].as_u64()
             };
             let pixels = class["pixels"].as_u64().expect("a number");
             let row = measured.iter().find(own);

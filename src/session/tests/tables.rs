@@ -130,10 +130,7 @@ fn agrees(review: &Path) {
         assert_eq!(sizes, parts.sizes[1..], "{row:?}");
     }
     let area = &measurements[0];
-    assert_eq!(
-        (area["name"].as_str(), area["regions"].as_str()),
-        ("Atrophy", "2")
-    );
+    assert_eq!(area["name"], "Atrophy");
     // One disc diameter is 10 pixels. All of it lies above the fovea, at the edge of the disc at the nearest.
     let quadrants = ["superior_nasal", "superior_temporal"]
         .map(|name| number(area, &format!("quadrant_{name}_px")));
