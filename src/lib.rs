@@ -22,9 +22,9 @@
 //! | [`detail`] | vessels and spots by filters: log planes, line bank, component tree, objects; their strengths, masks and clicks | Burn's tensors, fearless_simd |
 //! | [`student`] | the small network that learns vessels and spots on the open folder: painter, network, trainer; runs on any device | Burn |
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
-//! | [`measure`] | pixel counts and shares; lengths and places on the retina; areas under clicks, areas alike, the suggested class count; agreement with true masks | |
+//! | [`measure`] | pixel counts and shares; sizes and forms; lengths and places on the retina; areas under clicks, areas alike, the suggested class count; agreement with true masks | |
 //! | [`refine`] | label maps and areas at the photograph's own pixels, guided by its colours | |
-//! | [`export`] | label maps, masks, overlays, `classes.json`, `run.json`; reports of evaluations | png, plotters, parley, skrifa |
+//! | [`export`] | label maps, masks, overlays, tables, `classes.json`, `run.json`; reports of evaluations | png, plotters, parley, skrifa |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`layer`] | convolution, batch norm and optimiser that both networks are made of | Burn, gemm |
 //! | [`grid`] | plain arithmetic on pixels: distances, parts, Gaussians, resampling | |

@@ -50,7 +50,8 @@ Trains on a folder of photographs, segments them and writes a review folder, wit
 
 The review folder holds, for each photograph, a label map (labels/, palette PNG at the original size: 0 outside the \
 field of view, 1 to 40 the classes), a picture with legend (overlays/) and one 0/255 mask per class (CLASS/); then \
-classes.json, run.json and the trained network, model.safetensors. Outlines follow the photograph at its own pixels; \
+three tables (measurements.csv, regions.csv, images.csv), classes.json, run.json and the trained network, \
+model.safetensors. Outlines follow the photograph at its own pixels; \
 --no-refine leaves them with the steps of the small copies that are segmented. Pixel counts are those of the files.
 
 On the CPU, the same photographs, options and seed give the same files, byte for byte.

@@ -156,7 +156,7 @@ impl Job<'_> {
         let files = summary.files.len() + 1;
         format!(
             "Segmented {} of {} into {classes} {made_with}, seed {}.\n{missing}\
-             Wrote {files} files: label maps, overlays, masks, classes.json, run.json and model.safetensors.\n\
+             Wrote {files} files: label maps, overlays, masks, three tables (CSV), classes.json, run.json and model.safetensors.\n\
              Review folder: {place}\n",
             summary.images,
             counted(self.drive.names.len(), "image"),

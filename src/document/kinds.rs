@@ -24,8 +24,8 @@ pub(super) struct Strictness {
 
 /// The class number of a kind.
 #[must_use]
-pub fn class_of_kind(kind: Kind) -> u8 {
-    MAX_CLASSES as u8 + kind.index() as u8
+pub const fn class_of_kind(kind: Kind) -> u8 {
+    MAX_CLASSES as u8 + kind as u8
 }
 
 /// The kind that has a class number; none for a class of the slider.

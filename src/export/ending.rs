@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 impl Review {
-    /// Writes `classes.json` and, last, `run.json`, and brings all of it to the folder. Photographs neither written nor
+    /// Writes the tables, `classes.json` and, last, `run.json`, and brings all of it to the folder. Photographs neither written nor
     /// reported count as failed.
     ///
     /// If the folder cannot be used any more (a file has its name, somebody has put files there, it takes none), the
@@ -51,7 +51,7 @@ impl Review {
         }
     }
 
-    /// Writes the two files that describe the review.
+    /// Writes the files that describe the review.
     fn complete(&mut self, run: &RunInfo) -> Result<(), ExportError> {
         for name in std::mem::take(&mut self.waiting).into_keys() {
             self.failed.insert(name, "left out of this export".into());
@@ -65,6 +65,10 @@ impl Review {
                 path: self.place.given().to_path_buf(),
             });
         }
+        let tables = std::mem::take(&mut self.tables);
+        let staged = tables.stage(&mut self.folder, self.failed.iter())?;
+        self.folder.commit(staged)?;
+
         let failed = |file: &str, error: serde_json::Error| ExportError::Encode {
             reason: error.to_string(),
             file: file.to_owned(),

@@ -49,12 +49,21 @@ impl Folder {
 
     /// Writes `bytes` to the disk under a temporary name beside the place of `name`.
     pub(super) fn stage(&mut self, name: &str, bytes: &[u8]) -> Result<Waiting, ExportError> {
+        self.stage_with(name, |file| file.write_all(bytes))
+    }
+
+    /// The same with what `content` writes.
+    pub(super) fn stage_with(
+        &mut self,
+        name: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Waiting, ExportError> {
         let path = self.root.join(name);
         let parent = path.parent().unwrap_or(&self.root).to_path_buf();
         self.make(&parent)?;
         let write = || -> io::Result<NamedTempFile> {
             let mut file = file::temporary(&parent)?;
-            file.write_all(bytes)?;
+            content(&mut file)?;
             // Network disks report a full disk only now; after the renaming it would be too late.
             file.as_file().sync_all()?;
             Ok(file)

@@ -1,4 +1,4 @@
-//! Writes a review folder: label maps, masks, overlays with a legend, and two JSON files about them.
+//! Writes a review folder: label maps, masks, overlays with a legend, three tables, and two JSON files about them.
 //!
 //! ```text
 //! DIR/labels/STEM.png     palette PNG at original resolution: 0 outside the field of view, else the class's value
@@ -6,6 +6,9 @@
 //!                         over the other classes, are in these alone and not in the label maps
 //! DIR/structures/NAME/STEM.png  the same for each named area that was picked
 //! DIR/overlays/STEM.png   the photograph as on screen, long side at most 2048, and a legend strip below it
+//! DIR/measurements.csv    one row for each image and structure, kind and class: size, form, place, length
+//! DIR/regions.csv         one row for each connected region of a structure or kind
+//! DIR/images.csv          one row for each image: size, field of view, side, scale, verdict, counts
 //! DIR/classes.json        the classes in the user's order, their folders, and their pixels over all images
 //! DIR/run.json            how the review was made, and its images; written last
 //! ```
@@ -34,6 +37,7 @@ mod checks;
 mod ending;
 mod error;
 pub mod evaluation;
+mod figures;
 mod folder;
 mod legend;
 mod letters;
@@ -48,11 +52,13 @@ mod stage;
 mod stale;
 mod swap;
 mod table;
+mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use blend::{CONTOUR_ALPHA, blend};
 pub use error::ExportError;
+pub use figures::{Figures, Lines, Measured, QUADRANTS, RegionFigures, SUBFIELDS, Subject};
 pub use legend::Legend;
 pub use names::output_stems;
 pub use overlay::OVERLAY_LONGEST;
@@ -128,6 +134,11 @@ pub struct ImageRecord<'a> {
     pub apart: &'a [Apart<'a>],
     /// What is known of its retina.
     pub retina: RetinaRecord<'a>,
+    /// What was measured in it, for the tables: structures first, then what lies over the classes, then the classes that
+    /// it has.
+    pub measured: &'a [Measured<'a>],
+    /// What the user said of it: `reviewed` or `flagged`.
+    pub verdict: Option<&'static str>,
 }
 
 /// A named area of a photograph, at a resolution of its own.

@@ -1,6 +1,6 @@
 //! File and folder names that every operating system takes and that never meet.
 
-use super::{CLASSES_FILE, ClassEntry, LABELS, OVERLAYS, RUN_FILE, STRUCTURES};
+use super::{CLASSES_FILE, ClassEntry, LABELS, OVERLAYS, RUN_FILE, STRUCTURES, tables};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longest part of a path in characters: file systems take 255 bytes, and a character may need four.
@@ -41,6 +41,7 @@ pub fn output_stems(names: &[String]) -> Vec<String> {
 pub(super) fn class_folders(classes: &[ClassEntry]) -> Vec<String> {
     let mut taken: BTreeSet<String> = [LABELS, OVERLAYS, STRUCTURES, CLASSES_FILE, RUN_FILE]
         .into_iter()
+        .chain(tables::FILES)
         .map(key)
         .collect();
     classes

@@ -5,15 +5,17 @@ use crate::grid::{covered, sampled};
 use png::{BitDepth, ColorType, Compression, EncodingError, Filter};
 
 impl LabelMap<'_> {
-    /// The map at `width` x `height` pixels, nearest neighbour.
-    pub(super) fn enlarged(&self, width: usize, height: usize) -> Vec<u8> {
+    /// The map at `width` x `height` pixels, nearest neighbour: as it is written at the photograph's size.
+    #[must_use]
+    pub fn enlarged(&self, width: usize, height: usize) -> Vec<u8> {
         sampled((self.width, self.height), self.values, (width, height))
     }
 }
 
 impl Marked<'_> {
-    /// The flags at `width` x `height` pixels.
-    pub(super) fn enlarged(&self, (width, height): (u32, u32)) -> Vec<bool> {
+    /// The flags at `width` x `height` pixels: as they are written at the photograph's size.
+    #[must_use]
+    pub fn enlarged(&self, (width, height): (u32, u32)) -> Vec<bool> {
         let (width, height) = (width as usize, height as usize);
         if self.smooth {
             return covered((self.width, self.height), self.set, (width, height));

@@ -5,6 +5,7 @@ use super::letters::Letters;
 use super::place::Place;
 use super::record::ImageEntry;
 use super::stage::Stage;
+use super::tables::{self, Rows, Tables};
 use super::{
     CLASSES_FILE, ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend,
     MODEL_FILE, OVERLAYS, RUN_FILE, STRUCTURES, Style,
@@ -49,6 +50,7 @@ pub struct Review {
     pub(super) waiting: BTreeMap<String, (usize, String)>,
     pub(super) written: BTreeMap<usize, ImageEntry>,
     pub(super) failed: BTreeMap<String, String>,
+    pub(super) tables: Tables,
     /// Files of the review that was here before.
     pub(super) earlier: Vec<String>,
 }
@@ -85,7 +87,8 @@ pub fn planned_files(
         let own = own.filter_map(|name| Some(marked.get(name)?.as_str()));
         files.extend(image_files(stem, classes, &folders, own));
     }
-    files.extend([CLASSES_FILE.to_owned(), RUN_FILE.to_owned()]);
+    files.extend(tables::FILES.map(str::to_owned));
+    files.extend([CLASSES_FILE, RUN_FILE].map(str::to_owned));
     files
 }
 
@@ -139,6 +142,7 @@ impl Review {
             waiting: plan.names.iter().cloned().zip(stems).collect(),
             written: BTreeMap::new(),
             failed: BTreeMap::new(),
+            tables: Tables::default(),
             earlier,
         })
     }
@@ -187,10 +191,14 @@ impl Review {
         let entry = ImageEntry::new(image, &stem, photo, &full, &self.classes, &marked);
         let written = self
             .stage_image(image, photo, &labels, &full, &entry, &marked)
-            .and_then(|staged| self.folder.commit(staged));
+            .and_then(|staged| {
+                self.tabulate(at, image, &entry)?;
+                self.folder.commit(staged)
+            });
         let paths = match written {
             Ok(paths) => paths,
             Err(error) => {
+                self.tables.remove(at);
                 self.folder.remove_empty();
                 return Err(error);
             }
@@ -199,6 +207,19 @@ impl Review {
         self.failed.remove(image.name);
         self.written.insert(at, entry);
         Ok(paths.iter().map(|path| self.last_path(path)).collect())
+    }
+
+    /// Takes the photograph's lines of the tables.
+    fn tabulate(
+        &mut self,
+        at: usize,
+        image: &ImageRecord<'_>,
+        entry: &ImageEntry,
+    ) -> Result<(), ExportError> {
+        let folder = self.stage.new_folder();
+        let rows = Rows::of(image, entry, &self.classes)
+            .map_err(|error| ExportError::io(&folder.join(tables::FILES[0]), error))?;
+        self.tables.add(at, &rows, &folder)
     }
 
     /// Whether the other photographs can be written after this error: it came from this one alone, as a name that the

@@ -12,6 +12,7 @@ mod refusals;
 mod retina;
 mod scripts;
 mod steps;
+mod tables;
 mod transactions;
 
 const FONT: &[u8] = include_bytes!(concat!(
@@ -37,6 +38,8 @@ const IMAGE: ImageRecord<'_> = ImageRecord {
     }],
     apart: &[],
     retina: RetinaRecord::UNKNOWN,
+    measured: &[],
+    verdict: None,
 };
 
 /// A record that says nothing but the name.
@@ -48,6 +51,8 @@ fn image(name: &str) -> ImageRecord<'_> {
         structures: &[],
         apart: &[],
         retina: RetinaRecord::UNKNOWN,
+        measured: &[],
+        verdict: None,
     }
 }
 

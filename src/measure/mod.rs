@@ -14,6 +14,8 @@
 //! * [`renamed`] says how far classes keep their numbers, and [`class_of`] which of them a mask is;
 //! * [`find()`] looks for an area that is like some known ones;
 //! * [`Marks`] gives lengths and places on the retina: disc diameters, the ETDRS grid, which eye it is;
+//! * [`shapes`] gives size, outline, form and place of all areas of a map, [`Sizes`] how large their regions are, and
+//!   [`Skeleton`] how long vessels are;
 //! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines;
 //! * [`Stencil`] keeps an area of a large photograph in little room, and is drawn on with a brush ([`Stroke`]).
 
@@ -35,7 +37,10 @@ mod region;
 mod retina;
 mod ring;
 mod search;
+mod shape;
 mod shares;
+mod sizes;
+mod skeleton;
 mod stencil;
 mod suggest;
 mod trial;
@@ -51,8 +56,11 @@ pub use lesions::Lesions;
 pub use prominent::{Area, clear, standing_out};
 pub use protocol::{IndexMap, Protocol, Truth, Walked, score_levels, score_walk};
 pub use region::ClassMap;
-pub use retina::{Landmark, Marks, Measures, Position, Quadrant, SUBFIELDS, Side};
+pub use retina::{Landmark, Marks, Measures, Position, QUADRANTS, Quadrant, SUBFIELDS, Side};
+pub use shape::{Apart, Shape, Shapes, shapes, shapes_of};
 pub use shares::{ClassShare, landmark_counts, shares_from_counts};
+pub use sizes::Sizes;
+pub use skeleton::Skeleton;
 pub use stencil::{Stencil, Stroke};
 pub use suggest::{Suggestion, suggest};
 pub use trial::{Trials, try_clicks};

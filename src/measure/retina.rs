@@ -41,6 +41,14 @@ pub const SUBFIELDS: [&str; 9] = [
     "outer_temporal",
 ];
 
+/// The four quarters: the order of [`Quadrant`]'s values.
+pub const QUADRANTS: [&str; 4] = [
+    "superior_nasal",
+    "superior_temporal",
+    "inferior_nasal",
+    "inferior_temporal",
+];
+
 /// What is known of a photograph's retina.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Marks {
@@ -187,7 +195,7 @@ impl Marks {
         Some(self.grid()?.field(at[0].into(), at[1].into()))?
     }
 
-    fn grid(&self) -> Option<Grid> {
+    pub(super) fn grid(&self) -> Option<Grid> {
         let (nasal, up) = self.axes()?;
         Some(Grid {
             fovea: self.fovea?.map(f64::from),
@@ -216,17 +224,29 @@ impl Marks {
         })
     }
 
+    /// The quarter around the fovea that a place lies in.
+    #[must_use]
+    pub fn quadrant_of(&self, at: [f32; 2]) -> Option<Quadrant> {
+        self.quadrant(self.fovea?, at)
+    }
+
     fn quadrant(&self, origin: [f32; 2], at: [f32; 2]) -> Option<Quadrant> {
+        let cross = self.cross_at(origin)?;
+        Some(cross.quadrant(at.map(f64::from)))
+    }
+
+    /// The quarters around the fovea.
+    pub(super) fn cross(&self) -> Option<Cross> {
+        self.cross_at(self.fovea?)
+    }
+
+    fn cross_at(&self, origin: [f32; 2]) -> Option<Cross> {
         let (nasal, up) = self.axes()?;
-        let offset = between(origin, at);
-        Some(
-            match (along(offset, up) >= 0.0, along(offset, nasal) >= 0.0) {
-                (true, true) => Quadrant::SuperiorNasal,
-                (true, false) => Quadrant::SuperiorTemporal,
-                (false, true) => Quadrant::InferiorNasal,
-                (false, false) => Quadrant::InferiorTemporal,
-            },
-        )
+        Some(Cross {
+            origin: origin.map(f64::from),
+            nasal,
+            up,
+        })
     }
 
     /// Measures an area of a copy of the photograph; `photo` is the photograph's own size, in pixels.
@@ -266,8 +286,30 @@ impl Marks {
     }
 }
 
+/// The quarters of the retina around a place.
+pub(super) struct Cross {
+    origin: [f64; 2],
+    nasal: [f64; 2],
+    up: [f64; 2],
+}
+
+impl Cross {
+    pub(super) fn quadrant(&self, at: [f64; 2]) -> Quadrant {
+        let offset = [0, 1].map(|i| at[i] - self.origin[i]);
+        match (
+            along(offset, self.up) >= 0.0,
+            along(offset, self.nasal) >= 0.0,
+        ) {
+            (true, true) => Quadrant::SuperiorNasal,
+            (true, false) => Quadrant::SuperiorTemporal,
+            (false, true) => Quadrant::InferiorNasal,
+            (false, false) => Quadrant::InferiorTemporal,
+        }
+    }
+}
+
 /// The ETDRS grid on a photograph.
-struct Grid {
+pub(super) struct Grid {
     fovea: [f64; 2],
     radii: [f64; 3],
     nasal: [f64; 2],
@@ -275,7 +317,12 @@ struct Grid {
 }
 
 impl Grid {
-    fn field(&self, x: f64, y: f64) -> Option<usize> {
+    /// Whether it has a place in this row.
+    pub(super) fn reaches(&self, y: f64) -> bool {
+        (y - self.fovea[1]).abs() <= self.radii[2]
+    }
+
+    pub(super) fn field(&self, x: f64, y: f64) -> Option<usize> {
         let offset = [x - self.fovea[0], y - self.fovea[1]];
         let distance = offset[0].hypot(offset[1]);
         let ring = self.radii.iter().position(|&radius| distance <= radius)?;
@@ -293,7 +340,7 @@ impl Grid {
     }
 
     /// Covered parts of the fields by the size of the fields, both in pixels.
-    fn shares(&self, covered: [f64; 9]) -> [f64; 9] {
+    pub(super) fn shares(&self, covered: [f64; 9]) -> [f64; 9] {
         let [first, second, third] = self.radii.map(|radius| PI * radius * radius);
         let mut shares = covered;
         for (field, share) in shares.iter_mut().enumerate() {

@@ -155,21 +155,3 @@ pub(super) fn enlarged(area: &Bitmap, smooth: bool, to: (usize, usize)) -> Bitma
     };
     Bitmap::new(to.0, to.1, set)
 }
-
-/// The named areas of an image, of its overlay's size: a preview that was picked from may have been smaller, and what was
-/// corrected by hand is larger.
-pub(super) fn of_overlay(
-    areas: &[(String, Vec<Bitmap>)],
-    overlay: &Overlay,
-) -> Vec<(String, Bitmap)> {
-    let Segmentation { width, height, .. } = *overlay.segmentation;
-    let resized = |mask: &Bitmap| mask.clone().resized(width, height);
-    let one = |grids: &[Bitmap]| {
-        let masks = grids.iter().map(resized);
-        masks.reduce(|all, mask| all.union(&mask))
-    };
-    areas
-        .iter()
-        .filter_map(|(name, grids)| Some((name.clone(), one(grids)?)))
-        .collect()
-}

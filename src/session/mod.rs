@@ -16,6 +16,7 @@ mod full_size;
 mod image_id;
 mod keeper;
 mod library;
+mod measured;
 mod messages;
 mod overlay;
 mod pick;

@@ -13,6 +13,7 @@ mod picks;
 mod previews;
 mod saved;
 mod snapshots;
+mod tables;
 
 use super::*;
 use crate::cuts::{EncoderShape, Settings};

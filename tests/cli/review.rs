@@ -51,6 +51,7 @@ fn it_holds_all_that_it_should() {
     label_maps_and_masks_agree(&files, &classes);
     overlays_are_pictures(&files);
     the_run_is_recorded(&place, &files, &run);
+    tables_have_their_rows(&files, &run);
     safetensors::SafeTensors::deserialize(&files["model.safetensors"]).expect("a model");
 
     let folder = place.path("review").display().to_string();
@@ -201,6 +202,53 @@ fn the_run_is_recorded(place: &Place, files: &BTreeMap<String, Vec<u8>>, run: &V
         !run.to_string().contains(&here),
         "run.json tells where the user keeps things"
     );
+}
+
+/// The columns and rows of a table.
+fn table(bytes: &[u8]) -> (Vec<String>, Vec<csv::StringRecord>) {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let columns = reader.headers().expect("columns").clone();
+    let rows = reader.records().map(|row| row.expect("a row")).collect();
+    (columns.iter().map(str::to_owned).collect(), rows)
+}
+
+fn tables_have_their_rows(files: &BTreeMap<String, Vec<u8>>, run: &Value) {
+    let (columns, images) = table(&files["images.csv"]);
+    assert_eq!(columns[..4], ["image", "width_px", "height_px", "field_px"]);
+    let names: Vec<&str> = images.iter().map(|row| &row[0]).collect();
+    assert_eq!(names, ["a.png", "visit 2/b.png"]);
+    let (columns, measured) = table(&files["measurements.csv"]);
+    assert_eq!(columns[..5], ["image", "type", "name", "value", "area_px"]);
+    let mut wanted = 0;
+    for image in run["images"].as_array().expect("images") {
+        for class in image["classes"].as_array().expect("classes") {
+            let own = |row: &&csv::StringRecord| {
+                row[0] == *image["name"].as_str().expect("a name")
+                    && row[3].parse().ok() == class["value"].as_u64()
+            };
+            let pixels = class["pixels"].as_u64().expect("a number");
+            let row = measured.iter().find(own);
+            if pixels > 0 {
+                assert_eq!(row.expect("a row")[4], pixels.to_string());
+            }
+            wanted += usize::from(pixels > 0 || row.is_some());
+        }
+    }
+    assert_eq!(measured.len(), wanted);
+    let regions_at = columns
+        .iter()
+        .position(|c| c == "regions")
+        .expect("a column");
+    let kinds = measured.iter().filter(|row| row[1] == *"kind");
+    let regions: usize = kinds
+        .map(|row| row[regions_at].parse::<usize>().expect("a count"))
+        .sum();
+    let (columns, listed) = table(&files["regions.csv"]);
+    assert_eq!(
+        columns[..6],
+        ["image", "type", "name", "value", "region", "area_px"]
+    );
+    assert_eq!(listed.len(), regions);
 }
 
 #[test]

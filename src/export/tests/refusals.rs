@@ -44,6 +44,8 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
                 structures: &[],
                 apart: &[],
                 retina: RetinaRecord::UNKNOWN,
+                measured: &[],
+                verdict: None,
             },
             &photo(),
             LABEL_MAP,
@@ -144,6 +146,8 @@ fn a_bad_image_leaves_no_file_and_does_not_stop_the_others() {
         structures: &[],
         apart: &[],
         retina: RetinaRecord::UNKNOWN,
+        measured: &[],
+        verdict: None,
     };
     assert_eq!(
         review

@@ -1,11 +1,12 @@
 //! One photograph of a review.
 
 use super::super::super::entry::{Entry, State};
-use super::super::super::full_size::{Eye, Outlined, Sheet, of_overlay};
-use super::super::super::retina::{covered, record};
+use super::super::super::full_size::{Eye, Outlined, Sheet};
+use super::super::super::measured::{covered, measured};
+use super::super::super::retina::record;
 use super::super::super::{ExportRequest, Findings, Segmentation};
 use crate::detail::Kind;
-use crate::document::{Document, class_of_kind};
+use crate::document::{Document, Verdict, class_of_kind};
 use crate::export::{Apart, ExportError, ImageRecord, Review};
 use crate::picture;
 
@@ -46,7 +47,6 @@ pub(super) fn write(
     drop(photo);
     let sheet = Sheet::of(overlay, document, eye.as_ref());
     let areas = document.structures.masks(overlay.id.photo);
-    let masks = of_overlay(&areas, overlay);
     let outlined = Outlined::of(&areas, overlay, eye.as_ref());
     let kinds = match &entry.findings {
         Some(findings) if request.kinds => kind_masks(document, findings, rgb.dimensions()),
@@ -54,14 +54,19 @@ pub(super) fn write(
     };
     let apart: Vec<Apart<'_>> = kinds.iter().map(KindMask::apart).collect();
     let retina = &document.retina;
-    let covered = covered(&retina.marks(overlay.id.photo, name), &masks, readings.size);
+    let marks = retina.marks(overlay.id.photo, name);
+    let marked = outlined.marked();
+    let measured = measured(&marks, rgb.dimensions(), sheet.map(), &marked, &apart);
+    let covered = covered(&measured);
     let image = ImageRecord {
         name,
         sha256: &readings.sha256,
         working,
-        structures: &outlined.marked(),
+        structures: &marked,
         apart: &apart,
         retina: record(retina, overlay.id.photo, name, &covered),
+        measured: &measured,
+        verdict: document.reviews.of(overlay.id.photo).map(said),
     };
     if let Err(error) = review.write_image(&image, &rgb, sheet.map()) {
         if !review.goes_on_after(&error) {
@@ -71,6 +76,14 @@ pub(super) fn write(
         review.write_failure(name, &error.reason());
     }
     Ok(())
+}
+
+/// A verdict as tables name it.
+fn said(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Reviewed => "reviewed",
+        Verdict::Flagged => "flagged",
+    }
 }
 
 /// A kind in one photograph.
