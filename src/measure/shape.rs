@@ -181,7 +181,7 @@ impl<V: Copy + Into<u8>> Map<'_, V> {
         self.value(x, y) == value && (other(-1, 0) || other(1, 0) || other(0, -1) || other(0, 1))
     }
 
-    /// The place in [`WEIGHTS`] of what a pixel adds to its area's perimeter, if anything.
+    /// The place in the table of weights of what a pixel adds to its area's perimeter, if anything.
     fn weight(&self, x: usize, y: usize) -> Option<usize> {
         let (x, y) = (x as isize, y as isize);
         let value = self.value(x, y);
