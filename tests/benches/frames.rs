@@ -20,6 +20,22 @@ pub fn both(devices: &Devices) -> [Duration; 2] {
     [12, 10_000].map(|images| window(images, devices))
 }
 
+/// Frames with many images, a filter that nearly all of them pass, and the export's dialog open over vessels and spots.
+pub fn crowded(devices: &Devices) -> Duration {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = listed(folder.path(), 10_000, devices);
+    harness.get_by_label("Filter by name").focus();
+    harness.step();
+    harness.event(egui::Event::Text("l".to_owned()));
+    harness.step();
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::E);
+    for _ in 0..10 {
+        harness.step();
+    }
+    harness.get_by_label("Write files");
+    frames("filter on, export dialog open, ", 10_000, &mut harness)
+}
+
 /// A whole frame with its drawing, the large photograph at 1:1 with its map: in one texture, in tiles of 1024 pixels, and
 /// with local contrast. On a software adapter the drawing is work of the processor too.
 pub fn drawing(devices: &Devices) -> [Duration; 3] {
@@ -59,11 +75,15 @@ fn one_to_one(words: &str, devices: &Devices, local: bool) -> Duration {
 fn window(images: usize, devices: &Devices) -> Duration {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = listed(folder.path(), images, devices);
+    frames("", images, &mut harness)
+}
+
+fn frames(how: &str, images: usize, harness: &mut Harness<'static, App>) -> Duration {
     let mut number = 0u32;
-    let what = format!("frame, {images} images listed, 4288×2848 px shown");
+    let what = format!("frame, {how}{images} images listed, 4288×2848 px shown");
     time(&what, 60, || {
         number += 1;
-        move_about(&mut harness, number);
+        move_about(harness, number);
         harness.step();
         let output = harness.output();
         let (shapes, density) = (output.shapes.clone(), output.pixels_per_point);

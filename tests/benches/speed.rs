@@ -33,6 +33,8 @@ use cuts_viewer::seed::Seed;
 
 /// The ratio of frames.
 const FRAMES: &str = "frame with 10,000 images in the list / with 12";
+const CROWDED: &str =
+    "a frame with a filter and the export dialog / one without, 10,000 images listed";
 /// The ratios of drawing.
 const TILES: &str = "frame with a photograph drawn in tiles / in one texture";
 const LOCAL: &str = "frame with local contrast / without";
@@ -50,8 +52,10 @@ fn main() {
     if std::env::args().any(|word| word == "frames") {
         let devices = gpu::open(DeviceChoice::Cpu).expect("a device that draws");
         let [few, many] = frames::both(&devices);
+        let crowded = frames::crowded(&devices);
         let drawn = frames::drawing(&devices);
         ratio(FRAMES, many, few);
+        ratio(CROWDED, crowded, many);
         return drawing_ratios(drawn);
     }
     // `cargo bench -- reading` measures the reading of folders alone.

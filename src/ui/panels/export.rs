@@ -3,23 +3,30 @@
 use egui::{RichText, Ui, vec2};
 use egui_material_icons::icons;
 
+mod plan;
+
+pub(super) use plan::Plan;
+
 use super::parts::{button, faint, grouped, named, primary};
 use crate::document::Photo;
-use crate::export::planned_files;
 use crate::session::ExportState;
 use crate::ui::actions::Action;
 use crate::ui::actions::{ExportAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::keys;
-use crate::ui::state::{Reading, Sheet, State};
+use crate::ui::panels;
+use crate::ui::state::{Sheet, State};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
-/// So many of the planned files are named before "and N more".
-const NAMED: usize = 6;
-
-pub(super) fn show(cx: &Context<'_>, ctx: &egui::Context, actions: &mut Vec<Action>) {
+pub(super) fn show(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ctx: &egui::Context,
+    actions: &mut Vec<Action>,
+) {
     if !cx.state.export_open {
+        edit.plan = None;
         return;
     }
     let mut open = true;
@@ -37,7 +44,7 @@ pub(super) fn show(cx: &Context<'_>, ctx: &egui::Context, actions: &mut Vec<Acti
             } else if let Some(ExportState::Done(summary)) = &cx.state.export {
                 done(summary, ui, actions);
             } else {
-                plan(cx, ui, actions);
+                plan(cx, edit, ui, actions);
             }
         });
     if !open {
@@ -45,7 +52,7 @@ pub(super) fn show(cx: &Context<'_>, ctx: &egui::Context, actions: &mut Vec<Acti
     }
 }
 
-fn plan(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+fn plan(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
     let state = cx.state;
     ui.horizontal(|ui| {
         let all = trf("All images ({0})", &[&grouped(state.readable())]);
@@ -79,7 +86,7 @@ fn plan(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     refine.on_hover_text(tr(
         "Otherwise they keep the steps of the small copies that are segmented",
     ));
-    files(cx, ui);
+    files(cx, &mut edit.plan, ui);
     let state = cx.state;
     let occupied = match &state.export {
         Some(ExportState::Failed { text, occupied, .. }) => {
@@ -104,23 +111,8 @@ fn plan(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// The files that will be written, the first ones by name.
-fn files(cx: &Context<'_>, ui: &mut Ui) {
-    let state = cx.state;
-    let planned = || {
-        let items = state.items.iter().enumerate();
-        items.filter(|(i, item)| {
-            matches!(item.reading, Reading::Done { .. })
-                && (state.export_all || state.current == Some(*i))
-        })
-    };
-    let names_in = |index: usize| state.document.structures.names_in(state.id_of(index).photo);
-    let (names, structures): (Vec<String>, Vec<Vec<String>>) = planned()
-        .map(|(i, item)| (item.name.clone(), names_in(i)))
-        .unzip();
-    let images = planned().map(|(i, _)| state.id_of(i));
-    let numbers = cx.overlays.numbers(&state.document, images);
-    let entries = state.document.entries(numbers);
-    let files = planned_files(&names, &entries, &structures);
+fn files(cx: &Context<'_>, edit: &mut Option<Plan>, ui: &mut Ui) {
+    let plan = Plan::now(cx, edit);
     egui::Frame::new()
         .fill(ui.visuals().extreme_bg_color)
         .corner_radius(4.0)
@@ -128,27 +120,22 @@ fn files(cx: &Context<'_>, ui: &mut Ui) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 2.0;
-            for file in files.iter().take(NAMED) {
+            for file in &plan.first {
                 ui.add(egui::Label::new(RichText::new(file).size(12.0)).truncate());
             }
-            if files.len() > NAMED {
-                ui.label(
-                    faint(
-                        ui,
-                        trf("and {0} more files", &[&grouped(files.len() - NAMED)]),
-                    )
-                    .size(12.0),
-                );
+            if plan.more > 0 {
+                let words = trf("and {0} more files", &[&grouped(plan.more)]);
+                ui.label(faint(ui, words).size(12.0));
             }
         });
+    let masks = plan.masks.to_string();
     left_out(cx, ui);
-    let masks = entries.iter().filter(|e| e.chosen).count();
-    let words = match state.document.chosen.len() {
+    let words = match cx.state.document.chosen.len() {
         0 => trf(
             "A mask for each of the {0} classes. Choose some in the class list to write only those.",
-            &[&masks.to_string()],
+            &[&masks],
         ),
-        _ => trf("Masks for the {0} chosen classes.", &[&masks.to_string()]),
+        _ => trf("Masks for the {0} chosen classes.", &[&masks]),
     };
     ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
 }

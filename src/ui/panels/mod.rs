@@ -51,6 +51,8 @@ pub(in crate::ui) struct Edit {
     pointer: Option<egui::Vec2>,
     palette: sheets::Palette,
     proposals: sheets::Proposals,
+    /// What the export would write.
+    plan: Option<export::Plan>,
     recording: sheets::Recording,
     agreement: Option<canvas::Agreement>,
     /// The picture, for zooming by key.
@@ -197,7 +199,7 @@ pub(in crate::ui) fn show(
         .show(ui, |ui| canvas::show(cx, edit, ui, actions));
     classes::examples(cx, edit, ui.ctx(), actions);
     hints::show(cx, edit, ui, actions);
-    export::show(cx, ui.ctx(), actions);
+    export::show(cx, edit, ui.ctx(), actions);
     sheets::show(cx, edit, ui, actions);
     start::dragged_over(ui);
 }
