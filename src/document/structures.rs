@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::history::Proposal;
+use super::kinds::kind_name;
 use super::shared::Shared;
 use super::{Area, Photo, Structure};
 use crate::measure::Bitmap;
@@ -31,9 +32,22 @@ impl Structures {
         self.of.get(&id).map_or(&[], |all| all.as_slice())
     }
 
-    /// Keeps an area under the name given last; the answer is its place among those of the image.
+    /// The place among those of an image of the smallest one that has a place of it (0…1 from its left and top).
+    #[must_use]
+    pub fn smallest_at(&self, id: Photo, [u, v]: [f32; 2]) -> Option<usize> {
+        let all = self.of(id).iter().enumerate();
+        let there = all.filter(|(_, structure)| structure.area.holds(u, v));
+        let smallest = there.min_by(|(_, a), (_, b)| a.area.share.total_cmp(&b.area.share));
+        smallest.map(|(place, _)| place)
+    }
+
+    /// Keeps an area under the name given last, all of a kind under the kind's; the answer is its place among those of the
+    /// image.
     pub fn keep(&mut self, id: Photo, area: Arc<Area>) -> usize {
-        let name = self.next_name();
+        let name = match area.kind {
+            Some((kind, _)) => kind_name(kind).to_owned(),
+            None => self.next_name(),
+        };
         self.last = Some(name.clone());
         let all = self.of.change().entry(id).or_default().change();
         // What is kept by hand is better than what was proposed.
@@ -240,6 +254,7 @@ impl Structures {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detail::Kind;
 
     fn id(number: u32) -> Photo {
         Photo::of(&format!("{number}.png"))
@@ -263,6 +278,18 @@ mod tests {
         assert_eq!(all.names(), ["Geographic atrophy"]);
         assert_eq!(all.examples("Geographic atrophy").len(), 2);
         assert_eq!(all.of(id(0))[0].area.share, 0.5);
+    }
+
+    #[test]
+    fn a_kind_is_kept_under_its_own_name_and_other_proposals_stay() {
+        let mut all = Structures::default();
+        all.keep(id(0), area(LEFT));
+        all.propose(id(1), "Structure 1", area(TOP), 0.9);
+        let pixels = Bitmap::new(2, 2, LEFT.to_vec());
+        let vessels = Area::new(pixels, 4).of(Some((Kind::Vessels, 128)));
+        let place = all.keep(id(1), Arc::new(vessels));
+        assert_eq!(all.of(id(1))[place].name, "Vessels");
+        assert_eq!(all.to_review().collect::<Vec<_>>(), [id(1)]);
     }
 
     #[test]
