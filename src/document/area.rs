@@ -70,6 +70,12 @@ impl Area {
         (side(width).max(1) as usize, side(height).max(1) as usize)
     }
 
+    /// Pixels of the field of view on its grid; none where it has no share of them.
+    #[must_use]
+    pub fn field(&self) -> Option<f64> {
+        (self.share > 0.0).then(|| self.pixels as f64 / f64::from(self.share))
+    }
+
     /// Whether its outline has too many corners to be drawn as lines, frame by frame.
     #[must_use]
     pub fn is_long(&self) -> bool {

@@ -86,6 +86,13 @@ impl Document {
         Kind::ALL.map(|kind| threshold(self.strictness(kind, photo)))
     }
 
+    /// The kinds that are shown in an image, each with the strength from which on it is, by [`Kind::index`].
+    #[must_use]
+    pub fn shown_kinds(&self, photo: Photo) -> [Option<u8>; Kind::ALL.len()] {
+        let thresholds = self.thresholds(photo);
+        Kind::ALL.map(|kind| self.shows(kind).then_some(thresholds[kind.index()]))
+    }
+
     /// What the shader knows of a kind: red, green, blue from the lowest byte up, its class number in bits 24…29, bit 30
     /// where it is hidden.
     #[must_use]

@@ -69,9 +69,7 @@ fn fine(wish: &Wish, sources: &Sources, overlays: &Overlays) -> Area {
 
 /// Pixels of the field of view on a grid of so many, by those of an area on its own grid.
 fn field(area: &Area, own: usize, grid: usize) -> usize {
-    if area.share == 0.0 {
-        return grid;
-    }
-    let field = area.pixels as f64 / f64::from(area.share);
-    (field * grid as f64 / own.max(1) as f64).round() as usize
+    area.field().map_or(grid, |field| {
+        (field * grid as f64 / own.max(1) as f64).round() as usize
+    })
 }

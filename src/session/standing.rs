@@ -48,10 +48,14 @@ pub(super) fn find(overlays: &Overlays, request: &StandingRequest) -> Vec<Standi
         let area = |area: &measure::Area| Area::new(area.pixels.clone(), field);
         areas.take(MOST - kinds.len()).map(area).collect()
     });
-    let standing = |area: Area| Standing {
-        place: middle(&area.stencil.bitmap()),
-        kept: request.kept.iter().any(|kept| is_same(&area, kept)),
-        area: Arc::new(area),
+    let standing = |area: Area| {
+        let bitmap = area.stencil.bitmap();
+        let is_it = |kept: &Arc<Area>| is_same(&area, &bitmap, kept);
+        Standing {
+            place: middle(&bitmap),
+            kept: request.kept.iter().any(is_it),
+            area: Arc::new(area),
+        }
     };
     areas.into_iter().chain(kinds).map(standing).collect()
 }
@@ -82,19 +86,23 @@ fn middle(area: &Bitmap) -> [f32; 2] {
     ]
 }
 
-/// Whether two areas are one thing; they may lie on different grids.
-fn is_same(area: &Area, kept: &Area) -> bool {
+/// Whether two areas are one thing; they may lie on different grids. `bitmap` has the pixels of the first.
+fn is_same(area: &Area, bitmap: &Bitmap, kept: &Area) -> bool {
     if let (Some((kind, _)), Some((other, _))) = (area.kind, kept.kind) {
         return kind == other;
     }
-    let (width, height) = area.stencil.size();
+    let (width, height) = (bitmap.width, bitmap.height);
     let kept = kept.stencil.at_most(width.max(height));
-    area.stencil.bitmap().likeness(&kept.resized(width, height)) >= SAME
+    bitmap.likeness(&kept.resized(width, height)) >= SAME
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_same(area: &Area, kept: &Area) -> bool {
+        super::is_same(area, &area.stencil.bitmap(), kept)
+    }
 
     fn area(set: [u8; 16], kind: Option<(Kind, u8)>) -> Area {
         let set = set.iter().map(|&set| set > 0).collect();

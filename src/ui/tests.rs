@@ -172,6 +172,22 @@ fn until(harness: &mut Harness<'static, App>, what: &str, mut wished: impl FnMut
     harness.step();
 }
 
+/// The main button goes down or comes up.
+fn button(
+    harness: &mut Harness<'static, App>,
+    at: egui::Pos2,
+    pressed: bool,
+    modifiers: egui::Modifiers,
+) {
+    harness.event(egui::Event::PointerButton {
+        pos: at,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers,
+    });
+    harness.step();
+}
+
 /// Clicks what has the name and can be clicked; a label of the same words is passed over.
 fn click(harness: &mut Harness<'static, App>, name: &str) {
     let node = harness

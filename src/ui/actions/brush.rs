@@ -117,15 +117,10 @@ impl App {
     /// The structure that is meant: the smallest one under the pointer, else the one that was pointed at last, else the
     /// newest.
     fn to_correct(&self, id: ImageId) -> Option<usize> {
-        let all = self.state.document.structures.of(id.photo);
-        let under = self.edit.pointer().and_then(|at| {
-            let here = all
-                .iter()
-                .enumerate()
-                .filter(|(_, s)| s.area.holds(at.x, at.y));
-            here.min_by(|a, b| a.1.area.share.total_cmp(&b.1.area.share))
-                .map(|(place, _)| place)
-        });
+        let structures = &self.state.document.structures;
+        let all = structures.of(id.photo);
+        let pointer = self.edit.pointer();
+        let under = pointer.and_then(|at| structures.smallest_at(id.photo, [at.x, at.y]));
         let pointed = self.edit.pointed_last.filter(|&(of, _)| of == id);
         let pointed = pointed.map(|(_, place)| place).filter(|&p| p < all.len());
         under.or(pointed).or(all.len().checked_sub(1))

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use super::Step;
 use super::images::show;
-use crate::detail::Kind;
-use crate::document::{Area, kind_name};
+use crate::document::Area;
 use crate::session::{
     Click, Command, FindRequest, How, ImageId, Pick, PickOrder, Session, ShownKinds, Takes,
 };
@@ -127,10 +126,12 @@ impl StructureAction {
 impl App {
     /// The kinds that a click may mean: those that are shown, or none where what lies beneath them is meant.
     fn pickable(&self, id: ImageId, beneath: bool) -> ShownKinds {
-        let document = &self.state.document;
         let shown = self.state.overlay_shown && self.state.settings.detail && !beneath;
-        let thresholds = document.thresholds(id.photo);
-        Kind::ALL.map(|kind| (shown && document.shows(kind)).then_some(thresholds[kind.index()]))
+        if shown {
+            self.state.document.shown_kinds(id.photo)
+        } else {
+            ShownKinds::default()
+        }
     }
 
     fn order(&self, order: PickOrder) {
@@ -166,11 +167,7 @@ impl App {
     /// Makes an area a structure and asks for its name.
     fn keep(&mut self, id: ImageId, area: Arc<Area>) {
         let structures = &mut self.state.document.structures;
-        let kind = area.kind;
         let place = structures.keep(id.photo, area);
-        if let Some((kind, _)) = kind {
-            structures.rename(id.photo, place, kind_name(kind));
-        }
         let name = structures.of(id.photo)[place].name.clone();
         log::info!("kept {name}");
         self.preferences.past.insert(Hint::Keep);

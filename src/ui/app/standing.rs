@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::App;
-use crate::detail::Kind;
 use crate::document::Structure;
 use crate::session::{Command, Findings, ImageId, Overlay, PickOrder, ShownKinds, StandingRequest};
 
@@ -27,9 +26,8 @@ impl App {
         };
         let document = &self.state.document;
         let (overlay, findings) = (cx.overlay(), cx.findings());
-        let thresholds = document.thresholds(id.photo);
-        let shown = |kind: Kind| findings.is_some() && document.shows(kind);
-        let kinds = Kind::ALL.map(|kind| shown(kind).then_some(thresholds[kind.index()]));
+        let shown = findings.as_ref().map(|_| document.shown_kinds(id.photo));
+        let kinds = shown.unwrap_or_default();
         let structures = document.structures.of(id.photo);
         let before = &self.stood;
         if before.id == current

@@ -3,7 +3,7 @@
 use egui::Ui;
 use egui_material_icons::icons;
 
-use super::parts::{button, named, primary};
+use super::parts::{button, primary};
 use super::{classes, retina, standing, structures};
 use crate::ui::actions::{Action, ExportAction, ViewAction};
 use crate::ui::context::Context;
@@ -110,7 +110,7 @@ fn export(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     } else {
         button(ui, icons::ICON_DOWNLOAD, tr("Export"), ready)
     };
-    if named(response, tr("Export")).on_hover_text(tip).clicked() {
+    if response.on_hover_text(tip).clicked() {
         actions.push(action);
     }
 }

@@ -8,7 +8,6 @@ mod plan;
 pub(super) use plan::Plan;
 
 use super::parts::{button, faint, grouped, named, primary};
-use crate::document::Photo;
 use crate::session::ExportState;
 use crate::ui::actions::Action;
 use crate::ui::actions::{ExportAction, ViewAction};
@@ -129,7 +128,7 @@ fn files(cx: &Context<'_>, edit: &mut Option<Plan>, ui: &mut Ui) {
             }
         });
     let masks = plan.masks.to_string();
-    left_out(cx, ui);
+    left_out(plan.left_out, ui);
     let words = match cx.state.document.chosen.len() {
         0 => trf(
             "A mask for each of the {0} classes. Choose some in the class list to write only those.",
@@ -141,18 +140,9 @@ fn files(cx: &Context<'_>, edit: &mut Option<Plan>, ui: &mut Ui) {
 }
 
 /// Proposals that nobody has accepted are not written, and that is said.
-fn left_out(cx: &Context<'_>, ui: &mut Ui) {
-    let structures = &cx.state.document.structures;
-    let photos: Vec<_> = structures.to_review().collect();
-    let waiting = |photo: &Photo| {
-        structures
-            .of(*photo)
-            .iter()
-            .filter(|s| s.proposed.is_some())
-    };
-    let all: usize = photos.iter().map(|photo| waiting(photo).count()).sum();
+fn left_out((all, images): (usize, usize), ui: &mut Ui) {
     if all > 0 {
-        let values = [grouped(all), grouped(photos.len())];
+        let values = [grouped(all), grouped(images)];
         let words = trf(
             "Left out: {0} proposals in {1} images that nobody has accepted",
             &[&values[0], &values[1]],

@@ -1,15 +1,13 @@
-//! A list of rows of one height, of which only those in view are drawn.
+//! A list of rows, of which only those in view are drawn.
 
 use egui::{Align, Ui};
-use egui_extras::{Column, TableBuilder};
+use egui_extras::{Column, TableBody, TableBuilder, TableRow};
 
 /// How a list stands in its panel.
 #[derive(Clone, Copy)]
 pub(super) struct List {
     /// Tells it from the other lists of the panel.
     pub(super) name: &'static str,
-    /// Height of a row, in points.
-    pub(super) row: f32,
     /// Height of what is seen at most, in points; more scrolls.
     pub(super) height: f32,
     /// Whether the list takes no more room than its rows need.
@@ -19,8 +17,24 @@ pub(super) struct List {
 }
 
 impl List {
-    /// Draws the rows that are in view; `draw` gets the number of each.
-    pub(super) fn show(self, ui: &mut Ui, rows: usize, mut draw: impl FnMut(&mut Ui, usize)) {
+    /// Draws those of so many rows of one height, in points, that are in view; `draw` gets the number of each.
+    pub(super) fn show(self, ui: &mut Ui, row: f32, rows: usize, draw: impl FnMut(&mut Ui, usize)) {
+        self.table(ui, |body| body.rows(row, rows, one_by_one(draw)));
+    }
+
+    /// The same with rows that have heights of their own.
+    pub(super) fn show_uneven(
+        self,
+        ui: &mut Ui,
+        heights: Vec<f32>,
+        draw: impl FnMut(&mut Ui, usize),
+    ) {
+        self.table(ui, |body| {
+            body.heterogeneous_rows(heights.into_iter(), one_by_one(draw));
+        });
+    }
+
+    fn table(self, ui: &mut Ui, body: impl FnOnce(TableBody<'_>)) {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let mut table = TableBuilder::new(ui)
@@ -33,12 +47,14 @@ impl List {
             if let Some(row) = self.bring {
                 table = table.scroll_to_row(row, Some(Align::Center));
             }
-            table.body(|body| {
-                body.rows(self.row, rows, |mut row| {
-                    let number = row.index();
-                    row.col(|ui| draw(ui, number));
-                });
-            });
+            table.body(body);
         });
+    }
+}
+
+fn one_by_one(mut draw: impl FnMut(&mut Ui, usize)) -> impl FnMut(TableRow<'_, '_>) {
+    move |mut row| {
+        let number = row.index();
+        row.col(|ui| draw(ui, number));
     }
 }

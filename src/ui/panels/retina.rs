@@ -5,7 +5,7 @@ mod tools;
 mod words;
 
 pub(super) use draw::draw;
-pub(super) use tools::interact;
+pub(super) use tools::{interact, mark};
 pub(super) use words::{measures, size};
 
 use egui::{RichText, Ui};

@@ -71,12 +71,11 @@ pub(super) fn show(
     };
     let list = List {
         name: "structures",
-        row: ROW,
         height: rows as f32 * ROW,
         shrinks: true,
         bring: brought(cx, edit, id),
     };
-    list.show(ui, all.len(), |ui, place| {
+    list.show(ui, ROW, all.len(), |ui, place| {
         row(cx, edit, ui, (id, place), &all[place], actions);
     });
 }
@@ -94,9 +93,9 @@ fn brought(cx: &Context<'_>, edit: &mut panels::Edit, id: ImageId) -> Option<usi
 /// The smallest structure of the current image at a place of it (0…1 from its left and top), with its place in the list.
 pub(super) fn at<'a>(cx: &Context<'a>, at: egui::Vec2) -> Option<(usize, &'a Structure)> {
     let photo = cx.state.current_id()?.photo;
-    let all = cx.state.document.structures.of(photo).iter().enumerate();
-    let there = all.filter(|(_, structure)| structure.area.holds(at.x, at.y));
-    there.min_by(|(_, a), (_, b)| a.area.share.total_cmp(&b.area.share))
+    let structures = &cx.state.document.structures;
+    let place = structures.smallest_at(photo, [at.x, at.y])?;
+    Some((place, &structures.of(photo)[place]))
 }
 
 /// What an area spans (0…1 from the image's left and top).

@@ -55,8 +55,8 @@ impl Correcting {
     }
 
     fn field_by(&mut self, area: &Area) {
-        if area.share > 0.0 {
-            self.field = Some((area.pixels as f64 / f64::from(area.share)).round() as usize);
+        if let Some(field) = area.field() {
+            self.field = Some(field.round() as usize);
         }
     }
 }

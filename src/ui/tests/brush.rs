@@ -38,21 +38,6 @@ fn take_up(harness: &mut Harness<'static, App>, with: egui::Key) {
     });
 }
 
-fn button(
-    harness: &mut Harness<'static, App>,
-    at: egui::Pos2,
-    pressed: bool,
-    modifiers: egui::Modifiers,
-) {
-    harness.event(egui::Event::PointerButton {
-        pos: at,
-        button: egui::PointerButton::Primary,
-        pressed,
-        modifiers,
-    });
-    harness.step();
-}
-
 /// Draws from place to place of the photograph.
 fn draw(harness: &mut Harness<'static, App>, places: &[(f32, f32)], modifiers: egui::Modifiers) {
     let on = |harness: &Harness<'static, App>, (x, y)| on_screen(harness.state(), x, y);

@@ -23,13 +23,7 @@ fn click_map(harness: &mut Harness<'static, App>, place: egui::Vec2) {
     harness.hover_at(at);
     harness.step();
     for pressed in [true, false] {
-        harness.event(egui::Event::PointerButton {
-            pos: at,
-            button: egui::PointerButton::Primary,
-            pressed,
-            modifiers: egui::Modifiers::NONE,
-        });
-        harness.step();
+        button(harness, at, pressed, egui::Modifiers::NONE);
     }
     harness.run_steps(3);
 }

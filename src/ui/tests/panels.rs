@@ -96,13 +96,7 @@ fn a_click_on_the_picture_selects_the_class_under_it() {
         harness.hover_at(at);
         harness.step();
         for pressed in [true, false] {
-            harness.event(egui::Event::PointerButton {
-                pos: at,
-                button: egui::PointerButton::Primary,
-                pressed,
-                modifiers: egui::Modifiers::NONE,
-            });
-            harness.step();
+            button(harness, at, pressed, egui::Modifiers::NONE);
         }
         harness.step();
     };

@@ -24,13 +24,7 @@ pub(super) fn press(
     harness.step();
     harness.event(egui::Event::ModifiersChanged(modifiers));
     for pressed in [true, false] {
-        harness.event(egui::Event::PointerButton {
-            pos: at,
-            button: egui::PointerButton::Primary,
-            pressed,
-            modifiers,
-        });
-        harness.step();
+        button(harness, at, pressed, modifiers);
     }
     harness.event(egui::Event::ModifiersChanged(egui::Modifiers::NONE));
     harness.step();

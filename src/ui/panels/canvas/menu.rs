@@ -4,12 +4,12 @@ use egui::{Response, RichText, Ui, Vec2};
 use egui_material_icons::icons;
 
 use crate::document::Structure;
-use crate::session::{How, ImageId, Takes};
-use crate::ui::actions::{Action, Aim, ClassAction, RetinaAction, StructureAction, ViewAction};
+use crate::session::{How, Takes};
+use crate::ui::actions::{Action, Aim, ClassAction, StructureAction, Tool, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::panels::names::{class_name, shown};
 use crate::ui::panels::parts::button;
-use crate::ui::panels::{self, structures};
+use crate::ui::panels::{self, retina, structures};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
@@ -37,7 +37,7 @@ pub(super) fn show(
             structures::menu(edit, ui, (id, place), structure, actions);
         }
         ui.separator();
-        marks(ui, id, at * size, actions);
+        marks(cx, ui, at * size, actions);
         ui.separator();
         view(cx, ui, actions);
     });
@@ -84,10 +84,9 @@ fn picking(cx: &Context<'_>, ui: &mut Ui, at: Vec2, actions: &mut Vec<Action>) {
 }
 
 /// Both marks of the retina, set without taking a tool up.
-fn marks(ui: &mut Ui, id: ImageId, at: Vec2, actions: &mut Vec<Action>) {
-    let at = [at.x, at.y].map(|value| (value * 10.0).round() / 10.0);
+fn marks(cx: &Context<'_>, ui: &mut Ui, at: Vec2, actions: &mut Vec<Action>) {
     if button(ui, icons::ICON_ADJUST, tr("The optic disc is here"), true).clicked() {
-        actions.push(Action::Retina(RetinaAction::SetDisc(id, at)));
+        retina::mark(cx, Tool::Disc, at, actions);
     }
     if button(
         ui,
@@ -97,7 +96,7 @@ fn marks(ui: &mut Ui, id: ImageId, at: Vec2, actions: &mut Vec<Action>) {
     )
     .clicked()
     {
-        actions.push(Action::Retina(RetinaAction::SetFovea(id, at)));
+        retina::mark(cx, Tool::Fovea, at, actions);
     }
 }
 

@@ -35,12 +35,11 @@ pub(super) fn show(
     let mut hovered = None;
     let list = List {
         name: "classes",
-        row: ROW,
         height,
         shrinks: true,
         bring: None,
     };
-    list.show(ui, rows.len(), |ui, place| {
+    list.show(ui, ROW, rows.len(), |ui, place| {
         let class = rows[place];
         let line = row::Line {
             document: &state.document,

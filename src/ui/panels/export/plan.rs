@@ -18,6 +18,8 @@ pub(in crate::ui) struct Plan {
     pub(super) more: usize,
     /// How many classes get a mask.
     pub(super) masks: usize,
+    /// Proposals that nobody has accepted, and images that have some.
+    pub(super) left_out: (usize, usize),
 }
 
 /// What the plan depends on.
@@ -58,7 +60,8 @@ impl Plan {
                 wanted && matches!(item.reading, Reading::Done { .. })
             })
         };
-        let names_in = |index: usize| state.document.structures.names_in(state.id_of(index).photo);
+        let kept = &state.document.structures;
+        let names_in = |index: usize| kept.names_in(state.id_of(index).photo);
         let (names, structures): (Vec<String>, Vec<Vec<String>>) = planned()
             .map(|(i, item)| (item.name.clone(), names_in(i)))
             .unzip();
@@ -73,6 +76,7 @@ impl Plan {
             first,
             more,
             masks: entries.iter().filter(|e| e.chosen).count(),
+            left_out: (kept.proposals().len(), kept.to_review().count()),
         }
     }
 }

@@ -42,7 +42,6 @@ pub(super) fn show(
     let rows = edit.listing.rows(cx.state);
     let mut list = List {
         name: "images",
-        row: ROW,
         height,
         shrinks: false,
         bring: None,
@@ -51,7 +50,9 @@ pub(super) fn show(
         edit.scrolled_to = cx.state.current;
         list.bring = rows.iter().position(|&i| Some(i) == cx.state.current);
     }
-    list.show(ui, rows.len(), |ui, row| line(cx, ui, rows[row], actions));
+    list.show(ui, ROW, rows.len(), |ui, row| {
+        line(cx, ui, rows[row], actions)
+    });
     if troubles > 0 {
         left_out(cx, edit, ui, troubles);
     }

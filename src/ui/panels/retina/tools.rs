@@ -125,7 +125,13 @@ fn drag_mark(
     true
 }
 
-fn mark(cx: &Context<'_>, tool: Tool, at: Vec2, actions: &mut Vec<Action>) {
+/// Sets a mark of the current image, in pixels of the photograph.
+pub(in crate::ui::panels) fn mark(
+    cx: &Context<'_>,
+    tool: Tool,
+    at: Vec2,
+    actions: &mut Vec<Action>,
+) {
     let Some(id) = cx.state.current_id() else {
         return;
     };

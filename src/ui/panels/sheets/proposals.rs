@@ -3,7 +3,7 @@
 mod card;
 mod line;
 
-use egui::{Align, Layout, RichText, Ui, vec2};
+use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons;
 
 use crate::document::{Photo, Structure};
@@ -11,6 +11,7 @@ use crate::session::Missing;
 use crate::ui::actions::{Action, StructureAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
+use crate::ui::panels::list::List;
 use crate::ui::panels::parts::{button, elided, faint, percent, primary};
 use crate::ui::state::Sheet;
 use crate::ui::theme;
@@ -19,6 +20,9 @@ use crate::ui::words::{tr, trf};
 /// What is less like its examples is doubtful until the user draws the line elsewhere.
 const LINE: f32 = 0.5;
 
+/// Height of a line that says why there is nothing, in points.
+const REASON: f32 = 20.0;
+
 /// A proposal: in which photograph, at which place among its areas.
 type Proposal<'a> = (Photo, usize, &'a Structure);
 
@@ -26,15 +30,11 @@ type Proposal<'a> = (Photo, usize, &'a Structure);
 pub(in crate::ui) struct Proposals {
     /// What is more like its examples is likely.
     line: f32,
-    reasons_open: bool,
 }
 
 impl Default for Proposals {
     fn default() -> Self {
-        Self {
-            line: LINE,
-            reasons_open: false,
-        }
+        Self { line: LINE }
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn show(
         judges(ui, sheet.line, (likely, all.len() - likely), actions);
         cards(cx, ui, &all, likely, window.y - 340.0, actions);
     }
-    reasons(cx, sheet, ui);
+    reasons(cx, ui);
     ui.horizontal(|ui| {
         let left = all.len();
         let words = match left {
@@ -114,28 +114,14 @@ fn cards(
         Row::Title(_) => 20.0,
         Row::Cards(_) => card::SIZE.y,
     };
-    let whole: f32 = rows.iter().map(|row| tall(row) + gap.y).sum();
-    egui::ScrollArea::vertical()
-        .id_salt("proposals")
-        .auto_shrink([false, true])
-        .max_height(height.max(card::SIZE.y))
-        .show_viewport(ui, |ui, seen| {
-            ui.set_height(whole);
-            let start = ui.max_rect().left_top();
-            let mut top = 0.0;
-            for row in rows {
-                let height = tall(&row);
-                if top + height >= seen.top() && top <= seen.bottom() {
-                    let place = egui::Rect::from_min_size(
-                        start + vec2(0.0, top),
-                        vec2(ui.available_width(), height),
-                    );
-                    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
-                    row.show(cx, &mut child, actions);
-                }
-                top += height + gap.y;
-            }
-        });
+    let list = List {
+        name: "proposals",
+        height: height.max(card::SIZE.y),
+        shrinks: true,
+        bring: None,
+    };
+    let heights: Vec<f32> = rows.iter().map(|row| tall(row) + gap.y).collect();
+    list.show_uneven(ui, heights, |ui, place| rows[place].show(cx, ui, actions));
 }
 
 enum Row<'r, 's> {
@@ -161,7 +147,7 @@ impl Row<'_, '_> {
 }
 
 /// Where nothing is proposed, and why.
-fn reasons(cx: &Context<'_>, sheet: &mut Proposals, ui: &mut Ui) {
+fn reasons(cx: &Context<'_>, ui: &mut Ui) {
     let nothing = &cx.state.nothing_in;
     if nothing.is_empty() {
         return;
@@ -170,27 +156,24 @@ fn reasons(cx: &Context<'_>, sheet: &mut Proposals, ui: &mut Ui) {
         "Nothing proposed in {0} images",
         &[&nothing.len().to_string()],
     );
-    let header = egui::CollapsingHeader::new(words)
-        .id_salt("nothing proposed")
-        .open(sheet.reasons_open.then_some(true));
+    let header = egui::CollapsingHeader::new(words).id_salt("nothing proposed");
     header.show(ui, |ui| {
-        let row = 20.0;
-        egui::ScrollArea::vertical()
-            .id_salt("reasons")
-            .max_height(6.0 * row)
-            .auto_shrink([false, true])
-            .show_rows(ui, row, nothing.len(), |ui, seen| {
-                for (photo, why) in &nothing[seen] {
-                    let name = name_of(cx, *photo);
-                    let name = elided(ui, &name, egui::FontFamily::Proportional, 320.0);
-                    ui.horizontal(|ui| {
-                        ui.label(name);
-                        ui.label(faint(ui, reason(*why)).size(12.0));
-                    });
-                }
+        let list = List {
+            name: "reasons",
+            height: 6.0 * REASON,
+            shrinks: true,
+            bring: None,
+        };
+        list.show(ui, REASON, nothing.len(), |ui, place| {
+            let (photo, why) = nothing[place];
+            let name = name_of(cx, photo);
+            let name = elided(ui, &name, egui::FontFamily::Proportional, 320.0);
+            ui.horizontal(|ui| {
+                ui.label(name);
+                ui.label(faint(ui, reason(why)).size(12.0));
             });
+        });
     });
-    sheet.reasons_open = false;
 }
 
 fn reason(why: Missing) -> String {
