@@ -347,8 +347,8 @@ pub enum Event {
     Pick(Option<Pick>),
     /// What a click where the pointer was would leave picked; none where it would meet nothing.
     Preview {
-        /// In which image.
-        id: ImageId,
+        /// The number that it was asked with.
+        question: u64,
         /// What.
         preview: Option<Preview>,
     },

@@ -60,10 +60,6 @@ impl Click {
 /// What a click would leave picked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preview {
-    /// Where the click would be (0…1 from the image's left and top).
-    pub place: [f32; 2],
-    /// What it would do with what is picked already.
-    pub how: How,
     /// All clicks together, this one the newest.
     pub pick: Pick,
     /// The class that lies there.

@@ -16,7 +16,7 @@ pub enum PickOrder {
     /// The area under a place of an image.
     At(Click),
     /// What that click would leave picked; the newest wish counts.
-    Preview(Click),
+    Preview(u64, Click),
     /// What stands out in an image; the newest wish counts.
     Standing(StandingRequest),
     /// So many stops further on the newest click's walk: up to larger areas, or down.
@@ -74,7 +74,7 @@ struct Desk {
     outbox: Outbox,
     draft: Option<Draft>,
     /// What the pointer asks for.
-    preview: Option<Click>,
+    preview: Option<(u64, Click)>,
     standing: Option<StandingRequest>,
     search: Option<Search>,
 }
@@ -98,8 +98,8 @@ impl Desk {
     }
 
     fn go_on(&mut self) {
-        if let Some(click) = self.preview.take() {
-            self.show_preview(&click);
+        if let Some((question, click)) = self.preview.take() {
+            self.show_preview(question, &click);
         } else if let Some(request) = self.standing.take() {
             let all = standing::find(&self.overlays, &request);
             self.outbox.send(Event::Standing {
@@ -114,7 +114,7 @@ impl Desk {
     fn obey(&mut self, order: PickOrder) {
         match order {
             PickOrder::At(click) => self.pick(&click),
-            PickOrder::Preview(click) => self.preview = Some(click),
+            PickOrder::Preview(question, click) => self.preview = Some((question, click)),
             PickOrder::Standing(request) => self.standing = Some(request),
             PickOrder::Walk(by) => self.walk(by),
             PickOrder::Drop | PickOrder::Restore(None) => {
@@ -151,18 +151,13 @@ impl Desk {
         }
     }
 
-    fn show_preview(&self, click: &Click) {
+    fn show_preview(&self, question: u64, click: &Click) {
         let draft = Draft::clicked(&self.overlays, click, self.draft.as_ref());
         let preview = draft.map(|draft| Preview {
-            place: click.place,
-            how: click.how,
             pick: draft.pick(),
             class: click.class_at(&self.overlays),
         });
-        self.outbox.send(Event::Preview {
-            id: click.id,
-            preview,
-        });
+        self.outbox.send(Event::Preview { question, preview });
     }
 
     fn walk(&mut self, by: i32) {

@@ -46,7 +46,35 @@ pub(super) struct Context<'a> {
     pub(super) typed: Option<&'a Typed>,
 }
 
+/// What the session knows of an image: classes, and vessels and spots. Equal where nothing newer has come.
+#[derive(Clone, Default)]
+pub(super) struct Ground {
+    overlay: Option<Arc<Overlay>>,
+    findings: Option<Arc<Findings>>,
+}
+
+impl Ground {
+    pub(super) fn findings(&self) -> Option<&Arc<Findings>> {
+        self.findings.as_ref()
+    }
+}
+
+impl PartialEq for Ground {
+    fn eq(&self, other: &Self) -> bool {
+        self.overlay.as_ref().map(Arc::as_ptr) == other.overlay.as_ref().map(Arc::as_ptr)
+            && self.findings.as_ref().map(Arc::as_ptr) == other.findings.as_ref().map(Arc::as_ptr)
+    }
+}
+
 impl Context<'_> {
+    /// What a click on the current image finds.
+    pub(super) fn ground(&self) -> Ground {
+        Ground {
+            overlay: self.overlay(),
+            findings: self.findings(),
+        }
+    }
+
     /// The newest overlay of the current image.
     pub(super) fn overlay(&self) -> Option<Arc<Overlay>> {
         self.overlays.get(self.state.current_id()?)

@@ -9,8 +9,8 @@ use crate::document::Moment;
 use crate::document::{Count, Document, Find, Photo};
 use crate::gpu::PhotoTexture;
 use crate::session::{
-    Event, Examples, ExportState, ImageId, Missing, Phase, Pick, Preview, Refresh, Source,
-    Standing, StepReport,
+    Event, Examples, ExportState, ImageId, Missing, Phase, Pick, Refresh, Source, Standing,
+    StepReport,
 };
 
 /// A line of the image list.
@@ -65,7 +65,7 @@ pub(super) struct State {
     /// Images whose vessels and spots are up to date, of so many.
     pub(super) found: (usize, usize),
     /// What a click where the pointer is would leave picked.
-    pub(super) preview: Option<(ImageId, Preview)>,
+    pub(super) pointed: Pointed,
     /// What stands out in an image.
     pub(super) standing: Option<(ImageId, Arc<[Standing]>)>,
     /// Steps of the run that can be gone back to, and the one that is shown.
@@ -137,7 +137,7 @@ impl State {
             curves: Curves::default(),
             earlier: Curves::default(),
             found: (0, 0),
-            preview: None,
+            pointed: Pointed::default(),
             standing: None,
             snapshots: Vec::new(),
             recalled: None,
@@ -308,7 +308,7 @@ impl State {
                 log::info!("found vessels and spots in {done} of {total} images");
             }
             Event::Fine { id, of, fine } => self.refined_area(id, of, fine),
-            Event::Preview { id, preview } => self.preview = preview.map(|preview| (id, preview)),
+            Event::Preview { question, preview } => self.pointed.answered(question, preview),
             Event::Standing { id, all } => self.standing = Some((id, all)),
             Event::Snapshots { steps, .. } => self.snapshots = steps,
             Event::Changed { share, .. } => self.changed = Some(share),
@@ -369,6 +369,7 @@ mod curves;
 mod exports;
 mod kept;
 mod opening;
+mod pointed;
 mod retina;
 mod runs;
 mod spoken;
@@ -377,6 +378,7 @@ mod view;
 pub(super) use brush::Brush;
 pub(super) use curves::{Curves, smoothed};
 pub(super) use kept::Kept;
+use pointed::Pointed;
 pub(super) use retina::{Measured, RetinaView};
 pub(super) use runs::RunSettings;
 use runs::counted_steps;

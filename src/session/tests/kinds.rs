@@ -122,7 +122,7 @@ fn on_kinds(id: ImageId, place: [f32; 2], how: How, kinds: ShownKinds) -> Click 
 }
 
 fn preview(session: &Session, click: Click) -> Preview {
-    session.send(Command::Pick(PickOrder::Preview(click)));
+    session.send(Command::Pick(PickOrder::Preview(0, click)));
     let preview = wait(session, |event| match event {
         Event::Preview { preview, .. } => Some(preview),
         _ => None,

@@ -183,7 +183,7 @@ fn the_like_of_an_area_is_proposed_in_the_other_images() {
 fn what_is_shown_before_a_click_is_what_it_leaves() {
     let (_folder, session, ids) = segmented();
     let preview = |click: Click| {
-        session.send(Command::Pick(PickOrder::Preview(click)));
+        session.send(Command::Pick(PickOrder::Preview(0, click)));
         wait(&session, |event| match event {
             Event::Preview { preview, .. } => Some(preview),
             _ => None,

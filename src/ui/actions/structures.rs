@@ -91,7 +91,8 @@ impl StructureAction {
             }
             Self::PreviewPick(aim) => {
                 if let Some(click) = app.click(aim) {
-                    app.order(PickOrder::Preview(click));
+                    let question = app.state.pointed.ask(aim);
+                    app.order(PickOrder::Preview(question, click));
                 }
             }
             Self::PickStanding(number) => {
@@ -116,7 +117,7 @@ impl StructureAction {
             Self::AcceptAbove(line) => structures.judge(line, true),
             Self::RejectBelow(line) => structures.judge(line, false),
             Self::FindInAll(name) => app.find(name),
-            Self::EndPreview => app.state.preview = None,
+            Self::EndPreview => app.state.pointed.end(),
             Self::EndFind => app.order(PickOrder::EndFind),
             Self::NextProposal => app.next_proposal(),
         }

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use super::App;
 use crate::document::Structure;
-use crate::session::{Command, Findings, ImageId, Overlay, PickOrder, ShownKinds, StandingRequest};
+use crate::session::{Command, ImageId, PickOrder, ShownKinds, StandingRequest};
+use crate::ui::context::Ground;
 
 /// What was looked at.
 #[derive(Default)]
 pub(super) struct Asked {
     id: Option<ImageId>,
     kinds: ShownKinds,
-    overlay: Option<Arc<Overlay>>,
-    findings: Option<Arc<Findings>>,
+    ground: Ground,
     structures: Vec<Structure>,
 }
 
@@ -25,15 +25,14 @@ impl App {
             return;
         };
         let document = &self.state.document;
-        let (overlay, findings) = (cx.overlay(), cx.findings());
-        let shown = findings.as_ref().map(|_| document.shown_kinds(id.photo));
+        let ground = cx.ground();
+        let shown = { ground.findings() }.map(|_| document.shown_kinds(id.photo));
         let kinds = shown.unwrap_or_default();
         let structures = document.structures.of(id.photo);
         let before = &self.stood;
         if before.id == current
             && before.kinds == kinds
-            && is_same(&before.overlay, &overlay)
-            && is_same(&before.findings, &findings)
+            && before.ground == ground
             && before.structures == structures
         {
             return;
@@ -47,13 +46,8 @@ impl App {
         self.stood = Asked {
             id: current,
             kinds,
-            overlay,
-            findings,
+            ground,
             structures,
         };
     }
-}
-
-fn is_same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {
-    a.as_ref().map(Arc::as_ptr) == b.as_ref().map(Arc::as_ptr)
 }

@@ -108,9 +108,9 @@ pub(super) fn mask(cx: &Context<'_>, edit: &mut panels::Edit) -> Option<Arc<Area
         now.is_some_and(|at| (at.x, at.y) == (u, v) || area.holds(at.x, at.y))
     };
     let preview = state
-        .preview
-        .as_ref()
-        .filter(|(of, preview)| *of == id && under(preview.place, &preview.pick.area));
+        .pointed
+        .answer()
+        .filter(|(to, preview)| preview.pick.id == id && under(to.place, &preview.pick.area));
     let preview = preview.map(|(_, preview)| (AreaRole::Preview, &preview.pick.area));
     let areas: Vec<(AreaRole, &Arc<Area>)> = long.chain(preview).collect();
     let same = |known: &Marked| {

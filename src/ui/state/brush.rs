@@ -93,7 +93,7 @@ impl State {
         }
         log::info!("corrects {}", self.name_of(&correcting));
         self.retina.tool = None;
-        self.preview = None;
+        self.pointed.end();
         self.brush.correcting = Some(correcting);
     }
 

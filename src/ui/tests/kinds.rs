@@ -113,7 +113,9 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
     );
     let at = image.min + egui::Vec2::from(place) * image.size();
     harness.event(egui::Event::PointerMoved(at));
-    until(&mut harness, "a preview", |app| app.state.preview.is_some());
+    until(&mut harness, "a preview", |app| {
+        app.state.pointed.answer().is_some()
+    });
     apply(
         &mut harness,
         Action::Structure(StructureAction::Pick(aim(place, false), None)),
@@ -126,8 +128,8 @@ fn one_spot_leads_to_all_of_them_and_these_are_kept_and_let_go() {
         harness
             .state()
             .state
-            .preview
-            .clone()
+            .pointed
+            .answer()
             .expect("it")
             .1
             .pick

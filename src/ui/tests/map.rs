@@ -70,7 +70,7 @@ fn a_click_on_the_map_moves_the_view_and_does_nothing_else() {
     std::thread::sleep(Duration::from_millis(300));
     harness.run_steps(3);
     let state = &harness.state().state;
-    assert!(state.pick.is_none() && state.preview.is_none());
+    assert!(state.pick.is_none() && state.pointed.is_at_rest());
     assert!(harness.state().edit.read_out().is_empty());
 }
 

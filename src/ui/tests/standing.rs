@@ -95,7 +95,10 @@ fn the_pointer_says_what_a_click_takes() {
         });
         let said = harness.state().edit.read_out().to_owned();
         assert_eq!(said.contains("Class"), takes == Takes::Class, "{said}");
-        let shown = harness.state().state.preview.clone().expect("a preview").1;
+        let shown = { harness.state().state.pointed.answer() }
+            .expect("a preview")
+            .1
+            .clone();
         press(&mut harness, (26.0, 33.0), egui::Modifiers::NONE);
         until(&mut harness, "that is picked", |app| {
             let pick = app.state.pick.as_ref();

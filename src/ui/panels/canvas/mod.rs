@@ -61,7 +61,7 @@ pub(super) fn show(
         }
         _ => {
             edit.hovered = None;
-            if cx.state.preview.is_some() {
+            if !cx.state.pointed.is_at_rest() {
                 actions.push(Action::Structure(StructureAction::EndPreview));
             }
             start::nothing(cx, ui, canvas, actions);

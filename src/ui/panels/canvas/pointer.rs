@@ -10,7 +10,7 @@ use super::{brush, menu, picked, retina};
 use crate::document::{class_of_kind, kind_name, kind_of_class};
 use crate::session::{How, Overlay, Takes};
 use crate::ui::actions::{Action, Aim, BrushAction, StructureAction, ViewAction};
-use crate::ui::context::Context;
+use crate::ui::context::{Context, Ground};
 use crate::ui::panels;
 use crate::ui::panels::names::{class_name, shown};
 use crate::ui::panels::parts::percent;
@@ -62,7 +62,7 @@ pub(super) fn interact(
     edit.pointer = None;
     let Some(at) = response.hover_pos() else {
         edit.rest = Rest::default();
-        if cx.state.preview.is_some() {
+        if !cx.state.pointed.is_at_rest() {
             actions.push(Action::Structure(StructureAction::EndPreview));
         }
         return;
@@ -110,7 +110,7 @@ pub(super) fn interact(
         actions.push(Action::Structure(StructureAction::Pick(aim, class)));
         actions.push(Action::View(ViewAction::Dismiss(Hint::Pick)));
     } else if !response.dragged() {
-        preview(edit, ui, aim, actions);
+        preview(cx, edit, ui, aim, actions);
     }
 }
 
@@ -135,17 +135,27 @@ fn aim(cx: &Context<'_>, place: Vec2, how: How, alternative: bool) -> Aim {
 #[derive(Default)]
 pub(in crate::ui::panels) struct Rest {
     at: Option<Aim>,
+    /// What lay there, and which revision of what the user made.
+    on: (Ground, u64),
     since: f64,
     asked: bool,
 }
 
 /// Asks what a click would take once the pointer rests: while it moves, only its newest place counts.
-fn preview(edit: &mut panels::Edit, ui: &Ui, aim: Aim, actions: &mut Vec<Action>) {
+fn preview(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &Ui,
+    aim: Aim,
+    actions: &mut Vec<Action>,
+) {
     let now = ui.input(|i| i.time);
     let rest = &mut edit.rest;
-    if rest.at != Some(aim) {
+    let on = (cx.ground(), cx.state.history.revision());
+    if rest.at != Some(aim) || rest.on != on {
         *rest = Rest {
             at: Some(aim),
+            on,
             since: now,
             asked: false,
         };
@@ -214,9 +224,8 @@ fn lies_there(cx: &Context<'_>, pane: &Pane, class: Option<u8>) -> Option<String
 /// What a click takes, with its size, once that is known.
 fn taken(cx: &Context<'_>, aim: Aim) -> Option<String> {
     let id = cx.state.current_id()?;
-    let (_, preview) = cx.state.preview.as_ref().filter(|(of, preview)| {
-        *of == id && preview.place == aim.place && preview.how == aim.how
-    })?;
+    let answer = cx.state.pointed.answer();
+    let (_, preview) = answer.filter(|(to, preview)| *to == aim && preview.pick.id == id)?;
     let pick = &preview.pick;
     let size = retina::size(cx.state, id, &pick.area);
     match aim.how {
