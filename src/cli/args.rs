@@ -1,10 +1,12 @@
 //! The words of the command line.
 
 mod evaluate;
+mod outputs;
 mod sessions;
 mod settings;
 
 pub use evaluate::EvaluateArgs;
+pub use outputs::OutputArgs;
 pub use sessions::{ExportArgs, ShowArgs};
 pub(super) use settings::check as check_settings;
 
@@ -150,6 +152,9 @@ pub struct SegmentArgs {
     /// own pixels
     #[arg(long)]
     pub no_refine: bool,
+    /// What the review holds.
+    #[command(flatten)]
+    pub outputs: OutputArgs,
 }
 
 /// What a run depends on.

@@ -109,6 +109,7 @@ impl Job<'_> {
                 replace: self.args.replace,
                 kinds: !self.args.run.no_detail,
                 refine: !self.args.no_refine,
+                wanted: self.args.outputs.wanted(),
                 font: FONT,
             })));
     }

@@ -17,7 +17,8 @@ mod sessions;
 mod table;
 
 pub use args::{
-    EvaluateArgs, ExportArgs, Invocation, RunArgs, SegmentArgs, ShowArgs, WindowArgs, parse,
+    EvaluateArgs, ExportArgs, Invocation, OutputArgs, RunArgs, SegmentArgs, ShowArgs, WindowArgs,
+    parse,
 };
 pub use checkpoint::CheckpointArgs;
 pub use diary::begin_log;
@@ -65,6 +66,7 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, opened: Option<Devices>
         saved: CheckpointArgs::default(),
         replace: false,
         no_refine: false,
+        outputs: OutputArgs::default(),
     };
     let result = Output::choose(&args).and_then(|output| {
         let what = if args.folder.is_some() {

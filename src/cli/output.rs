@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::SegmentArgs;
 use super::drive::{FONT, Failure};
 use crate::document::{Document, Numbers};
-use crate::export::{Existing, ExportError, Legend, Plan, Review};
+use crate::export::{Existing, ExportError, Legend, Plan, Review, Wanted};
 use crate::session::check_model_file;
 
 /// The folder where none was named.
@@ -137,6 +137,7 @@ pub(super) fn check(
         legend: Legend { font: FONT },
         photographs: photographs.as_deref(),
         structures: &[],
+        wanted: &Wanted::default(),
     };
     let existing = if replace {
         Existing::Replace

@@ -114,6 +114,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
         replace: args.replace,
         kinds: !args.no_detail,
         refine: !args.no_refine,
+        wanted: args.outputs.wanted(),
         font: FONT,
     })));
     let summary = match drive.written()? {

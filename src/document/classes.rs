@@ -276,6 +276,7 @@ impl Document {
             colour: self.colour(class),
             visible: self.is_visible(class),
             chosen: self.chosen.is_empty() || self.chosen.contains(&class),
+            named: self.names.contains_key(&class) || self.chosen.contains(&class),
             merged_from: Vec::new(),
             apart: false,
         }

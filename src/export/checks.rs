@@ -1,6 +1,6 @@
 //! What is handed over for a review must fit together: a wrong file is worse than none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use image::RgbImage;
 
@@ -66,16 +66,13 @@ pub(super) fn apart(
 }
 
 /// Named areas must have the pixels that they say, and names that were planned.
-pub(super) fn structures(
-    image: &ImageRecord<'_>,
-    folders: &BTreeMap<String, String>,
-) -> Result<(), String> {
+pub(super) fn structures(image: &ImageRecord<'_>, names: &BTreeSet<String>) -> Result<(), String> {
     for structure in image.structures {
         let pixels = structure.width.checked_mul(structure.height);
         if pixels.is_none_or(|pixels| pixels == 0 || pixels != structure.set.len()) {
             return Err(format!("the area {} has another size", structure.name));
         }
-        if !folders.contains_key(structure.name) {
+        if !names.contains(structure.name) {
             return Err(format!("the area {} is not in the plan", structure.name));
         }
     }

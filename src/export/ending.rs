@@ -1,5 +1,6 @@
 //! How a review in the making ends: in its place, in another, or not at all.
 
+use super::formats::End;
 use super::record::{self, RunInfo};
 use super::review::{Review, Summary};
 use super::swap::{self, Means, Unplaced};
@@ -65,21 +66,25 @@ impl Review {
                 path: self.place.given().to_path_buf(),
             });
         }
-        let tables = std::mem::take(&mut self.tables);
-        let staged = tables.stage(&mut self.folder, self.failed.iter())?;
+        let end = End {
+            design: &self.design,
+            failed: &self.failed,
+        };
+        let staged = self.gathered.stage(&mut self.folder, &end)?;
         self.folder.commit(staged)?;
 
         let failed = |file: &str, error: serde_json::Error| ExportError::Encode {
             reason: error.to_string(),
             file: file.to_owned(),
         };
-        let text = record::classes_file(&self.classes, &self.class_folders, self.written.values())
+        let text = record::classes_file(&self.design, &self.class_folders, self.written.values())
             .map_err(|error| failed(CLASSES_FILE, error))?;
         let staged = self.folder.stage(CLASSES_FILE, &text)?;
         self.folder.commit(vec![staged])?;
 
         let text = record::run_file(
             run,
+            &self.wanted,
             self.written.values(),
             self.failed.iter(),
             self.folder.files(),

@@ -98,6 +98,12 @@ pub enum ExportError {
     /// The font for the legend is not a font.
     #[error("The font for the legend cannot be read. Install the program again.")]
     Font,
+    /// The names that the user wants would give two files one path.
+    #[error("Two files would have this name. Put {{stem}} into the file names: {file}")]
+    Meets {
+        /// File inside the review folder.
+        file: String,
+    },
     /// A PNG or JSON file could not be encoded.
     #[error("A file of the review cannot be encoded ({reason}): {file}")]
     Encode {

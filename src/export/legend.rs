@@ -163,6 +163,7 @@ mod tests {
             colour: [200, 30, 60],
             visible,
             chosen: true,
+            named: false,
             merged_from: Vec::new(),
             apart: false,
         }

@@ -39,33 +39,44 @@ mod error;
 pub mod evaluation;
 mod figures;
 mod folder;
+mod formats;
+mod layer;
 mod legend;
 mod letters;
 mod names;
+mod outputs;
 mod overlay;
+mod page;
 mod place;
+mod polygons;
 mod raster;
 mod record;
 mod retina;
 mod review;
+mod spool;
 mod stage;
 mod stale;
 mod swap;
 mod table;
 mod tables;
+mod template;
 #[cfg(test)]
 mod tests;
 
 pub use blend::{CONTOUR_ALPHA, blend};
 pub use error::ExportError;
 pub use figures::{Figures, Lines, Measured, QUADRANTS, RegionFigures, SUBFIELDS, Subject};
+pub use formats::{FORMATS, Format};
+pub use layer::Group;
 pub use legend::Legend;
 pub use names::output_stems;
+pub use outputs::{PlannedFile, PlannedPhotograph, Wanted, planned_files};
 pub use overlay::OVERLAY_LONGEST;
 pub use record::RunInfo;
 pub use retina::RetinaRecord;
-pub use review::{Plan, Review, Summary, planned_files};
+pub use review::{Plan, Review, Summary};
 pub use table::write_table;
+pub use template::Template;
 
 const PROGRAM: &str = "CUTS Viewer";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -91,6 +102,8 @@ pub struct ClassEntry {
     pub visible: bool,
     /// Whether it gets a folder of masks.
     pub chosen: bool,
+    /// Whether the user gave it its name or chose it.
+    pub named: bool,
     /// Values of the classes that were merged into it; no label map holds them.
     pub merged_from: Vec<u8>,
     /// Whether it lies over the others: no label map holds it, and each image brings a mask of it ([`Apart`]).

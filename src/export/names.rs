@@ -1,10 +1,16 @@
 //! File and folder names that every operating system takes and that never meet.
 
-use super::{CLASSES_FILE, ClassEntry, LABELS, OVERLAYS, RUN_FILE, STRUCTURES, tables};
+use super::formats::TABLES;
+use super::{CLASSES_FILE, ClassEntry, LABELS, OVERLAYS, RUN_FILE, STRUCTURES};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Longest part of a path in characters: file systems take 255 bytes, and a character may need four.
-const LONGEST: usize = 56;
+/// Longest part of a path in bytes of UTF-8: what the usual file systems of all systems take.
+const LONGEST: usize = 255;
+/// The same for folders that may get a number.
+const LONGEST_FOLDER: usize = 240;
+/// Formats have folders of these names.
+pub(super) const OTHERS: [&str; 4] = ["indexed", "tif", "nifti", "geojson"];
 
 /// Output names, without extension and with `/` between folders, one for each of `names` and in the same order.
 ///
@@ -41,13 +47,14 @@ pub fn output_stems(names: &[String]) -> Vec<String> {
 pub(super) fn class_folders(classes: &[ClassEntry]) -> Vec<String> {
     let mut taken: BTreeSet<String> = [LABELS, OVERLAYS, STRUCTURES, CLASSES_FILE, RUN_FILE]
         .into_iter()
-        .chain(tables::FILES)
+        .chain(TABLES)
+        .chain(OTHERS)
         .map(key)
         .collect();
     classes
         .iter()
         .map(|class| {
-            let name = safe_part(&class.name);
+            let name = short(&safe_part(&class.name), LONGEST_FOLDER);
             let name = if name.is_empty() {
                 format!("class_{}", class.value)
             } else {
@@ -66,7 +73,8 @@ pub(super) fn structure_folders<'n>(
     let mut folders = BTreeMap::new();
     for name in names {
         if !folders.contains_key(name) {
-            let part = unique(&named(safe_part(name)), &mut taken);
+            let part = short(&named(safe_part(name)), LONGEST_FOLDER);
+            let part = unique(&part, &mut taken);
             folders.insert(name.to_owned(), format!("{STRUCTURES}/{part}"));
         }
     }
@@ -119,15 +127,45 @@ fn safe_part(text: &str) -> String {
                 c
             }
         })
-        .take(LONGEST)
         .collect();
     // Windows drops dots and blanks at the end; at the front a dot hides the folder, and dots alone lead out of it.
     let part = replaced.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    if is_device(part) {
+    let part = if is_device(part) {
         format!("_{part}")
     } else {
         part.to_owned()
+    };
+    short(&part, LONGEST)
+}
+
+/// The path of a file: its folders and its name, without an extension yet, such as every operating system takes them.
+pub(super) fn safe_file(path: &str, extension: &str) -> String {
+    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let name = parts.pop().unwrap_or_default();
+    let mut safe = String::new();
+    for part in parts {
+        safe.push_str(&named(safe_part(part)));
+        safe.push('/');
     }
+    let name = short(&named(safe_part(name)), LONGEST - 1 - extension.len());
+    format!("{safe}{name}.{extension}")
+}
+
+/// A name that is too long loses its middle, as beginnings and ends tell photographs apart; a number made from the whole
+/// stands there, so that no two become one.
+fn short(part: &str, most: usize) -> String {
+    if part.len() <= most {
+        return part.to_owned();
+    }
+    let digest = Sha256::digest(part);
+    let number: String = digest[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let kept = most - number.len() - 2;
+    let head = part.floor_char_boundary(kept / 2);
+    let tail = part.ceil_char_boundary(part.len() - (kept - head));
+    format!("{}~{number}~{}", &part[..head], &part[tail..])
 }
 
 /// Names that Windows keeps for devices, with any extension.
@@ -188,6 +226,7 @@ mod tests {
             colour: [0; 3],
             visible: true,
             chosen: true,
+            named: false,
             merged_from: Vec::new(),
             apart: false,
         };
@@ -260,10 +299,19 @@ mod tests {
     }
 
     #[test]
-    fn long_names_are_cut() {
-        assert_eq!(
-            folders(&["é".repeat(400).as_str()])[0].chars().count(),
-            LONGEST
+    fn names_stay_whole_up_to_what_file_systems_take() {
+        let stem = format!("{}_OD", "x".repeat(248));
+        assert_eq!(stems(&[&format!("{stem}.jpg")]), [stem.as_str()]);
+        assert_eq!(safe_file(&stem, "png"), format!("{stem}.png"));
+        let file = safe_file(&format!("a/{stem}"), "geojson");
+        assert_eq!(file.len(), "a/".len() + LONGEST);
+        assert!(
+            file.contains('~') && file.ends_with("_OD.geojson"),
+            "{file}"
         );
+        let other = safe_file(&format!("a/{}y_OD", "x".repeat(247)), "geojson");
+        assert_ne!(file, other);
+        let folder = &folders(&["\u{e9}".repeat(400).as_str()])[0];
+        assert!((236..=LONGEST_FOLDER).contains(&folder.len()), "{folder}");
     }
 }

@@ -127,6 +127,7 @@ mod tests {
             colour,
             visible,
             chosen: false,
+            named: false,
             merged_from: Vec::new(),
             apart: false,
         }

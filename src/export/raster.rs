@@ -1,6 +1,6 @@
 //! Label maps: sampling, contours, and the PNG files they become.
 
-use super::{ClassEntry, LabelMap, Marked, NOTE, PROGRAM, VERSION};
+use super::{LabelMap, Marked, NOTE, PROGRAM, VERSION};
 use crate::grid::{covered, sampled};
 use png::{BitDepth, ColorType, Compression, EncodingError, Filter};
 
@@ -33,23 +33,18 @@ pub(super) fn count(labels: &[u8]) -> [u64; 256] {
     counts
 }
 
-/// Palette PNG: `labels` (row by row) as indices, 0 black, each class in its colour.
+/// Palette PNG: `labels` (row by row) as indices, each value in its colour, and black where it has none.
 pub(super) fn indexed_png(
     labels: &[u8],
     width: u32,
     height: u32,
-    classes: &[ClassEntry],
+    colours: impl Iterator<Item = (u8, [u8; 3])>,
 ) -> Result<Vec<u8>, EncodingError> {
-    let classes = classes.iter().filter(|class| !class.apart);
-    let last = classes
-        .clone()
-        .map(|class| usize::from(class.value))
-        .max()
-        .unwrap_or(0);
-    let mut palette = vec![0u8; 3 * (last + 1)];
-    for class in classes {
-        let at = 3 * usize::from(class.value);
-        palette[at..at + 3].copy_from_slice(&class.colour);
+    let mut palette = vec![0u8; 3];
+    for (value, colour) in colours {
+        let at = 3 * usize::from(value);
+        palette.resize(palette.len().max(at + 3), 0);
+        palette[at..at + 3].copy_from_slice(&colour);
     }
     encode(labels, width, height, ColorType::Indexed, Some(palette))
 }

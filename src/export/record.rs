@@ -1,7 +1,9 @@
 //! The two JSON files. Fields stand in the order of these structs, lists in the order of the plan.
 
+use super::layer::{Group, Layer};
+use super::page::Design;
 use super::retina::{AreaEntry, RetinaEntry};
-use super::{ClassEntry, ImageRecord, NOTE, PROGRAM, VERSION, raster};
+use super::{ClassEntry, ImageRecord, NOTE, PROGRAM, VERSION, Wanted, raster};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -26,6 +28,8 @@ struct RunFile<'a> {
     note: &'static str,
     #[serde(flatten)]
     info: &'a RunInfo,
+    /// What was written, and what it is called.
+    outputs: &'a Wanted,
     images: Vec<&'a ImageEntry>,
     failed: Vec<Failure<'a>>,
     files: &'a BTreeSet<String>,
@@ -137,6 +141,17 @@ struct ClassesFile<'a> {
     note: &'static str,
     outside_value: u8,
     classes: Vec<ClassLine<'a>>,
+    structures: Vec<StructureLine<'a>>,
+}
+
+/// A named area that has masks.
+#[derive(Serialize)]
+struct StructureLine<'a> {
+    /// Its number in files that hold all structures; no class has it.
+    value: u16,
+    name: &'a str,
+    colour: String,
+    folder: &'a str,
 }
 
 #[derive(Serialize)]
@@ -167,6 +182,7 @@ pub(super) struct EarlierRun {
 /// `run.json` as text. `failed` are pairs of name and reason.
 pub(super) fn run_file<'a>(
     info: &'a RunInfo,
+    outputs: &'a Wanted,
     images: impl Iterator<Item = &'a ImageEntry>,
     failed: impl Iterator<Item = (&'a String, &'a String)>,
     files: &'a BTreeSet<String>,
@@ -176,6 +192,7 @@ pub(super) fn run_file<'a>(
         version: VERSION,
         note: NOTE,
         info,
+        outputs,
         images: images.collect(),
         failed: failed
             .map(|(name, reason)| Failure { name, reason })
@@ -186,7 +203,7 @@ pub(super) fn run_file<'a>(
 
 /// `classes.json` as text. `folders` stand in the order of `classes`.
 pub(super) fn classes_file<'a>(
-    classes: &[ClassEntry],
+    design: &Design,
     folders: &[String],
     images: impl Iterator<Item = &'a ImageEntry>,
 ) -> Result<Vec<u8>, serde_json::Error> {
@@ -202,10 +219,13 @@ pub(super) fn classes_file<'a>(
         version: VERSION,
         note: NOTE,
         outside_value: 0,
-        classes: classes
-            .iter()
+        classes: { design.classes.iter() }
             .zip(folders)
             .map(|(class, folder)| line(class, folder, &pixels, field))
+            .collect(),
+        structures: { design.layers.all().iter() }
+            .filter(|layer| layer.group == Group::Structure)
+            .map(structure)
             .collect(),
     })
 }
@@ -217,11 +237,10 @@ fn line<'a>(
     field: u64,
 ) -> ClassLine<'a> {
     let pixels = pixels[usize::from(class.value)];
-    let [r, g, b] = class.colour;
     ClassLine {
         value: class.value,
         name: &class.name,
-        colour: format!("#{r:02X}{g:02X}{b:02X}"),
+        colour: hexadecimal(class.colour),
         visible: class.visible,
         chosen: class.chosen,
         merged_from: &class.merged_from,
@@ -230,6 +249,19 @@ fn line<'a>(
         pixels,
         share: share(pixels, field),
     }
+}
+
+fn structure(layer: &Layer) -> StructureLine<'_> {
+    StructureLine {
+        value: layer.value,
+        name: &layer.name,
+        colour: hexadecimal(layer.colour),
+        folder: &layer.folder,
+    }
+}
+
+fn hexadecimal([r, g, b]: [u8; 3]) -> String {
+    format!("#{r:02X}{g:02X}{b:02X}")
 }
 
 /// `part` of `whole`, rounded to a millionth: the digits beyond say nothing.

@@ -1,18 +1,21 @@
 //! A review folder in the making.
 
 use super::folder::{Folder, Waiting};
+use super::layer::Layers;
 use super::letters::Letters;
+use super::outputs::{Gathered, Planned};
+use super::page::{Design, Page};
 use super::place::Place;
 use super::record::ImageEntry;
 use super::stage::Stage;
-use super::tables::{self, Rows, Tables};
+use super::template::Template;
 use super::{
-    CLASSES_FILE, ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend,
-    MODEL_FILE, OVERLAYS, RUN_FILE, STRUCTURES, Style,
+    ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend, MODEL_FILE, OVERLAYS,
+    STRUCTURES, Style, Wanted,
 };
-use super::{checks, names, overlay, raster};
+use super::{checks, names};
 use image::RgbImage;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What a review will hold, known before the first file is written.
@@ -29,6 +32,8 @@ pub struct Plan<'a> {
     pub photographs: Option<&'a Path>,
     /// Names of the structures of each photograph, in the order of `names`; may end early.
     pub structures: &'a [Vec<String>],
+    /// What is written, and what it is called.
+    pub wanted: &'a Wanted,
 }
 
 /// A review folder in the making.
@@ -40,17 +45,18 @@ pub struct Review {
     pub(super) folder: Folder,
     pub(super) stage: Stage,
     pub(super) place: Place,
-    pub(super) classes: Vec<ClassEntry>,
+    pub(super) design: Design,
+    pub(super) wanted: Wanted,
     pub(super) class_folders: Vec<String>,
-    /// By the structure's name.
-    structure_folders: BTreeMap<String, String>,
-    style: Style,
-    letters: Letters,
+    /// Names of all structures.
+    structures: BTreeSet<String>,
+    /// Photographs of the list.
+    count: usize,
     /// Place in the list and stem of each photograph not written yet.
     pub(super) waiting: BTreeMap<String, (usize, String)>,
     pub(super) written: BTreeMap<usize, ImageEntry>,
     pub(super) failed: BTreeMap<String, String>,
-    pub(super) tables: Tables,
+    pub(super) gathered: Gathered,
     /// Files of the review that was here before.
     pub(super) earlier: Vec<String>,
 }
@@ -72,46 +78,6 @@ pub struct Summary {
     pub elsewhere: Option<String>,
 }
 
-/// The files that a review of these photographs, classes and structures will hold, relative to its folder, in writing
-/// order: for a look before anything is written. `structures` are as in [`Plan::structures`].
-pub fn planned_files(
-    names: &[String],
-    classes: &[ClassEntry],
-    structures: &[Vec<String>],
-) -> Vec<String> {
-    let folders = names::class_folders(classes);
-    let marked = names::structure_folders(structures.iter().flatten().map(String::as_str));
-    let mut files = Vec::new();
-    for (i, stem) in names::output_stems(names).iter().enumerate() {
-        let own = structures.get(i).into_iter().flatten();
-        let own = own.filter_map(|name| Some(marked.get(name)?.as_str()));
-        files.extend(image_files(stem, classes, &folders, own));
-    }
-    files.extend(tables::FILES.map(str::to_owned));
-    files.extend([CLASSES_FILE, RUN_FILE].map(str::to_owned));
-    files
-}
-
-/// Labels, overlay, then a mask for each chosen class, then one for each structure.
-fn image_files<'a>(
-    stem: &str,
-    classes: &'a [ClassEntry],
-    folders: &'a [String],
-    structures: impl Iterator<Item = &'a str>,
-) -> Vec<String> {
-    let chosen = classes
-        .iter()
-        .zip(folders)
-        .filter(|(class, _)| class.chosen)
-        .map(|(_, folder)| folder.as_str());
-    [LABELS, OVERLAYS]
-        .into_iter()
-        .chain(chosen)
-        .chain(structures)
-        .map(|folder| format!("{folder}/{stem}.png"))
-        .collect()
-}
-
 impl Review {
     /// Checks the plan and the folder, clears away what a killed export has left there, and begins the review beside it.
     ///
@@ -120,29 +86,41 @@ impl Review {
     pub fn create(dir: &Path, existing: Existing, plan: Plan<'_>) -> Result<Self, ExportError> {
         checks::classes(&plan.classes)?;
         let letters = Letters::new(&plan.legend)?;
-        let class_folders = names::class_folders(&plan.classes);
-        let mut parts = [LABELS, OVERLAYS, STRUCTURES].map(str::to_owned).to_vec();
+        let classes = plan.wanted.choice(&plan.classes);
+        let class_folders = names::class_folders(&classes);
+        let named = || plan.structures.iter().flatten().map(String::as_str);
+        let structure_folders = plan.wanted.structure_folders(named());
+        let layers = Layers::new(&classes, &class_folders, &structure_folders);
+        let stems = names::output_stems(plan.names);
+        let mut parts = plan.folders(&stems, &layers)?;
+        parts.extend([LABELS, OVERLAYS, STRUCTURES].map(str::to_owned));
+        parts.extend(names::OTHERS.map(str::to_owned));
         parts.extend(class_folders.iter().cloned());
+        let parts: Vec<String> = parts.into_iter().collect();
         let apart = plan.photographs.map(|folder| (folder.to_path_buf(), parts));
         let place = Place::new(dir, existing, apart)?;
         let earlier = place.check(None)?;
         let stage = Stage::open(place.real())?;
-        let stems = names::output_stems(plan.names).into_iter().enumerate();
         Ok(Self {
             folder: Folder::open(&stage.new_folder())?,
             stage,
             place,
             class_folders,
-            structure_folders: names::structure_folders(
-                plan.structures.iter().flatten().map(String::as_str),
-            ),
-            classes: plan.classes,
-            style: plan.style,
-            letters,
-            waiting: plan.names.iter().cloned().zip(stems).collect(),
+            structures: named().map(str::to_owned).collect(),
+            design: Design {
+                classes,
+                style: plan.style,
+                letters,
+                layers,
+            },
+            wanted: plan.wanted.clone(),
+            count: plan.names.len(),
+            waiting: { plan.names.iter().cloned() }
+                .zip(stems.into_iter().enumerate())
+                .collect(),
             written: BTreeMap::new(),
             failed: BTreeMap::new(),
-            tables: Tables::default(),
+            gathered: Gathered::new(plan.wanted),
             earlier,
         })
     }
@@ -174,9 +152,9 @@ impl Review {
             .get(image.name)
             .cloned()
             .ok_or_else(not_waiting)?;
-        checks::labels(photo, &labels, &self.classes)
-            .and_then(|()| checks::structures(image, &self.structure_folders))
-            .and_then(|()| checks::apart(image, photo, &self.classes))
+        checks::labels(photo, &labels, &self.design.classes)
+            .and_then(|()| checks::structures(image, &self.structures))
+            .and_then(|()| checks::apart(image, photo, &self.design.classes))
             .map_err(|reason| ExportError::BadImage {
                 reason,
                 name: image.name.to_owned(),
@@ -188,17 +166,29 @@ impl Review {
             .iter()
             .map(|s| (s.name, s.enlarged(photo.dimensions())))
             .collect();
-        let entry = ImageEntry::new(image, &stem, photo, &full, &self.classes, &marked);
-        let written = self
-            .stage_image(image, photo, &labels, &full, &entry, &marked)
-            .and_then(|staged| {
-                self.tabulate(at, image, &entry)?;
+        let entry = ImageEntry::new(image, &stem, photo, &full, &self.design.classes, &marked);
+        let names: Vec<&str> = marked.iter().map(|(name, _)| *name).collect();
+        let page = Page {
+            design: &self.design,
+            at,
+            image,
+            photo,
+            labels,
+            full: &full,
+            marked: &marked,
+            entry: &entry,
+            layers: &self.design.layers.of(&names),
+        };
+        let new = self.stage.new_folder();
+        let written =
+            stage_page(&page, &self.wanted, self.count, &mut self.folder).and_then(|staged| {
+                self.gathered.add(&page, &new)?;
                 self.folder.commit(staged)
             });
         let paths = match written {
             Ok(paths) => paths,
             Err(error) => {
-                self.tables.remove(at);
+                self.gathered.remove(at);
                 self.folder.remove_empty();
                 return Err(error);
             }
@@ -207,19 +197,6 @@ impl Review {
         self.failed.remove(image.name);
         self.written.insert(at, entry);
         Ok(paths.iter().map(|path| self.last_path(path)).collect())
-    }
-
-    /// Takes the photograph's lines of the tables.
-    fn tabulate(
-        &mut self,
-        at: usize,
-        image: &ImageRecord<'_>,
-        entry: &ImageEntry,
-    ) -> Result<(), ExportError> {
-        let folder = self.stage.new_folder();
-        let rows = Rows::of(image, entry, &self.classes)
-            .map_err(|error| ExportError::io(&folder.join(tables::FILES[0]), error))?;
-        self.tables.add(at, &rows, &folder)
     }
 
     /// Whether the other photographs can be written after this error: it came from this one alone, as a name that the
@@ -234,83 +211,60 @@ impl Review {
         self.waiting.remove(name);
         self.failed.insert(name.to_owned(), reason.to_owned());
     }
+}
 
-    /// Writes the files of one photograph under temporary names.
-    fn stage_image(
-        &mut self,
-        image: &ImageRecord<'_>,
-        photo: &RgbImage,
-        labels: &LabelMap<'_>,
-        full: &[u8],
-        entry: &ImageEntry,
-        marked: &[(&str, Vec<bool>)],
-    ) -> Result<Vec<Waiting>, ExportError> {
-        let (width, height) = photo.dimensions();
-        let folders = marked
-            .iter()
-            .map(|(name, _)| self.structure_folders[*name].as_str());
-        let files = image_files(&entry.stem, &self.classes, &self.class_folders, folders);
-        let chosen: Vec<u8> = self
-            .classes
-            .iter()
-            .filter(|class| class.chosen)
-            .map(|class| class.value)
-            .collect();
-        let apart = |value: u8| image.apart.iter().find(|mask| mask.value == value);
-        let mut staged = Vec::with_capacity(files.len());
-        for (i, file) in files.into_iter().enumerate() {
-            let bytes = match i {
-                0 => raster::indexed_png(full, width, height, &self.classes),
-                1 => {
-                    let page = self.overlay(photo, labels, entry, image);
-                    raster::rgb_png(page.as_raw(), page.width(), page.height())
-                }
-                _ if i - 2 < chosen.len() => {
-                    let value = chosen[i - 2];
-                    match apart(value) {
-                        Some(mask) => raster::mask_png(mask.set.iter().copied(), width, height),
-                        None => raster::mask_png(full.iter().map(|&v| v == value), width, height),
-                    }
-                }
-                _ => {
-                    let set = &marked[i - 2 - chosen.len()].1;
-                    raster::mask_png(set.iter().copied(), width, height)
-                }
-            };
-            let bytes = bytes.map_err(|e| ExportError::Encode {
-                reason: e.to_string(),
-                file: file.clone(),
+/// Writes the files of one photograph under temporary names.
+fn stage_page(
+    page: &Page<'_>,
+    wanted: &Wanted,
+    count: usize,
+    folder: &mut Folder,
+) -> Result<Vec<Waiting>, ExportError> {
+    let planned = Planned {
+        template: &wanted.template,
+        stem: &page.entry.stem,
+        place: (page.at, count),
+        layers: page.layers,
+    };
+    let mut staged = Vec::new();
+    for (_, each, output) in wanted.files(&planned) {
+        let bytes = each
+            .bytes(&output, page)
+            .map_err(|reason| ExportError::Encode {
+                reason,
+                file: output.path.clone(),
             })?;
-            staged.push(self.folder.stage(&file, &bytes)?);
-        }
-        Ok(staged)
+        staged.push(folder.stage(&output.path, &bytes)?);
     }
+    Ok(staged)
+}
 
-    fn overlay(
-        &self,
-        photo: &RgbImage,
-        labels: &LabelMap<'_>,
-        entry: &ImageEntry,
-        image: &ImageRecord<'_>,
-    ) -> RgbImage {
-        let mut picture = overlay::draw(photo, labels, &self.classes, &self.style);
-        for mask in image.apart {
-            let class = self.classes.iter().find(|class| class.value == mask.value);
-            if let Some(class) = class.filter(|class| class.visible) {
-                overlay::lay_over(&mut picture, photo, mask, class.colour, &self.style);
+impl Plan<'_> {
+    /// The folders that a template of the user's leads to, if it is one; refused where two files would meet.
+    fn folders(&self, stems: &[String], layers: &Layers) -> Result<BTreeSet<String>, ExportError> {
+        let mut folders = BTreeSet::new();
+        if self.wanted.template == Template::default() {
+            return Ok(folders);
+        }
+        let mut taken = BTreeSet::new();
+        for (at, stem) in stems.iter().enumerate() {
+            let structures = self.structures.get(at).map_or(&[][..], Vec::as_slice);
+            let structures: Vec<&str> = structures.iter().map(String::as_str).collect();
+            let planned = Planned {
+                template: &self.wanted.template,
+                stem,
+                place: (at, stems.len()),
+                layers: &layers.of(&structures),
+            };
+            for (_, _, output) in self.wanted.files(&planned) {
+                if let Some((folder, _)) = output.path.split_once('/') {
+                    folders.insert(folder.to_owned());
+                }
+                if !taken.insert(output.path.to_lowercase()) {
+                    return Err(ExportError::Meets { file: output.path });
+                }
             }
         }
-        for structure in image.structures {
-            let set = structure.enlarged(picture.dimensions());
-            overlay::outline(&mut picture, &set);
-        }
-        let share_of = |value| {
-            entry
-                .classes
-                .iter()
-                .find(|class| class.value == value)
-                .map_or(0.0, |class| class.share)
-        };
-        self.letters.append(&picture, &self.classes, share_of)
+        Ok(folders)
     }
 }

@@ -8,6 +8,7 @@ use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::Path;
 
+mod formats;
 mod refusals;
 mod retina;
 mod scripts;
@@ -63,6 +64,7 @@ fn classes() -> Vec<ClassEntry> {
         colour,
         visible: true,
         chosen,
+        named: false,
         merged_from: if chosen { vec![3] } else { Vec::new() },
         apart: false,
     };
@@ -82,6 +84,16 @@ fn begin_beside(
     names: &[&str],
     photographs: Option<&Path>,
 ) -> Result<Review, ExportError> {
+    begin_wanting(dir, existing, names, photographs, &Wanted::default())
+}
+
+fn begin_wanting(
+    dir: &Path,
+    existing: Existing,
+    names: &[&str],
+    photographs: Option<&Path>,
+    wanted: &Wanted,
+) -> Result<Review, ExportError> {
     let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
     let style = Style {
         opacity: 0.5,
@@ -98,6 +110,7 @@ fn begin_beside(
             .iter()
             .map(|name| Vec::from_iter((name == IMAGE.name).then(|| "Atrophy: ?".to_owned())))
             .collect::<Vec<_>>(),
+        wanted,
     };
     Review::create(dir, existing, plan)
 }
@@ -280,11 +293,17 @@ fn classes_json_names_folders_and_totals() {
 fn what_was_planned_is_written_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
     let summary = whole(dir.path());
-    let mut planned = planned_files(
-        &[IMAGE.name.to_owned()],
-        &classes(),
-        &[vec!["Atrophy: ?".to_owned()]],
+    let photographs = [PlannedPhotograph {
+        name: IMAGE.name.to_owned(),
+        pixels: 24,
+        structures: vec!["Atrophy: ?".to_owned()],
+    }];
+    let planned = planned_files(&photographs, &classes(), &Wanted::default());
+    assert!(
+        planned[0].path.starts_with("structures/"),
+        "the user's own work first"
     );
+    let mut planned: Vec<String> = planned.into_iter().map(|file| file.path).collect();
     planned.sort();
     assert_eq!(tree(dir.path()).into_keys().collect::<Vec<_>>(), planned);
     assert_eq!(summary.files, planned);

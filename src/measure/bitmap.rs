@@ -172,14 +172,6 @@ impl Bitmap {
         Self::new(self.width, self.height, set)
     }
 
-    /// Whether a pixel is set; none is beyond the frame.
-    pub(super) fn is_set(&self, x: isize, y: isize) -> bool {
-        let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else {
-            return false;
-        };
-        x < self.width && y < self.height && self.set[y * self.width + x]
-    }
-
     /// All pixels of value `which` that hang together with `start`; marks them as seen.
     fn spread(&self, start: usize, which: bool, seen: &mut [bool]) -> Vec<usize> {
         spread(self.width, start, |at| self.set[at] == which, seen)

@@ -1,13 +1,7 @@
 //! The outline of a black-and-white picture as lines to draw.
 
 use super::Bitmap;
-
-/// Right, down, left, up, in turning order.
-const WAYS: [[isize; 2]; 4] = [[1, 0], [0, 1], [-1, 0], [0, -1]];
-/// The pixels ahead on the right and on the left of a corner, by the way on which it was come to; the corner's number
-/// is that of the pixel to its lower right.
-const RIGHT: [[isize; 2]; 4] = [[0, 0], [-1, 0], [-1, -1], [0, -1]];
-const LEFT: [[isize; 2]; 4] = [[0, -1], [0, 0], [-1, 0], [-1, -1]];
+use crate::grid;
 
 impl Bitmap {
     /// The outlines of all parts and holes, along the edges of pixels: closed loops of the corners at which they turn,
@@ -16,19 +10,7 @@ impl Bitmap {
     /// of their first corner; parts that touch at a corner only have loops of their own.
     #[must_use]
     pub fn outline(&self) -> Vec<Vec<[f32; 2]>> {
-        let mut seen = vec![false; self.set.len()];
-        let mut loops = Vec::new();
-        for at in 0..self.set.len() {
-            let (x, y) = ((at % self.width) as isize, (at / self.width) as isize);
-            if !seen[at] && self.has_top(x, y) {
-                loops.push(follow(
-                    [x, y],
-                    |x, y| self.is_set(x, y),
-                    |x, y| std::mem::replace(&mut seen[y * self.width + x], true),
-                ));
-            }
-        }
-        loops
+        grid::loops(self.width, &self.set)
     }
 
     /// The same loops without steps: through the middles of the pixels' edges, which is where the picture, interpolated
@@ -40,37 +22,6 @@ impl Bitmap {
             .map(|corners| middles(corners))
             .collect()
     }
-
-    /// Whether the outline runs along the upper edge of a pixel of a part.
-    fn has_top(&self, x: isize, y: isize) -> bool {
-        self.is_set(x, y) && !self.is_set(x, y - 1)
-    }
-}
-
-/// The loop that begins along the upper edge of a pixel of a part. `seen` notes a pixel along whose upper edge it runs and
-/// says whether it was noted before.
-pub(super) fn follow(
-    start: [isize; 2],
-    is_set: impl Fn(isize, isize) -> bool,
-    mut seen: impl FnMut(usize, usize) -> bool,
-) -> Vec<[f32; 2]> {
-    let (mut at, mut way) = (start, 0);
-    let mut corners = Vec::new();
-    loop {
-        if way == 0 && seen(at[0] as usize, at[1] as usize) {
-            break;
-        }
-        at = [at[0] + WAYS[way][0], at[1] + WAYS[way][1]];
-        let ahead = |sides: &[[isize; 2]; 4]| is_set(at[0] + sides[way][0], at[1] + sides[way][1]);
-        let turn = match (ahead(&RIGHT), ahead(&LEFT)) {
-            (false, _) => 1,
-            (true, true) => 3,
-            (true, false) => continue,
-        };
-        way = (way + turn) % 4;
-        corners.push([at[0] as f32, at[1] as f32]);
-    }
-    corners
 }
 
 /// The middles of the first and the last pixel's edge of each straight part of a loop.

@@ -124,6 +124,7 @@ pub(crate) fn train(session: &Session, steps: usize, seed: u64) {
 fn export(session: &Session, folder: &Path, replace: bool) -> ExportState {
     let request = ExportRequest {
         refine: true,
+        wanted: crate::export::Wanted::default(),
         kinds: false,
         folder: folder.to_path_buf(),
         only: None,
@@ -289,6 +290,7 @@ fn a_cancelled_export_leaves_nothing() {
     let review = out.path().join("review");
     session.send(Command::Export(Box::new(ExportRequest {
         refine: true,
+        wanted: crate::export::Wanted::default(),
         kinds: false,
         folder: review.clone(),
         only: None,

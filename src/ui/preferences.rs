@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::{Keys, Stored};
 use super::state::RunSettings;
 use super::words::{Language, decimal};
+use crate::export::Wanted;
 use crate::session::Takes;
 
 /// Under which name they are stored. A later layout of this struct that cannot read the earlier one takes another.
@@ -77,6 +78,8 @@ pub(super) struct Preferences {
     pub(super) sight: Sight,
     /// What a click takes.
     pub(super) takes: Takes,
+    /// What an export writes.
+    pub(super) export: Wanted,
 }
 
 impl Default for Preferences {
@@ -96,6 +99,11 @@ impl Default for Preferences {
             run: None,
             sight: Sight::default(),
             takes: Takes::default(),
+            // Nobody looks at ten folders of classes without a name.
+            export: Wanted {
+                anonymous: false,
+                ..Wanted::default()
+            },
         }
     }
 }

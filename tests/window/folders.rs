@@ -41,6 +41,7 @@ fn broken_files_stop_nothing() {
     let before = stage.see_change("an overlay", &untouched, picture, 0.3);
     stage.click_on("Export");
     stage.see_change("the export panel", &before, picture, 0.1);
+    stage.click_on("Other classes");
     stage.key("Return");
     // Beside the folder, never inside.
     let told = stage.hear("exported 3 images: ");

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::device;
+use super::{OutputArgs, device};
 use crate::gpu::DeviceChoice;
 
 pub(super) const EXPORT_ABOUT: &str = "Writes the review of a saved session, without a window";
@@ -41,6 +41,9 @@ pub struct ExportArgs {
     /// Leaves outlines with the steps of the small copies that are segmented
     #[arg(long)]
     pub no_refine: bool,
+    /// What the review holds.
+    #[command(flatten)]
+    pub outputs: OutputArgs,
     /// What computes: `gpu`, `cpu`, or `auto`
     #[arg(long, value_name = "D", default_value = "auto", value_parser = device(), hide_possible_values = true)]
     pub device: DeviceChoice,

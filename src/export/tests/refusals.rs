@@ -206,6 +206,7 @@ fn classes_with_one_value_are_refused() {
         legend: Legend { font: FONT },
         photographs: None,
         structures: &[],
+        wanted: &Wanted::default(),
     };
     let error = Review::create(dir.path(), Existing::Refuse, plan)
         .err()

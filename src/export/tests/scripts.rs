@@ -12,6 +12,7 @@ fn review(dir: &Path, names: &[&str]) -> Summary {
         colour: [0, 120, 255],
         visible: true,
         chosen: true,
+        named: false,
         merged_from: Vec::new(),
         apart: false,
     };
@@ -31,6 +32,7 @@ fn review(dir: &Path, names: &[&str]) -> Summary {
         legend: Legend { font: FONT },
         photographs: None,
         structures: &[names.iter().map(|name| (*name).to_owned()).collect()],
+        wanted: &Wanted::default(),
     };
     let mut review = Review::create(dir, Existing::Refuse, plan).unwrap();
     let image = ImageRecord {

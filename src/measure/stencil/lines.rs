@@ -1,7 +1,8 @@
 //! The lines around a stencil's pixels.
 
 use super::{Stencil, WORD};
-use crate::measure::loops::{follow, middles};
+use crate::grid::follow;
+use crate::measure::loops::middles;
 
 impl Stencil {
     /// The same loops as those of [`Bitmap::contour`](crate::measure::Bitmap::contour): what they take depends on their

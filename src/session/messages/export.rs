@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::ImageId;
 use crate::document::Document;
-use crate::export::Summary;
+use crate::export::{Summary, Wanted};
 
 /// What to write, and how.
 #[derive(Clone, Debug)]
@@ -17,8 +17,10 @@ pub struct ExportRequest {
     pub document: Document,
     /// Whether files of an earlier review may be replaced.
     pub replace: bool,
-    /// Whether vessels and spots get masks.
+    /// Whether vessels and spots are in it.
     pub kinds: bool,
+    /// Which files, and what they are called.
+    pub wanted: Wanted,
     /// Whether outlines are drawn at the photographs' own pixels; else they keep the working copies' steps.
     pub refine: bool,
     /// The font of the legends.

@@ -82,6 +82,7 @@ fn merged_classes_are_exported_as_one() {
         &session,
         ExportRequest {
             refine: true,
+            wanted: crate::export::Wanted::default(),
             kinds: false,
             folder: review.clone(),
             only: Some(ids[0]),

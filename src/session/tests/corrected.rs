@@ -41,6 +41,7 @@ fn exported_mask(session: &Session, document: Document) -> Vec<bool> {
         session,
         ExportRequest {
             refine: true,
+            wanted: crate::export::Wanted::default(),
             kinds: false,
             folder: folder.clone(),
             only: None,

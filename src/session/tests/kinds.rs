@@ -45,6 +45,7 @@ fn export_kinds(session: &Session, folder: &Path, kinds: bool) {
         session,
         ExportRequest {
             refine: true,
+            wanted: crate::export::Wanted::default(),
             kinds,
             folder: folder.to_path_buf(),
             only: None,

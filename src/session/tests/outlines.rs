@@ -11,6 +11,7 @@ fn review(session: &Session, folder: &Path, refine: bool) -> (Vec<u8>, serde_jso
         session,
         ExportRequest {
             refine,
+            wanted: crate::export::Wanted::default(),
             kinds: false,
             folder: folder.to_path_buf(),
             only: None,

@@ -74,6 +74,7 @@ fn the_tables_agree_with_the_masks() {
         let review = out.path().join(refine.to_string());
         let request = ExportRequest {
             refine,
+            wanted: crate::export::Wanted::default(),
             kinds: true,
             folder: review.clone(),
             only: None,

@@ -128,6 +128,7 @@ impl ExportJob {
                 legend: Legend { font: request.font },
                 photographs: photographs.as_deref(),
                 structures: &structures,
+                wanted: &request.wanted,
             },
         )
     }

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::Action;
+use crate::export::Wanted;
 use crate::session::{Command, ExportRequest, ExportState};
 use crate::ui::app::App;
-use crate::ui::dialogs::{self, Wanted};
+use crate::ui::dialogs;
 use crate::ui::preferences::Hint;
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
@@ -25,6 +26,8 @@ pub(in crate::ui) enum ExportAction {
     SetAll(bool),
     /// Whether outlines follow the photographs' own pixels.
     SetRefined(bool),
+    /// Which files are written, and what they are called.
+    Want(Box<Wanted>),
     Start,
     Cancel,
     /// Show the written files in the system's file manager.
@@ -41,7 +44,7 @@ impl ExportAction {
                 app.preferences.past.insert(Hint::Export);
             }
             Self::ChooseFolder => {
-                let wanted = Wanted::Folder(tr("Export into a folder"));
+                let wanted = dialogs::Wanted::Folder(tr("Export into a folder"));
                 let start = app.beside();
                 let answer = |folder| Action::Export(Self::SetFolder(folder));
                 app.dialogs.ask(wanted, start.as_deref(), ctx, answer);
@@ -59,6 +62,7 @@ impl ExportAction {
                 state.export = None;
             }
             Self::SetAll(all) => state.export_all = all,
+            Self::Want(wanted) => app.preferences.export = *wanted,
             Self::SetRefined(refined) => state.export_refine = refined,
             Self::Start => app.export(),
             Self::Cancel => app.session.send(Command::Cancel),
@@ -96,6 +100,7 @@ impl App {
             replace: occupied,
             kinds: state.settings.detail,
             refine: state.export_refine,
+            wanted: self.preferences.export.clone(),
             font: theme::EXPORT_FONT,
         })));
     }

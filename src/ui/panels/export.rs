@@ -3,9 +3,10 @@
 use egui::{RichText, Ui, vec2};
 use egui_material_icons::icons;
 
+mod files;
 mod plan;
 
-pub(super) use plan::Plan;
+pub(super) use files::Edit;
 
 use super::parts::{button, faint, grouped, named, primary};
 use crate::session::ExportState;
@@ -18,6 +19,10 @@ use crate::ui::state::{Sheet, State};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
+/// Width of the panel while it tells, and while it asks.
+const NARROW: f32 = 440.0;
+const WIDE: f32 = 780.0;
+
 pub(super) fn show(
     cx: &Context<'_>,
     edit: &mut panels::Edit,
@@ -25,7 +30,7 @@ pub(super) fn show(
     actions: &mut Vec<Action>,
 ) {
     if !cx.state.export_open {
-        edit.plan = None;
+        edit.export = Edit::default();
         return;
     }
     let mut open = true;
@@ -34,15 +39,17 @@ pub(super) fn show(
         .open(&mut open)
         .resizable(false)
         .collapsible(false)
-        .default_width(440.0)
+        .default_width(NARROW)
         .anchor(egui::Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
-            ui.set_width(440.0);
             if cx.state.exporting() {
+                ui.set_width(NARROW);
                 progress(cx.state, ui, actions);
             } else if let Some(ExportState::Done(summary)) = &cx.state.export {
+                ui.set_width(NARROW);
                 done(summary, ui, actions);
             } else {
+                ui.set_width(WIDE);
                 plan(cx, edit, ui, actions);
             }
         });
@@ -52,6 +59,49 @@ pub(super) fn show(
 }
 
 fn plan(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let state = cx.state;
+    // A low window scrolls the choices and keeps the button.
+    let room = ui.ctx().content_rect().height() - 190.0;
+    egui::ScrollArea::vertical()
+        .max_height(room)
+        .show(ui, |ui| {
+            ui.columns(2, |columns| {
+                // Columns would stretch lines of words to their width.
+                let left = egui::Layout::top_down(egui::Align::Min);
+                columns[0].with_layout(left, |ui| what(cx, edit, ui, actions));
+                columns[1].with_layout(left, |ui| {
+                    files::formats(cx, &mut edit.export, ui, actions);
+                });
+            });
+        });
+    files::sum(&edit.export, ui);
+    if let Some(plan) = &edit.export.plan {
+        left_out(plan.left_out, ui);
+    }
+    let occupied = match &state.export {
+        Some(ExportState::Failed { text, occupied, .. }) => {
+            let text = RichText::new(format!("{} {text}", icons::ICON_WARNING.codepoint));
+            ui.add(egui::Label::new(text.color(theme::warning_text(ui.visuals()))).wrap());
+            *occupied
+        }
+        _ => false,
+    };
+    ui.add_space(4.0);
+    let word = if occupied {
+        tr("Replace files of the same name")
+    } else {
+        tr("Write files")
+    };
+    let enter = ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
+    let ready = !state.export_folder.trim().is_empty() && edit.export.is_named();
+    // Enter writes, but never replaces: that takes a deliberate click.
+    if primary(ui, icons::ICON_DOWNLOAD, word, ready).clicked() || (enter && ready && !occupied) {
+        actions.push(Action::Export(ExportAction::Start));
+    }
+}
+
+/// Which images, into which folder, and what of them.
+fn what(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
     let state = cx.state;
     ui.horizontal(|ui| {
         let all = trf("All images ({0})", &[&grouped(state.readable())]);
@@ -65,7 +115,8 @@ fn plan(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Ve
     ui.label(faint(ui, tr("Folder to write")));
     ui.horizontal(|ui| {
         let mut folder = state.export_folder.clone();
-        let edit = egui::TextEdit::singleline(&mut folder).desired_width(320.0);
+        let edit =
+            egui::TextEdit::singleline(&mut folder).desired_width(ui.available_width() - 110.0);
         let response = ui.add(edit);
         response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Folder to write"))
@@ -85,58 +136,8 @@ fn plan(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Ve
     refine.on_hover_text(tr(
         "Otherwise they keep the steps of the small copies that are segmented",
     ));
-    files(cx, &mut edit.plan, ui);
-    let state = cx.state;
-    let occupied = match &state.export {
-        Some(ExportState::Failed { text, occupied, .. }) => {
-            let text = RichText::new(format!("{} {text}", icons::ICON_WARNING.codepoint));
-            ui.add(egui::Label::new(text.color(theme::warning_text(ui.visuals()))).wrap());
-            *occupied
-        }
-        _ => false,
-    };
-    ui.add_space(4.0);
-    let word = if occupied {
-        tr("Replace files of the same name")
-    } else {
-        tr("Write files")
-    };
-    let enter = ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Enter));
-    let ready = !state.export_folder.trim().is_empty();
-    // Enter writes, but never replaces: that takes a deliberate click.
-    if primary(ui, icons::ICON_DOWNLOAD, word, ready).clicked() || (enter && ready && !occupied) {
-        actions.push(Action::Export(ExportAction::Start));
-    }
-}
-
-/// The files that will be written, the first ones by name.
-fn files(cx: &Context<'_>, edit: &mut Option<Plan>, ui: &mut Ui) {
-    let plan = Plan::now(cx, edit);
-    egui::Frame::new()
-        .fill(ui.visuals().extreme_bg_color)
-        .corner_radius(4.0)
-        .inner_margin(8.0)
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = 2.0;
-            for file in &plan.first {
-                ui.add(egui::Label::new(RichText::new(file).size(12.0)).truncate());
-            }
-            if plan.more > 0 {
-                let words = trf("and {0} more files", &[&grouped(plan.more)]);
-                ui.label(faint(ui, words).size(12.0));
-            }
-        });
-    let masks = plan.masks.to_string();
-    left_out(plan.left_out, ui);
-    let words = match cx.state.document.chosen.len() {
-        0 => trf(
-            "A mask for each of the {0} classes. Choose some in the class list to write only those.",
-            &[&masks],
-        ),
-        _ => trf("Masks for the {0} chosen classes.", &[&masks]),
-    };
-    ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
+    files::layers(cx, &mut edit.export, ui, actions);
+    files::names(cx, &mut edit.export, ui, actions);
 }
 
 /// Proposals that nobody has accepted are not written, and that is said.

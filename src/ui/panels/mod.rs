@@ -51,8 +51,7 @@ pub(in crate::ui) struct Edit {
     pointer: Option<egui::Vec2>,
     palette: sheets::Palette,
     proposals: sheets::Proposals,
-    /// What the export would write.
-    plan: Option<export::Plan>,
+    export: export::Edit,
     recording: sheets::Recording,
     agreement: Option<canvas::Agreement>,
     /// The picture, for zooming by key.

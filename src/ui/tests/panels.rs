@@ -125,6 +125,10 @@ fn an_export_is_planned_written_and_not_repeated_by_accident() {
     train(&mut harness);
     click(&mut harness, "Export");
     harness.state_mut().state.export_folder = review(out.path()).display().to_string();
+    // Classes without a name are not written unless that is wished.
+    assert!(!harness.state().preferences.export.anonymous);
+    click(&mut harness, "Other classes");
+    assert!(harness.state().preferences.export.anonymous);
     click(&mut harness, "Write files");
     let done = |app: &App| matches!(app.state.export, Some(ExportState::Done(_)));
     until(&mut harness, "the export is done", done);

@@ -85,7 +85,8 @@ fn tables_of_texts_are_in_the_catalogue() {
     let gestures = keys::GESTURES
         .iter()
         .flat_map(|&(gesture, words)| [gesture, words]);
-    for text in commands.chain(gestures) {
+    let formats = crate::export::FORMATS.iter().map(|format| format.title);
+    for text in commands.chain(gestures).chain(formats) {
         for catalogue in CATALOGUES.iter() {
             assert!(catalogue.texts.contains_key(text), "{text}");
         }

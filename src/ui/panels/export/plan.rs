@@ -2,24 +2,31 @@
 //! something that it depends on has changed.
 
 use crate::document::Document;
-use crate::export::planned_files;
+use crate::export::{FORMATS, PlannedFile, PlannedPhotograph, Wanted, planned_files};
 use crate::ui::context::Context;
 use crate::ui::state::Reading;
-
-/// So many of the planned files are named before "and N more".
-const NAMED: usize = 6;
 
 /// What would be written, and what that was worked out from.
 pub(in crate::ui) struct Plan {
     from: From,
-    /// The first files by name.
-    pub(super) first: Vec<String>,
-    /// How many come after them.
-    pub(super) more: usize,
-    /// How many classes get a mask.
-    pub(super) masks: usize,
+    /// What each format would write, in their order.
+    pub(super) formats: Vec<Share>,
+    /// Everything together.
+    pub(super) all: Share,
+    /// How many structures, kinds, named and other classes there are.
+    pub(super) layers: [usize; 4],
     /// Proposals that nobody has accepted, and images that have some.
     pub(super) left_out: (usize, usize),
+}
+
+/// Some of the files.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Share {
+    /// The first one's path.
+    pub(super) first: Option<String>,
+    pub(super) files: usize,
+    /// About how many bytes they have.
+    pub(super) about: u64,
 }
 
 /// What the plan depends on.
@@ -32,7 +39,10 @@ struct From {
     readable: usize,
     /// Images whose overlays are up to date: others have other classes.
     refined: (usize, usize),
+    /// Whether there are vessels and spots.
+    kinds: bool,
     document: Document,
+    wanted: Wanted,
 }
 
 impl Plan {
@@ -44,7 +54,9 @@ impl Plan {
             only: state.current.filter(|_| !state.export_all),
             readable: state.readable(),
             refined: state.refined,
+            kinds: state.settings.detail,
             document: state.document.clone(),
+            wanted: cx.preferences.export.clone(),
         };
         // What has changed is worked out anew.
         drop(known.take_if(|plan| plan.from != from));
@@ -53,30 +65,60 @@ impl Plan {
 
     fn of(cx: &Context<'_>, from: From) -> Self {
         let state = cx.state;
-        let planned = || {
+        let items = || {
             let items = state.items.iter().enumerate();
-            items.filter(|(i, item)| {
-                let wanted = from.only.is_none_or(|only| only == *i);
-                wanted && matches!(item.reading, Reading::Done { .. })
+            items.filter_map(|(i, item)| match item.reading {
+                Reading::Done { size, .. } if from.only.is_none_or(|only| only == i) => {
+                    Some((i, item, size))
+                }
+                _ => None,
             })
         };
         let kept = &state.document.structures;
-        let names_in = |index: usize| kept.names_in(state.id_of(index).photo);
-        let (names, structures): (Vec<String>, Vec<Vec<String>>) = planned()
-            .map(|(i, item)| (item.name.clone(), names_in(i)))
-            .unzip();
-        let images = planned().map(|(i, _)| state.id_of(i));
+        let photographs: Vec<PlannedPhotograph> = items()
+            .map(|(i, item, (width, height))| PlannedPhotograph {
+                name: item.name.clone(),
+                pixels: u64::from(width) * u64::from(height),
+                structures: kept.names_in(state.id_of(i).photo),
+            })
+            .collect();
+        let images = items().map(|(i, ..)| state.id_of(i));
         let numbers = cx.overlays.numbers(&state.document, images);
-        let entries = state.document.entries(numbers);
-        let mut first = planned_files(&names, &entries, &structures);
-        let more = first.len().saturating_sub(NAMED);
-        first.truncate(NAMED);
-        Self {
-            from,
-            first,
-            more,
-            masks: entries.iter().filter(|e| e.chosen).count(),
-            left_out: (kept.proposals().len(), kept.to_review().count()),
+        let mut entries = state.document.entries(numbers);
+        if from.kinds {
+            entries.extend(state.document.kind_entries());
         }
+        let files = planned_files(&photographs, &entries, &from.wanted);
+        let names: std::collections::BTreeSet<&str> = { photographs.iter() }
+            .flat_map(|photo| photo.structures.iter().map(String::as_str))
+            .collect();
+        let count = |is: &dyn Fn(bool, bool) -> bool| {
+            let chosen = entries.iter().filter(|class| class.chosen);
+            chosen.filter(|class| is(class.apart, class.named)).count()
+        };
+        Self {
+            formats: { FORMATS.iter() }
+                .map(|format| Share::of(files.iter().filter(|f| f.format == Some(format.name))))
+                .collect(),
+            all: Share::of(files.iter()),
+            layers: [
+                names.len(),
+                count(&|apart, _| apart),
+                count(&|apart, named| !apart && named),
+                count(&|apart, named| !apart && !named),
+            ],
+            left_out: (kept.proposals().len(), kept.to_review().count()),
+            from,
+        }
+    }
+}
+
+impl Share {
+    fn of<'f>(files: impl Iterator<Item = &'f PlannedFile>) -> Self {
+        files.fold(Self::default(), |share, file| Self {
+            first: share.first.or_else(|| Some(file.path.clone())),
+            files: share.files + 1,
+            about: share.about + file.about,
+        })
     }
 }
