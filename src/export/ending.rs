@@ -68,6 +68,8 @@ impl Review {
         }
         let end = End {
             design: &self.design,
+            info: run,
+            images: self.written.len(),
             failed: &self.failed,
         };
         let staged = self.gathered.stage(&mut self.folder, &end)?;

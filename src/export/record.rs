@@ -19,6 +19,9 @@ pub struct RunInfo {
     pub device: String,
     /// Hash of the trained weights.
     pub model_hash: String,
+    /// Of each step its number, and its contrastive and reconstruction loss, where they are known; for the report.
+    #[serde(skip)]
+    pub losses: Vec<(usize, [f32; 2])>,
 }
 
 #[derive(Serialize)]

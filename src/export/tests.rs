@@ -126,6 +126,7 @@ fn info() -> RunInfo {
         settings,
         device: "a device".into(),
         model_hash: "cafe".into(),
+        losses: Vec::new(),
     }
 }
 

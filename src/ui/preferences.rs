@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::{Keys, Stored};
 use super::state::RunSettings;
 use super::words::{Language, decimal};
-use crate::export::Wanted;
+use crate::export::{FORMATS, Wanted};
 use crate::session::Takes;
 
 /// Under which name they are stored. A later layout of this struct that cannot read the earlier one takes another.
@@ -102,6 +102,10 @@ impl Default for Preferences {
             // Nobody looks at ten folders of classes without a name.
             export: Wanted {
                 anonymous: false,
+                formats: { FORMATS.iter() }
+                    .filter(|format| format.usual || format.name == "report.html")
+                    .map(|format| format.name.to_owned())
+                    .collect(),
                 ..Wanted::default()
             },
         }

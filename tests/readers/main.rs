@@ -18,6 +18,9 @@ const FONT: &[u8] = include_bytes!(concat!(
 /// The photograph's pixels a row, and rows.
 const SIZE: (usize, usize) = (211, 187);
 
+/// A photograph's name that would be code in a page that took it for such.
+const HOSTILE: &str = "<img src=x onerror=\"document.title='taken'\">p2_OD.jpg";
+
 /// The interpreter that has the readers.
 fn python() -> PathBuf {
     let named = std::env::var_os("CUTS_READERS").map(PathBuf::from);
@@ -95,6 +98,7 @@ fn write(folder: &Path, structures: usize) {
     let [ring, specks, corner] = areas();
     let names: Vec<String> = (0..structures)
         .map(|number| match number {
+            1 => "</td><script>document.title='taken'</script>".to_owned(),
             0 => "Papille \u{2013} \u{89c6}\u{76d8}".to_owned(),
             other => format!("Area {other:03}"),
         })
@@ -108,7 +112,7 @@ fn write(folder: &Path, structures: usize) {
             smooth: false,
         })
         .collect();
-    let photographs = ["left eye/p 1_OS.jpg".to_owned(), "p2_OD.jpg".to_owned()];
+    let photographs = ["left eye/p 1_OS.jpg", HOSTILE].map(str::to_owned);
     let wanted = Wanted {
         formats: FORMATS
             .iter()
@@ -166,6 +170,7 @@ fn write(folder: &Path, structures: usize) {
         settings: serde_json::json!({}),
         device: "none".into(),
         model_hash: "none".into(),
+        losses: Vec::new(),
     };
     review.finish(&run).expect("whole");
 }
@@ -176,6 +181,74 @@ fn every_format_says_what_the_masks_say() {
     let review = place.path().join("review");
     write(&review, 3);
     assert_eq!(check("formats", &review), "checked 2\n");
+}
+
+/// What the browser says of a page.
+fn browse(words: &[&str], page: &Path) -> Vec<u8> {
+    let home = tempfile::tempdir().expect("a folder");
+    let run = Command::new("chromium")
+        .args([
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+        ])
+        .args(["--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND"])
+        .arg(format!("--user-data-dir={}", home.path().display()))
+        .args(words)
+        .arg(format!("file://{}", page.display()))
+        .output();
+    let output = run.expect("chromium is installed; tests/run does it");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    output.stdout
+}
+
+#[test]
+fn the_report_is_seen_printed_and_harmless() {
+    let place = tempfile::tempdir().expect("a folder");
+    let review = place.path().join("review");
+    write(&review, 3);
+    let page = review.join("report.html");
+    let text = std::fs::read_to_string(&page).expect("a report");
+    for link in ["http:", "https:", "//", "url("] {
+        let tags = text.split('<').filter_map(|tag| tag.split('>').next());
+        let pictures = |tag: &&str| !tag.contains("base64,");
+        assert!(
+            !tags.filter(pictures).any(|tag| tag.contains(link)),
+            "{link} leads outside"
+        );
+    }
+    let seen = String::from_utf8(browse(&["--dump-dom"], &page)).expect("a page");
+    assert!(
+        seen.contains("<title>Review – CUTS Viewer</title>"),
+        "something ran"
+    );
+    assert!(!seen.contains("<script") && !seen.contains("<img src=\"x\""));
+    assert!(
+        seen.contains("&lt;img src=x onerror="),
+        "the name is there as it is"
+    );
+    assert_eq!(seen.matches("class=\"page\"").count(), 2);
+    assert!(seen.contains("Papille \u{2013} \u{89c6}\u{76d8}"));
+
+    let picture = place.path().join("seen.png");
+    let shot = format!("--screenshot={}", picture.display());
+    browse(&[&shot, "--window-size=1000,2400"], &page);
+    let picture = image::open(&picture).expect("a picture").to_rgb8();
+    let like = |wanted: [u8; 3]| {
+        let near = |pixel: &&image::Rgb<u8>| {
+            { pixel.0.iter().zip(wanted) }.all(|(&a, b)| a.abs_diff(b) < 12)
+        };
+        picture.pixels().filter(near).count()
+    };
+    assert!(like([90, 40, 20]) > 20_000, "the photograph is not seen");
+    assert!(like([255, 255, 255]) > 500_000, "the page is not seen");
+
+    let printed = place.path().join("printed.pdf");
+    browse(&[&format!("--print-to-pdf={}", printed.display())], &page);
+    let bytes = std::fs::read(&printed).expect("a PDF");
+    assert!(bytes.starts_with(b"%PDF-") && bytes.len() > 20_000);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod labels;
 mod masks;
 mod nifti;
 mod overlays;
+mod report;
 mod tables;
 mod tiff;
 
@@ -16,6 +17,7 @@ use std::io::{self, Write};
 use super::layer::Layer;
 use super::outputs::{Output, Planned};
 use super::page::{Design, Page};
+use super::record::RunInfo;
 use super::spool::Spool;
 
 pub(super) use tables::TABLES;
@@ -80,6 +82,9 @@ pub(super) trait Whole: Sync {
 /// What is known once all photographs are written.
 pub(super) struct End<'a> {
     pub(super) design: &'a Design,
+    pub(super) info: &'a RunInfo,
+    /// Photographs with files.
+    pub(super) images: usize,
     /// Photographs without files, and why.
     pub(super) failed: &'a BTreeMap<String, String>,
 }
@@ -91,10 +96,11 @@ impl End<'_> {
 }
 
 /// All formats, in the order in which they are listed and written.
-pub static FORMATS: [Format; 9] = [
+pub static FORMATS: [Format; 10] = [
     masks::FORMAT,
     overlays::FORMAT,
     tables::FORMAT,
+    report::FORMAT,
     labels::FORMAT,
     indexed::FORMAT,
     tiff::FORMAT,

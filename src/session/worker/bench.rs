@@ -77,6 +77,11 @@ impl Bench {
         self.run.before(self.model()?)
     }
 
+    /// What training came to, step by step.
+    pub(super) fn losses(&self) -> &[(usize, [f32; 2])] {
+        self.run.losses()
+    }
+
     /// How images are clustered.
     pub(super) fn clustering(&self) -> &cluster::Settings {
         self.segmenter.clustering()

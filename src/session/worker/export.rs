@@ -208,6 +208,7 @@ impl ExportJob {
             }),
             device: bench.devices().training_name(),
             model_hash: cuts::encoder_hash(&run.encoder),
+            losses: bench.losses().to_vec(),
         };
         self.say(match writing.review.finish(&info) {
             Ok(summary) => ExportState::Done(summary),

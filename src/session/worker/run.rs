@@ -33,6 +33,9 @@ pub(super) struct Run {
     /// When the last step was done, and the steps per second.
     stepped: Instant,
     rate: f32,
+    /// Of the network's steps since training began or was taken up again here: number, contrastive and reconstruction
+    /// loss.
+    losses: Vec<(usize, [f32; 2])>,
 }
 
 /// What a turn of a run came to.
@@ -58,7 +61,13 @@ impl Run {
             change: Change::default(),
             stepped: Instant::now(),
             rate: 0.0,
+            losses: Vec::new(),
         }
+    }
+
+    /// Of each step its number, contrastive and reconstruction loss.
+    pub(super) fn losses(&self) -> &[(usize, [f32; 2])] {
+        &self.losses
     }
 
     pub(super) fn phase(&self) -> &Phase {
@@ -111,6 +120,7 @@ impl Run {
     ) {
         self.number = number;
         self.rate = 0.0;
+        self.losses.clear();
         self.enter(Phase::Preparing, tools);
         self.lesson = student.map(|student| Lesson::new(student, trainer.seed(), folder));
         self.trainer = Some(trainer);
@@ -148,6 +158,7 @@ impl Run {
     /// A network from elsewhere takes the place of the run, and has the number that this gives.
     pub(super) fn give_way(&mut self, tools: &Tools) -> u32 {
         self.number += 1;
+        self.losses.clear();
         self.trainer = None;
         self.lesson = None;
         self.recall_nothing(tools);
@@ -171,6 +182,10 @@ impl Run {
         let step = trainer.steps_done();
         let learning_rate = learning_rate(step - 1, trainer.settings());
         self.note_rate(tools);
+        let known = self.losses.partition_point(|(known, _)| *known < step);
+        self.losses.truncate(known);
+        let both = [losses.contrastive, losses.reconstruction];
+        self.losses.push((step, both));
         tools.outbox.send(Event::Step(StepReport {
             step,
             steps,
