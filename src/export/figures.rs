@@ -46,6 +46,8 @@ pub struct Lines {
     pub length: f64,
     /// By box counting, of the middle lines.
     pub fractal_dimension: Option<f64>,
+    /// Length of the middle lines between ends and branchings by the distance of these.
+    pub tortuosity: Option<f64>,
 }
 
 /// What is measured of an area of one photograph.

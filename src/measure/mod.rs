@@ -43,6 +43,7 @@ mod sizes;
 mod skeleton;
 mod stencil;
 mod suggest;
+mod tortuosity;
 mod trial;
 mod walk;
 

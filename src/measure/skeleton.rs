@@ -37,6 +37,11 @@ impl Skeleton {
         }
     }
 
+    /// Pixels a row of the picture that it is of.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
     /// Its pixels, by their place in the picture, row by row.
     #[must_use]
     pub fn pixels(&self) -> &[u32] {

@@ -111,6 +111,7 @@ fn lines(width: usize, set: &[bool]) -> Lines {
     Lines {
         length: skeleton.length(),
         fractal_dimension: skeleton.fractal_dimension(),
+        tortuosity: skeleton.tortuosity(),
     }
 }
 

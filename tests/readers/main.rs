@@ -136,7 +136,7 @@ fn write(folder: &Path, structures: usize) {
     let mut review = Review::create(folder, Existing::Refuse, plan).expect("a review");
     let photo = image::RgbImage::from_pixel(width as u32, height as u32, image::Rgb([90, 40, 20]));
     let values: Vec<u8> = (0..width * height)
-        .map(|at| (at % width / 70) as u8)
+        .map(|at| (at % width / 71) as u8)
         .collect();
     for (number, name) in photographs.iter().enumerate() {
         let record = ImageRecord {

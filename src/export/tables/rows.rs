@@ -215,6 +215,7 @@ fn vessels(line: &mut Line, measured: &Measured<'_>, scale: Scale) {
     line.number("length_density_per_mm", per_mm);
     let dimension = lines.and_then(|lines| lines.fractal_dimension);
     line.number("fractal_dimension", dimension);
+    line.number("tortuosity", lines.and_then(|lines| lines.tortuosity));
 }
 
 fn of_image(name: &str, known: Option<(&ImageRecord<'_>, &ImageEntry)>, reason: &str) -> Line {

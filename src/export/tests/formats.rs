@@ -86,7 +86,13 @@ fn every_format_writes_its_files_and_no_others() {
         format!("geojson/{stem}.geojson"),
     ]
     .into();
-    let others = ["measurements.csv", "regions.csv", "images.csv", "coco.json"];
+    let others = [
+        "measurements.csv",
+        "regions.csv",
+        "images.csv",
+        "report.html",
+        "coco.json",
+    ];
     expected.extend(others.map(str::to_owned));
     expected.extend(["classes.json", "run.json"].map(str::to_owned));
     expected.sort();

@@ -54,6 +54,7 @@ fn areas_are_told_in_all_units_that_are_known() {
         lines: Some(Lines {
             length: 4.0,
             fractal_dimension: None,
+            tortuosity: Some(1.25),
         }),
         subfields: Some([(1, 0.5); 9]),
         listed: vec![region(6), region(2)],
@@ -93,6 +94,7 @@ fn areas_are_told_in_all_units_that_are_known() {
         ("length_density_per_px", "0.2"),
         ("length_density_per_mm", "0.4"),
         ("fractal_dimension", ""),
+        ("tortuosity", "1.25"),
         ("etdrs_outer_nasal_px", "1"),
         ("etdrs_outer_nasal_share", "0.5"),
         ("quadrant_superior_nasal_px", ""),
