@@ -70,9 +70,14 @@ impl Whole for Report {
                 p { (PROGRAM) " " (VERSION) " – " (NOTE) }
             }
             (settings::summary(end))
-            (curves::losses(&end.info.losses))
             (settings::failures(end))
             h2 { "Contact sheet" }
+        };
+        let made = html! {
+            section class="page" {
+                (settings::made(end))
+                (curves::losses(&end.info.losses))
+            }
         };
         writeln!(
             to,
@@ -84,6 +89,7 @@ impl Whole for Report {
         lists[0].pour(b"\n", to)?;
         to.write_all(b"\n</div>\n")?;
         lists[1].pour(b"\n", to)?;
+        to.write_all(made.into_string().as_bytes())?;
         let foot = html! { footer { (PROGRAM) " " (VERSION) " – " (NOTE) } };
         writeln!(to, "\n</main>{}</body></html>", foot.into_string())
     }

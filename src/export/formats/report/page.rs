@@ -102,7 +102,7 @@ fn facts(page: &Page<'_>) -> Vec<String> {
 /// What was measured: the named areas, vessels and spots, and the classes that get masks.
 fn numbers(page: &Page<'_>) -> Markup {
     let mm = page.image.retina.spacing.map(|(um, _)| um / 1000.0);
-    let rows: Vec<(&Measured<'_>, String)> = { page.image.measured.iter() }
+    let rows: Vec<_> = { page.image.measured.iter() }
         .filter_map(|measured| Some((measured, name(page, measured)?)))
         .collect();
     html! {
@@ -118,9 +118,9 @@ fn numbers(page: &Page<'_>) -> Markup {
                     th { "Length (px)" }
                 } }
                 tbody {
-                    @for (measured, name) in &rows {
+                    @for (measured, (name, colour)) in &rows {
                         tr {
-                            td { (name) }
+                            td { (swatch(*colour)) (name) }
                             td { (measured.whole.pixels) }
                             td { (percent(measured.whole.pixels, page.entry.field_pixels)) }
                             @if let Some(mm) = mm {
@@ -144,13 +144,22 @@ fn percent(part: u64, whole: u64) -> String {
     format!("{:.2}", 100.0 * part as f64 / whole as f64)
 }
 
-/// What an area is called; none of a class that gets no masks.
-fn name(page: &Page<'_>, measured: &Measured<'_>) -> Option<String> {
+/// What an area is called, and its colour where it has one; none of a class that gets no masks.
+fn name<'a>(page: &Page<'a>, measured: &Measured<'a>) -> Option<(&'a str, Option<[u8; 3]>)> {
     match measured.of {
-        Subject::Structure(name) => Some(name.to_owned()),
+        Subject::Structure(name) => Some((name, None)),
         Subject::Class(value) => {
             let known = { page.layers.iter() }.find(|layer| layer.value == u16::from(value));
-            known.map(|layer| layer.name.clone())
+            known.map(|layer| (layer.name.as_str(), Some(layer.colour)))
         }
     }
+}
+
+/// The colour of a class as the picture shows it; named areas are outlined there in white.
+fn swatch(colour: Option<[u8; 3]>) -> Markup {
+    let style = match colour {
+        Some([r, g, b]) => format!("background:#{r:02x}{g:02x}{b:02x}"),
+        None => "background:#fff;border:1px solid #1b1b1b".to_owned(),
+    };
+    html! { span class="swatch" style=(style) {} }
 }

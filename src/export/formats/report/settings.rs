@@ -3,21 +3,39 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::super::super::layer::Group;
 use super::super::End;
 
+/// What the review is of.
 pub(super) fn summary(end: &End<'_>) -> Markup {
+    let names = |group: Group| -> Vec<&str> {
+        let of = { end.layers().iter() }.filter(|layer| layer.group == group);
+        of.map(|layer| layer.name.as_str()).collect()
+    };
+    let groups = [
+        ("Structures", names(Group::Structure)),
+        ("Vessels and spots", names(Group::Kind)),
+        ("Classes", names(Group::Class)),
+    ];
+    html! {
+        table class="settings" {
+            tbody {
+                tr { th { "Photographs" } td { (end.images) } }
+                @for (group, names) in groups.iter().filter(|(_, names)| !names.is_empty()) {
+                    tr { th { (group) } td { (names.join(", ")) } }
+                }
+            }
+        }
+    }
+}
+
+/// How it was made.
+pub(super) fn made(end: &End<'_>) -> Markup {
     let info = end.info;
-    let names: Vec<&str> = end
-        .layers()
-        .iter()
-        .map(|layer| layer.name.as_str())
-        .collect();
     html! {
         h2 { "How it was made" }
         table class="settings" {
             tbody {
-                tr { th { "Photographs" } td { (end.images) } }
-                tr { th { "Structures" } td { (names.join(", ")) } }
                 tr { th { "Seed" } td { (info.seed) } }
                 tr { th { "Device" } td { (info.device) } }
                 tr { th { "Network" } td { (info.model_hash) } }
