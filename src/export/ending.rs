@@ -80,6 +80,7 @@ impl Review {
 
         let text = record::run_file(
             run,
+            &self.classes,
             self.written.values(),
             self.failed.iter(),
             self.folder.files(),

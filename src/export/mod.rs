@@ -31,6 +31,7 @@
 //!
 //! [`evaluation`] writes another folder: the report of an evaluation against true masks.
 
+mod account;
 mod blend;
 mod carry;
 mod checks;
@@ -56,6 +57,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use account::{Account, Drawn, LeftOut, Options, Skipped};
 pub use blend::{CONTOUR_ALPHA, blend};
 pub use error::ExportError;
 pub use figures::{Figures, Lines, Measured, QUADRANTS, RegionFigures, SUBFIELDS, Subject};

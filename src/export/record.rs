@@ -1,5 +1,6 @@
 //! The two JSON files. Fields stand in the order of these structs, lists in the order of the plan.
 
+use super::account::Account;
 use super::retina::{AreaEntry, RetinaEntry};
 use super::{ClassEntry, ImageRecord, NOTE, PROGRAM, VERSION, raster};
 use image::RgbImage;
@@ -17,6 +18,9 @@ pub struct RunInfo {
     pub device: String,
     /// Hash of the trained weights.
     pub model_hash: String,
+    /// What it was made of, and what it leaves out.
+    #[serde(flatten)]
+    pub account: Account,
 }
 
 #[derive(Serialize)]
@@ -26,6 +30,7 @@ struct RunFile<'a> {
     note: &'static str,
     #[serde(flatten)]
     info: &'a RunInfo,
+    classes: Vec<ClassHead<'a>>,
     images: Vec<&'a ImageEntry>,
     failed: Vec<Failure<'a>>,
     files: &'a BTreeSet<String>,
@@ -44,6 +49,8 @@ pub(super) struct ImageEntry {
     pub field_pixels: u64,
     /// Share of the field of view of the whole picture, 0..=1.
     pub field_share: f64,
+    /// What the user said of it, as in [`ImageRecord`].
+    pub verdict: Option<&'static str>,
     pub classes: Vec<ClassCount>,
     pub structures: Vec<StructureCount>,
     #[serde(flatten)]
@@ -106,6 +113,7 @@ impl ImageEntry {
             working_height: image.working.1,
             field_pixels: field,
             field_share: share(field, all),
+            verdict: image.verdict,
             classes: classes.iter().map(count).collect(),
             structures: marked.iter().map(structure).collect(),
             retina: RetinaEntry::new(&image.retina),
@@ -139,8 +147,9 @@ struct ClassesFile<'a> {
     classes: Vec<ClassLine<'a>>,
 }
 
+/// A class as the user made it.
 #[derive(Serialize)]
-struct ClassLine<'a> {
+struct ClassHead<'a> {
     value: u8,
     name: &'a str,
     colour: String,
@@ -150,6 +159,27 @@ struct ClassLine<'a> {
     merged_from: &'a [u8],
     /// Whether it lies over the others: its value is in no label map, its pixels are those of its masks.
     apart: bool,
+}
+
+impl<'a> From<&'a ClassEntry> for ClassHead<'a> {
+    fn from(class: &'a ClassEntry) -> Self {
+        let [r, g, b] = class.colour;
+        Self {
+            value: class.value,
+            name: &class.name,
+            colour: format!("#{r:02X}{g:02X}{b:02X}"),
+            visible: class.visible,
+            chosen: class.chosen,
+            merged_from: &class.merged_from,
+            apart: class.apart,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ClassLine<'a> {
+    #[serde(flatten)]
+    head: ClassHead<'a>,
     /// Folder of its masks; null if it was not chosen.
     folder: Option<&'a str>,
     pixels: u64,
@@ -167,6 +197,7 @@ pub(super) struct EarlierRun {
 /// `run.json` as text. `failed` are pairs of name and reason.
 pub(super) fn run_file<'a>(
     info: &'a RunInfo,
+    classes: &'a [ClassEntry],
     images: impl Iterator<Item = &'a ImageEntry>,
     failed: impl Iterator<Item = (&'a String, &'a String)>,
     files: &'a BTreeSet<String>,
@@ -176,6 +207,7 @@ pub(super) fn run_file<'a>(
         version: VERSION,
         note: NOTE,
         info,
+        classes: classes.iter().map(ClassHead::from).collect(),
         images: images.collect(),
         failed: failed
             .map(|(name, reason)| Failure { name, reason })
@@ -217,15 +249,8 @@ fn line<'a>(
     field: u64,
 ) -> ClassLine<'a> {
     let pixels = pixels[usize::from(class.value)];
-    let [r, g, b] = class.colour;
     ClassLine {
-        value: class.value,
-        name: &class.name,
-        colour: format!("#{r:02X}{g:02X}{b:02X}"),
-        visible: class.visible,
-        chosen: class.chosen,
-        merged_from: &class.merged_from,
-        apart: class.apart,
+        head: ClassHead::from(class),
         folder: class.chosen.then_some(folder),
         pixels,
         share: share(pixels, field),

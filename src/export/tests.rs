@@ -113,6 +113,7 @@ fn info() -> RunInfo {
         settings,
         device: "a device".into(),
         model_hash: "cafe".into(),
+        account: Account::default(),
     }
 }
 

@@ -183,6 +183,7 @@ impl Job {
             folder: self.folder,
             place: (source.clone(), self.working_side),
             sources: scan.images.clone(),
+            skipped: scan.skipped.clone(),
             run: kept.as_ref().and_then(|work| work.run.clone()),
             anew,
         });
