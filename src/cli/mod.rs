@@ -5,19 +5,24 @@
 //! the summary goes to stdout.
 
 mod args;
+mod batch;
 mod checkpoint;
 mod diary;
 mod drive;
 mod evaluate;
 mod job;
+mod merge;
 mod output;
+mod parts;
 mod progress;
+mod rerun;
 mod say;
 mod sessions;
 mod table;
 
 pub use args::{
-    EvaluateArgs, ExportArgs, Invocation, RunArgs, SegmentArgs, ShowArgs, WindowArgs, parse,
+    BatchArgs, EvaluateArgs, ExportArgs, Invocation, MergeArgs, RerunArgs, RunArgs, SegmentArgs,
+    ShowArgs, WindowArgs, parse,
 };
 pub use checkpoint::CheckpointArgs;
 pub use diary::begin_log;
@@ -32,7 +37,25 @@ use output::Output;
 /// Does the headless job. What went wrong is said on stderr.
 #[must_use]
 pub fn segment(args: &SegmentArgs) -> ExitCode {
-    ended(Output::choose(args).and_then(|output| job::run(args, output, None)))
+    let work = || {
+        if let Some(text) = batch::finished(args)? {
+            return say::print(&text).map_err(|error| Failure(error.to_string()));
+        }
+        Output::choose(args).and_then(|output| job::run(args, output, None))
+    };
+    ended(work())
+}
+
+/// Makes the run of a review again. What differs, or went wrong, is said on stderr.
+#[must_use]
+pub fn rerun(args: &RerunArgs) -> ExitCode {
+    ended(rerun::run(args))
+}
+
+/// Joins the reviews of shards. What went wrong is said on stderr.
+#[must_use]
+pub fn merge(args: &MergeArgs) -> ExitCode {
+    ended(merge::run(args))
 }
 
 /// Scores the segmentation against true masks. What went wrong is said on stderr.
@@ -65,6 +88,7 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, opened: Option<Devices>
         saved: CheckpointArgs::default(),
         replace: false,
         no_refine: false,
+        batch: BatchArgs::default(),
     };
     let result = Output::choose(&args).and_then(|output| {
         let what = if args.folder.is_some() {

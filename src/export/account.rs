@@ -1,12 +1,12 @@
 //! What a review was made of, with which options, and what it leaves out: the part of `run.json` that a run which is made
 //! again needs besides the settings.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Style;
 
 /// What a review was made of, with which options, and what it leaves out.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     /// Whether the photographs are those that come with the program.
     pub samples: bool,
@@ -16,10 +16,22 @@ pub struct Account {
     pub left_out: LeftOut,
     /// Files of the folder that were not opened.
     pub skipped: Vec<Skipped>,
+    /// Which part of a run it is that was spread over several machines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+}
+
+/// A part of a run that is spread over several machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// From 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
 }
 
 /// What was written, and how.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Options {
     /// The only photograph that was asked for, by its name; none for all.
     pub only: Option<String>,
@@ -32,7 +44,7 @@ pub struct Options {
 }
 
 /// How overlays are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Drawn {
     /// Opacity of the fill, 0..=1, to a hundredth.
     pub opacity: f64,
@@ -43,7 +55,7 @@ pub struct Drawn {
 }
 
 /// What the user made and the export left out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Proposed structures that nobody has judged.
     pub proposals: usize,
@@ -52,7 +64,7 @@ pub struct LeftOut {
 }
 
 /// A file or sub-folder that was not opened although somebody may have expected it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// Its path relative to the opened folder.
     pub name: String,

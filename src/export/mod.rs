@@ -40,6 +40,7 @@ mod error;
 pub mod evaluation;
 mod figures;
 mod folder;
+pub mod join;
 mod legend;
 mod letters;
 mod names;
@@ -57,7 +58,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, Drawn, LeftOut, Options, Skipped};
+pub use account::{Account, Drawn, LeftOut, Options, Shard, Skipped};
 pub use blend::{CONTOUR_ALPHA, blend};
 pub use error::ExportError;
 pub use figures::{Figures, Lines, Measured, QUADRANTS, RegionFigures, SUBFIELDS, Subject};

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// How the segmentation was made; goes into `run.json`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunInfo {
     /// Seed of the run.
     pub seed: u64,
@@ -121,7 +121,7 @@ impl ImageEntry {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ClassCount {
     pub value: u8,
     /// Share of the field of view, 0..=1.
@@ -130,6 +130,18 @@ pub(super) struct ClassCount {
     /// How many things it consists of, where they were counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub objects: Option<u32>,
+}
+
+impl ClassCount {
+    /// Of a class that a photograph has not.
+    pub(super) fn none(value: u8) -> Self {
+        Self {
+            value,
+            share: 0.0,
+            pixels: 0,
+            objects: None,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -229,6 +241,16 @@ pub(super) fn classes_file<'a>(
             pixels[usize::from(class.value)] += class.pixels;
         }
     }
+    classes_text(classes, folders, &pixels, field)
+}
+
+/// The same with the pixels of each value in all photographs, and those of their fields of view.
+pub(super) fn classes_text(
+    classes: &[ClassEntry],
+    folders: &[String],
+    pixels: &[u64; 256],
+    field: u64,
+) -> Result<Vec<u8>, serde_json::Error> {
     text(&ClassesFile {
         program: PROGRAM,
         version: VERSION,
@@ -237,7 +259,7 @@ pub(super) fn classes_file<'a>(
         classes: classes
             .iter()
             .zip(folders)
-            .map(|(class, folder)| line(class, folder, &pixels, field))
+            .map(|(class, folder)| line(class, folder, pixels, field))
             .collect(),
     })
 }

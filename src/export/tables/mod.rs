@@ -26,6 +26,11 @@ use super::{ClassEntry, ExportError, ImageRecord};
 /// The tables' files, in the order of [`Rows`].
 pub(super) const FILES: [&str; 3] = ["measurements.csv", "regions.csv", "images.csv"];
 
+/// The line of `images.csv` of a photograph without files.
+pub(super) fn missing(name: &str, reason: &str) -> io::Result<Vec<u8>> {
+    rows::missing(name, reason)
+}
+
 /// A photograph's lines in each of the tables.
 pub(super) struct Rows([Vec<u8>; 3]);
 

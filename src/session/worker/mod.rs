@@ -308,6 +308,7 @@ impl Worker {
             }
             // These are for other threads, and do not get here.
             Command::Open { .. }
+            | Command::OpenSome { .. }
             | Command::OpenSession { .. }
             | Command::Remember { .. }
             | Command::SaveSession { .. }

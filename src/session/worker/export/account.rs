@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::super::entry::Entry;
-use super::super::super::{ExportRequest, Source};
+use super::super::super::{ExportRequest, Phase, Source};
 use super::super::folder::Folder;
 use super::super::model::Model;
 use super::Bench;
@@ -30,6 +30,7 @@ pub(super) fn settings(
         "student_steps": model.learned(),
         "strictness": strictness(request, folder.entries()),
         "outlines_refined": request.refine,
+        "weights_loaded": *bench.run.phase() == Phase::Loaded,
         "working_long_side": folder.working_side(),
         "working_long_side_limit": folder.place().map(|(_, side)| side),
         "fields_of_view_set": folder.given_fields(),
@@ -42,13 +43,17 @@ pub(super) fn account(request: &ExportRequest, folder: &Folder) -> Account {
     let photo = |id: super::super::super::ImageId| id.photo;
     let asked = |other| request.only.map(photo).is_none_or(|only| only == other);
     let proposals = structures.proposals().into_iter();
-    let only = request.only.and_then(|id| folder.entries().get(id.index as usize));
+    let only = request
+        .only
+        .and_then(|id| folder.entries().get(id.index as usize));
     let skipped = folder.skipped().iter().map(|skipped| Skipped {
         name: skipped.name.clone(),
         reason: skipped.reason.clone(),
     });
     Account {
-        samples: folder.place().is_some_and(|(source, _)| *source == Source::Samples),
+        samples: folder
+            .place()
+            .is_some_and(|(source, _)| *source == Source::Samples),
         options: Options {
             only: only.map(|entry| entry.source.name.clone()),
             vessels_and_spots: request.kinds,
@@ -60,6 +65,7 @@ pub(super) fn account(request: &ExportRequest, folder: &Folder) -> Account {
             images: structures.to_review().filter(|other| asked(*other)).count(),
         },
         skipped: skipped.collect(),
+        shard: None,
     }
 }
 
