@@ -216,7 +216,7 @@ impl Batch<'_, '_> {
             failed,
             skipped: skipped.collect(),
             shard: self.job.args.batch.shard,
-            loaded: Some(self.job.args.model.is_some()),
+            loaded: self.job.args.model.is_some(),
             model: self.parts.model(),
             photographs: self
                 .job

@@ -31,7 +31,8 @@ pub(super) fn run(args: &MergeArgs) -> Result<(), Failure> {
         names: &names,
         failed: BTreeMap::new(),
         shard: None,
-        loaded: None,
+        // Where one shard trained, the others took its network.
+        loaded: parts.iter().all(|part| part.head.info.settings["weights_loaded"] == true),
         photographs: None,
         legend: Legend { font: FONT },
     };

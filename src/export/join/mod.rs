@@ -40,8 +40,8 @@ pub struct Join<'a> {
     pub failed: BTreeMap<String, String>,
     /// Files of the folder that were not opened.
     pub skipped: Vec<Skipped>,
-    /// Whether the weights of the whole run are from elsewhere, where the parts cannot tell.
-    pub loaded: Option<bool>,
+    /// Whether the weights of the whole run are from elsewhere: a part cannot tell.
+    pub loaded: bool,
     /// What the joined review is a part of itself.
     pub shard: Option<Shard>,
     /// The trained network.
@@ -120,9 +120,7 @@ fn one_run(what: &Join<'_>) -> Result<RunInfo, ExportError> {
         if let Some(settings) = info.settings.as_object_mut() {
             // Of the largest copy in the part.
             settings.remove("working_long_side");
-            if what.loaded.is_some() {
-                settings.remove("weights_loaded");
-            }
+            settings.remove("weights_loaded");
         }
         (part.head.version.clone(), info)
     };
@@ -137,9 +135,7 @@ fn one_run(what: &Join<'_>) -> Result<RunInfo, ExportError> {
     info.account.shard = what.shard;
     let side = what.parts.iter().map(|part| part.working_side).max();
     info.settings["working_long_side"] = side.into();
-    if let Some(loaded) = what.loaded {
-        info.settings["weights_loaded"] = loaded.into();
-    }
+    info.settings["weights_loaded"] = what.loaded.into();
     Ok(info)
 }
 
