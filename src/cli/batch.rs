@@ -305,3 +305,43 @@ fn depends(job: &Job<'_>, scan: &Scan) -> Value {
 fn told(error: crate::export::ExportError) -> Failure {
     Failure(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_follow_one_another_and_are_all() {
+        for (photographs, of) in [(12, 3), (11, 4), (3, 5), (20_000, 7), (0, 2)] {
+            let share = |number| share(photographs, Some(Shard { number, of }));
+            let mut end = 0;
+            for number in 1..=of {
+                assert_eq!(share(number).start, end);
+                end = share(number).end;
+                assert!(share(number).len().abs_diff(photographs / of) <= 1);
+            }
+            assert_eq!(end, photographs);
+        }
+        assert_eq!(share(9, None), 0..9);
+    }
+
+    #[test]
+    fn few_photographs_are_all_learned_from_and_of_many_the_seed_draws() {
+        let images = |count: usize| -> Vec<ImageSource> {
+            let image = |number: usize| ImageSource {
+                name: number.to_string(),
+                origin: Origin::File(PathBuf::new()),
+            };
+            (0..count).map(image).collect()
+        };
+        let names = |count, seed| -> Vec<String> {
+            let drawn = sample(&images(count), seed);
+            drawn.into_iter().map(|image| image.name).collect()
+        };
+        let all: Vec<String> = (0..SAMPLE).map(|number| number.to_string()).collect();
+        assert_eq!(names(SAMPLE, 1), all);
+        assert_eq!(names(2 * SAMPLE, 1).len(), SAMPLE);
+        assert_eq!(names(2 * SAMPLE, 1), names(2 * SAMPLE, 1));
+        assert_ne!(names(2 * SAMPLE, 1), names(2 * SAMPLE, 2));
+    }
+}

@@ -32,7 +32,9 @@ pub(super) fn run(args: &MergeArgs) -> Result<(), Failure> {
         failed: BTreeMap::new(),
         shard: None,
         // Where one shard trained, the others took its network.
-        loaded: parts.iter().all(|part| part.head.info.settings["weights_loaded"] == true),
+        loaded: parts
+            .iter()
+            .all(|part| part.head.info.settings["weights_loaded"] == true),
         photographs: None,
         legend: Legend { font: FONT },
     };

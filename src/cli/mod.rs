@@ -1,7 +1,8 @@
 //! The command line: what is asked for, the headless jobs, their progress and their exit codes.
 //!
 //! [`parse`] reads the words. [`segment`] does the whole job without a window; [`segment_instead`] does the same for a
-//! program that was asked for a window and found no display; [`evaluate()`] scores against true masks. Messages go to stderr, one line each with the path last;
+//! program that was asked for a window and found no display; [`evaluate()`] scores against true masks; [`rerun()`] makes the
+//! run of a review again, [`merge()`] joins the reviews of shards. Messages go to stderr, one line each with the path last;
 //! the summary goes to stdout.
 
 mod args;

@@ -29,6 +29,8 @@
 //! hidden folder inside, the earlier `run.json` goes first, the files come one by one, and `run.json` last: a folder
 //! without `run.json` is an unfinished review.
 //!
+//! [`join`](mod@join) makes one review of those of parts of a folder, with the same bytes as a review of all at once.
+//!
 //! [`evaluation`] writes another folder: the report of an evaluation against true masks.
 
 mod account;

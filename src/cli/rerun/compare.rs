@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::super::drive::Failure;
 use super::super::say::counted;
 use crate::export::join::{self, Part, Told};
@@ -39,7 +41,8 @@ pub(super) fn compare(
     let settings = a.settings.as_object().into_iter().flatten();
     for (name, value) in settings {
         // It is told apart already.
-        if name != "weights_loaded" && b.settings.get(name).is_some_and(|now| now != value) {
+        if name != "weights_loaded" && b.settings.get(name).is_some_and(|now| !is_same(value, now))
+        {
             differences.push(format!("the setting {name}"));
         }
     }
@@ -57,6 +60,8 @@ pub(super) fn compare(
             Some(_) => {}
         }
     }
+    let new = told_now.keys().filter(|name| !told.contains_key(*name));
+    counts.extend(new.map(|name| format!("this photograph could not be read then: {name}")));
     add_named(&mut differences, counts);
     let (files, compared) = files(folder, again);
     add_named(&mut differences, files);
@@ -69,6 +74,16 @@ pub(super) fn compare(
             ", byte for byte"
         },
     })
+}
+
+/// Whether a setting is the same as far as this version knows it: what it does not know was named before.
+fn is_same(then: &Value, now: &Value) -> bool {
+    match (then, now) {
+        (Value::Object(then), Value::Object(now)) => now
+            .iter()
+            .all(|(name, now)| then.get(name).is_some_and(|then| is_same(then, now))),
+        _ => then == now,
+    }
 }
 
 /// Label maps and masks that are not the same, and how many were compared.

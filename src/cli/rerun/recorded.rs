@@ -89,11 +89,13 @@ impl Recorded {
         }
         let limit = &settings["working_long_side_limit"];
         Ok(Self {
-            not_trained: not_trained(
-                settings,
-                wish.training.steps,
-                account.options.only.is_some(),
-            ),
+            not_trained: not_trained(settings, wish.training.steps).or_else(|| {
+                // Of a shard, or of one of many photographs.
+                let few = account.options.only.is_some() || account.shard.is_some();
+                few.then(|| {
+                    "run.json names only some of the photographs that it learned from".to_owned()
+                })
+            }),
             wish,
             classes,
             side: read(limit, "working_long_side_limit", &mut unknown)?,
@@ -122,7 +124,7 @@ impl Recorded {
 }
 
 /// Why the network cannot be trained again.
-fn not_trained(settings: &Value, steps: usize, only: bool) -> Option<String> {
+fn not_trained(settings: &Value, steps: usize) -> Option<String> {
     let legs = settings["legs"].as_array().map_or(0, Vec::len);
     if settings["weights_loaded"] == true {
         return Some("the run took it from elsewhere".to_owned());
@@ -138,7 +140,7 @@ fn not_trained(settings: &Value, steps: usize, only: bool) -> Option<String> {
             "its training was ended after {done} of {steps} steps"
         ));
     }
-    only.then(|| "run.json names only one of the photographs that it learned from".to_owned())
+    None
 }
 
 /// A setting as this version has it. What it does not know of it is noted.
