@@ -24,7 +24,7 @@
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
 //! | [`measure`] | pixel counts and shares; sizes and forms; lengths and places on the retina; areas under clicks, areas alike, the suggested class count; agreement with true masks | |
 //! | [`refine`] | label maps and areas at the photograph's own pixels, guided by its colours | |
-//! | [`export`] | label maps, masks, overlays, tables, `classes.json`, `run.json`; reports of evaluations | png, plotters, parley, skrifa |
+//! | [`export`] | label maps, masks, overlays, tables, `classes.json`, `run.json`; reviews of parts joined; reports of evaluations | png, plotters, parley, skrifa |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`layer`] | convolution, batch norm and optimiser that both networks are made of | Burn, gemm |
 //! | [`grid`] | plain arithmetic on pixels: distances, parts, Gaussians, resampling | |

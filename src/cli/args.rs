@@ -1,12 +1,16 @@
 //! The words of the command line.
 
+mod batch;
 mod evaluate;
 mod outputs;
+mod rerun;
 mod sessions;
 mod settings;
 
+pub use batch::{BatchArgs, MergeArgs};
 pub use evaluate::EvaluateArgs;
 pub use outputs::OutputArgs;
+pub use rerun::RerunArgs;
 pub use sessions::{ExportArgs, ShowArgs};
 pub(super) use settings::check as check_settings;
 
@@ -36,7 +40,7 @@ const AFTER: &str = "\
 Without a display or a graphics adapter the program says so and does the work of `segment` instead, with the same \
 options, into a new folder `cuts-viewer-review` in the current one.
 
-`segment`, `evaluate`, `export` and `show` must be the first word. A folder that is called so is opened as ./segment.
+`segment`, `evaluate`, `export`, `show`, `rerun` and `merge` must be the first word. A folder that is called so is opened as ./segment.
 
 Environment:
   CUTS_VIEWER_LOG   level of the log on stderr: off (default), error, warn, info or debug
@@ -77,12 +81,16 @@ last good step
 
 A photograph that is one class all over is named on stderr.
 
+More than 512 photographs: the network is trained on 512 of them, drawn by the seed. The others are read when it is their turn, so that the memory does not grow with their number. They are written in parts beside DIR, .DIR.cuts-parts, which stay if the program is broken off; the same command goes on from there. A part is computed anew where a photograph of it has changed (SHA-256), all parts where a setting has. Once DIR is complete, the same command with --continue finds that out and computes nothing.
+
 Examples:
   cuts-viewer segment photographs --out review
   cuts-viewer segment photographs --out review --classes 6 --steps 2000 --size 512
   cuts-viewer segment other --out review-2 --model review/model.safetensors
   cuts-viewer segment photographs --out review --checkpoint run.safetensors
-  cuts-viewer segment photographs --out review --checkpoint run.safetensors --resume run.safetensors";
+  cuts-viewer segment photographs --out review --checkpoint run.safetensors --resume run.safetensors
+  cuts-viewer segment photographs --out shard-2 --shard 2/8
+  cuts-viewer merge shard-* --out review";
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +105,10 @@ pub enum Invocation {
     Export(ExportArgs),
     /// What is in a saved session.
     Show(ShowArgs),
+    /// A run that is made again.
+    Rerun(RerunArgs),
+    /// The reviews of shards, joined.
+    Merge(MergeArgs),
 }
 
 /// `cuts-viewer [FOLDER]`.
@@ -155,6 +167,9 @@ pub struct SegmentArgs {
     /// What the review holds.
     #[command(flatten)]
     pub outputs: OutputArgs,
+    /// How a run over very many photographs is divided.
+    #[command(flatten)]
+    pub batch: BatchArgs,
 }
 
 /// What a run depends on.
@@ -211,7 +226,8 @@ fn device() -> impl TypedValueParser<Value = DeviceChoice> {
     after_long_help = AFTER,
     override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]\n       \
                       cuts-viewer evaluate [OPTIONS] --masks <DIR> <FOLDER>\n       \
-                      cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>",
+                      cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>\n       \
+                      cuts-viewer rerun [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer merge [OPTIONS] --out <DIR> <DIR>...",
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
 )]
@@ -232,6 +248,10 @@ enum Job {
     Export(ExportArgs),
     #[command(about = sessions::SHOW_ABOUT)]
     Show(ShowArgs),
+    #[command(about = rerun::ABOUT, long_about = rerun::LONG, after_long_help = rerun::AFTER)]
+    Rerun(RerunArgs),
+    #[command(about = batch::MERGE_ABOUT, long_about = batch::MERGE_LONG)]
+    Merge(MergeArgs),
 }
 
 /// Reads a command line; the first word is the program's name.
@@ -253,127 +273,11 @@ where
         },
         Some(Job::Export(args)) => Invocation::Export(args),
         Some(Job::Show(args)) => Invocation::Show(args),
+        Some(Job::Rerun(args)) => Invocation::Rerun(args),
+        Some(Job::Merge(args)) => Invocation::Merge(args),
         None => Invocation::Window(words.window),
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(line: &str) -> Result<Invocation, ErrorKind> {
-        parse(format!("cuts-viewer {line}").split_whitespace()).map_err(|e| e.kind())
-    }
-
-    fn window(line: &str) -> WindowArgs {
-        match parsed(line) {
-            Ok(Invocation::Window(args)) => args,
-            other => panic!("{line}: {other:?}"),
-        }
-    }
-
-    fn segment(line: &str) -> SegmentArgs {
-        match parsed(line) {
-            Ok(Invocation::Segment(args)) => args,
-            other => panic!("{line}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn the_definition_holds_together() {
-        Words::command().debug_assert();
-    }
-
-    #[test]
-    fn without_words_the_window_opens_with_defaults() {
-        let args = window("");
-        let run = RunArgs {
-            classes: None,
-            steps: 1000,
-            seed: 1,
-            size: 256,
-            device: DeviceChoice::Auto,
-            no_detail: false,
-        };
-        assert_eq!((args.folder.clone(), args.run.clone()), (None, run.clone()));
-        assert!(!args.window_makes_device());
-        assert_eq!(segment("segment").run, run);
-    }
-
-    #[test]
-    fn all_options_arrive() {
-        let args = window(
-            "photos --device cpu --size 512 --steps 7 --seed 9 --classes 40 --share window --no-detail",
-        );
-        assert_eq!(args.folder, Some("photos".into()));
-        assert!(args.window_makes_device());
-        let run = RunArgs {
-            classes: Some(40),
-            steps: 7,
-            seed: 9,
-            size: 512,
-            device: DeviceChoice::Cpu,
-            no_detail: true,
-        };
-        assert_eq!(args.run, run);
-        let args = segment("segment photos --out r --model m.safetensors --replace --device gpu");
-        assert_eq!(args.model, Some("m.safetensors".into()));
-        assert_eq!((args.out, args.replace), (Some("r".into()), true));
-        assert_eq!(args.run.device, DeviceChoice::Gpu);
-        assert!(!args.no_refine && segment("segment --no-refine").no_refine);
-        let saved = segment("segment --checkpoint c --every 7 --resume d --more 5").saved;
-        assert_eq!((saved.checkpoint, saved.every), (Some("c".into()), 7));
-        assert_eq!((saved.resume, saved.more), (Some("d".into()), Some(5)));
-        assert_eq!(segment("segment --checkpoint c").saved.every, 100);
-    }
-
-    #[test]
-    fn a_folder_called_segment_can_be_opened() {
-        assert_eq!(window("./segment").folder, Some("./segment".into()));
-        assert_eq!(
-            segment("segment ./segment").folder,
-            Some("./segment".into())
-        );
-        assert_eq!(window("--size 128 segment").folder, Some("segment".into()));
-    }
-
-    #[test]
-    fn nonsense_is_refused() {
-        for line in [
-            "--classes 1",
-            "--classes 41",
-            "--size 127",
-            "--size 1025",
-            "--steps 0",
-            "--seed -1",
-            "--seed x",
-            "--device tpu",
-            "--unknown",
-            "one two",
-            "--out r",
-            "segment --share window",
-            "segment --replace",
-            "segment --model m --steps 5",
-            "segment --model m --checkpoint c",
-            "segment --every 5",
-            "segment --checkpoint c --every 0",
-            "segment --resume c --model m",
-            "segment --resume c --seed 2",
-            "segment --resume c --steps 9",
-            "segment --more 5",
-            "--checkpoint c",
-            "--size 128 segment photos",
-        ] {
-            let kind = parsed(line).expect_err(line);
-            let asked = matches!(kind, ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            assert!(!asked, "{line}: {kind:?}");
-        }
-    }
-
-    #[test]
-    fn help_and_version_are_no_mistakes() {
-        assert_eq!(parsed("--help"), Err(ErrorKind::DisplayHelp));
-        assert_eq!(parsed("segment -h"), Err(ErrorKind::DisplayHelp));
-        assert_eq!(parsed("--version"), Err(ErrorKind::DisplayVersion));
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! What every job without a window begins with: devices, a session, reading the photographs, learning.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,8 +51,12 @@ pub(super) struct Drive<'a> {
     pub(super) names: Vec<String>,
     /// Those that were read, with the SHA-256 of their bytes.
     pub(super) bytes: Vec<(ImageId, Arc<str>)>,
-    /// Those of them that could not be read.
-    pub(super) unread: BTreeSet<String>,
+    /// Those of them that could not be read, and why.
+    pub(super) unread: BTreeMap<String, String>,
+    /// The part of all photographs that is read and written now: so many come before it, of so many.
+    pub(super) part: Option<(usize, usize)>,
+    /// Files that were said to be left out.
+    said: BTreeSet<String>,
     /// The longest side of a photograph, in pixels.
     pub(super) longest: u32,
 }
@@ -64,8 +68,8 @@ pub(super) struct Learning<'a> {
     pub(super) saved: Option<&'a CheckpointArgs>,
     pub(super) settings: Settings,
     pub(super) seed: u64,
-    /// Whether vessels and spots are learned too.
-    pub(super) detail: bool,
+    /// How vessels and spots are learned too; none where they are not.
+    pub(super) student: Option<student::Settings>,
 }
 
 /// How learning ended, where not all went well.
@@ -93,7 +97,7 @@ impl Learning<'_> {
             (None, None) => Command::Train {
                 settings: self.settings.clone(),
                 seed,
-                student: self.detail.then(student::Settings::default),
+                student: self.student.clone(),
             },
         }
     }
@@ -149,7 +153,9 @@ impl<'a> Drive<'a> {
             progress: Progress::new(),
             names: Vec::new(),
             bytes: Vec::new(),
-            unread: BTreeSet::new(),
+            unread: BTreeMap::new(),
+            part: None,
+            said: BTreeSet::new(),
             longest: 0,
         }
     }
@@ -176,6 +182,8 @@ impl<'a> Drive<'a> {
 
     /// The same by another command that opens a folder.
     pub(super) fn read_by(&mut self, command: Command) -> Result<(), Failure> {
+        self.bytes.clear();
+        self.unread.clear();
         self.session.send(command);
         let mut done = 0;
         loop {
@@ -209,7 +217,7 @@ impl<'a> Drive<'a> {
                     done += 1;
                     self.bytes.push((id, sha256));
                     self.longest = self.longest.max(size.0).max(size.1);
-                    self.progress.at(Stage::Reading, done, self.names.len(), "");
+                    self.show_reading(done);
                 }
                 Event::ReadFailed { id, reason } => {
                     done += 1;
@@ -219,10 +227,14 @@ impl<'a> Drive<'a> {
                         .cloned()
                         .unwrap_or_default();
                     self.left_out(&name, &reason);
-                    self.unread.insert(name);
-                    self.progress.at(Stage::Reading, done, self.names.len(), "");
+                    self.unread.insert(name, reason);
+                    self.show_reading(done);
                 }
-                Event::AllRead { .. } if self.unread.len() < self.names.len() => return Ok(()),
+                Event::AllRead { .. }
+                    if self.unread.len() < self.names.len() || self.part.is_some() =>
+                {
+                    return Ok(());
+                }
                 Event::AllRead { .. } => {
                     let place = self.place("");
                     return Err(Failure(format!(
@@ -245,14 +257,23 @@ impl<'a> Drive<'a> {
         });
     }
 
-    fn left_out(&self, name: &str, reason: &str) {
+    fn show_reading(&mut self, done: usize) {
+        if self.part.is_none() {
+            self.progress.at(Stage::Reading, done, self.names.len(), "");
+        }
+    }
+
+    pub(super) fn left_out(&mut self, name: &str, reason: &str) {
+        if !self.said.insert(name.to_owned()) {
+            return;
+        }
         let place = self.place(name);
         self.progress
             .say(|| complain(&format!("left out: {reason}: {place}")));
     }
 
     /// Where a photograph of the opened folder is; the folder itself without a name.
-    fn place(&self, name: &str) -> String {
+    pub(super) fn place(&self, name: &str) -> String {
         match self.folder {
             None => format!("sample: {name}"),
             Some(path) if name.is_empty() || path.is_file() => path.display().to_string(),
@@ -308,15 +329,29 @@ impl<'a> Drive<'a> {
         }
     }
 
+    /// Waits until a saved network is taken.
+    pub(super) fn taken(&self) -> Result<(), Failure> {
+        loop {
+            match self.next() {
+                Event::Phase(Phase::Loaded) => return Ok(()),
+                Event::Phase(Phase::Failed(text)) | Event::CannotGoOn { text } => {
+                    return Err(Failure(text));
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// Waits for the end of the export under way.
     pub(super) fn written(&mut self) -> Result<Written, Failure> {
         loop {
             match self.next() {
-                Event::Refined { done, total } => {
+                Event::Refined { done, total } if self.part.is_none() => {
                     self.progress.at(Stage::Segmenting, done, total, "");
                 }
                 Event::Export(ExportState::Writing { done, total }) => {
-                    self.progress.at(Stage::Writing, done, total, "");
+                    let (before, total) = self.part.unwrap_or((0, total));
+                    self.progress.at(Stage::Writing, before + done, total, "");
                 }
                 Event::Export(ExportState::Done(summary)) => return Ok(Written::Done(summary)),
                 Event::Export(ExportState::Failed { text, unusable, .. }) => {

@@ -93,7 +93,7 @@ impl Job<'_> {
                 saved: None,
                 settings: self.training.clone(),
                 seed: self.args.seed,
-                detail: self.args.structure.is_some(),
+                student: self.args.structure.is_some().then(Default::default),
             })?;
             if let Some((_, text)) = learned.unstable {
                 // Scores of a run that ended too early would be taken for those of a whole one.
@@ -182,7 +182,7 @@ impl Job<'_> {
     /// Names what was not scored; files that could not be read were named before.
     fn name(&self, unscored: &[Unscored]) {
         for one in unscored {
-            if !self.drive.unread.contains(&one.name) {
+            if !self.drive.unread.contains_key(&one.name) {
                 let line = format!("not scored: {}: {}", one.reason, one.place);
                 self.drive.progress.say(|| complain(&line));
             }

@@ -1,17 +1,61 @@
 //! Segmenting without a window: read, train or load, segment, write, sum up.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::SegmentArgs;
 use super::checkpoint::Course;
-use super::drive::{self, Drive, FONT, Failure, Learning, Written};
+use super::drive::{self, Drive, FONT, Failure, Learned, Learning, Written};
 use super::output::{Output, whole};
 use super::say::{complain, counted, print, spoken};
+use super::{SegmentArgs, batch};
 use crate::cuts::Settings;
 use crate::document::{Count, Document};
-use crate::export::Summary;
+use crate::export::{Summary, Wanted};
 use crate::gpu::Devices;
-use crate::session::{Command, ExportRequest};
+use crate::picture::{Circle, Scan};
+use crate::session::{Command, ExportRequest, Source};
+use crate::student;
+
+/// What is to be done with the photographs, whoever asked for it.
+#[derive(Clone)]
+pub(super) struct Wish {
+    pub(super) training: Settings,
+    pub(super) seed: u64,
+    /// How vessels and spots are learned; none where they are not.
+    pub(super) student: Option<student::Settings>,
+    /// Classes and how they are drawn.
+    pub(super) document: Document,
+    /// Fields of view that were set by hand, by the photograph's name.
+    pub(super) fields: BTreeMap<String, Circle>,
+    /// Whether vessels and spots are written.
+    pub(super) kinds: bool,
+    pub(super) refine: bool,
+    /// Which files are written, and what they are called.
+    pub(super) wanted: Wanted,
+}
+
+impl Wish {
+    /// What the words say.
+    pub(super) fn of(args: &SegmentArgs, course: Course) -> Self {
+        let mut document = Document::default();
+        document.set_count(args.run.count());
+        Self {
+            training: Settings {
+                steps: course.steps,
+                ..Settings::default()
+            },
+            seed: course.seed,
+            student: (!args.run.no_detail).then(student::Settings::default),
+            document,
+            fields: BTreeMap::new(),
+            kinds: !args.run.no_detail,
+            refine: !args.no_refine,
+            wanted: args.outputs.wanted(),
+        }
+    }
+}
 
 /// Does all of it. `opened` are the devices that a window was tried on: they cannot be opened twice.
 pub(super) fn run(
@@ -22,58 +66,131 @@ pub(super) fn run(
     let devices = drive::devices(args.run.device, opened)?;
     drive::check_model(args.model.as_ref(), &devices)?;
     let course = args.saved.check(&devices, &output.folder)?;
+    let course = course.unwrap_or(Course {
+        steps: args.run.steps,
+        seed: args.run.seed,
+    });
+    do_all(
+        args,
+        (Wish::of(args, course), course),
+        None,
+        output,
+        devices,
+    )
+    .map(|_| ())
+}
+
+/// Makes a run again on these photographs. The folder that its review is in.
+pub(super) fn again(
+    args: &SegmentArgs,
+    wish: Wish,
+    scan: Scan,
+    output: Output,
+    devices: Devices,
+) -> Result<PathBuf, Failure> {
+    let course = Course::from(&wish);
+    do_all(args, (wish, course), Some(scan), output, devices)
+}
+
+fn do_all(
+    args: &SegmentArgs,
+    (wish, course): (Wish, Course),
+    scan: Option<Scan>,
+    output: Output,
+    devices: Devices,
+) -> Result<PathBuf, Failure> {
     let mut job = Job {
         args,
-        course: course.unwrap_or(Course {
-            steps: args.run.steps,
-            seed: args.run.seed,
-        }),
+        course,
+        wish,
         drive: Drive::start(args.folder.as_deref(), devices),
     };
-    let result = job.work(output);
+    let result = job.choose(scan, output);
     job.drive.progress.end();
     result
 }
 
-struct Job<'a> {
-    args: &'a SegmentArgs,
-    course: Course,
-    drive: Drive<'a>,
+pub(super) struct Job<'a> {
+    pub(super) args: &'a SegmentArgs,
+    pub(super) course: Course,
+    pub(super) wish: Wish,
+    pub(super) drive: Drive<'a>,
 }
 
 impl Job<'_> {
-    fn work(&mut self, output: Output) -> Result<(), Failure> {
-        self.drive.read(self.args.run.size)?;
-        let started = Instant::now();
-        let learned = self.drive.learn(&Learning {
-            model: self.args.model.as_ref(),
-            saved: Some(&self.args.saved),
-            settings: Settings {
-                steps: self.course.steps,
-                ..Settings::default()
-            },
-            seed: self.course.seed,
-            detail: !self.args.run.no_detail,
-        })?;
-        let trained = started.elapsed();
-        if let Some((step, _)) = learned.unstable {
-            self.course.steps = step;
+    /// In parts where there are very many photographs or it is asked for, else all at once. `scan` are those to take,
+    /// where not all of the folder.
+    fn choose(&mut self, scan: Option<Scan>, output: Output) -> Result<PathBuf, Failure> {
+        let some = scan.is_some();
+        let usual = self.wish.wanted == Wanted::default();
+        let scan = scan.map_or_else(|| batch::found(self.args.folder.as_deref()), Ok);
+        match scan {
+            // What is joined from parts are the usual files under their usual names.
+            Ok(_) if self.args.batch.wanted() && !usual => Err(Failure(
+                "--shard and --continue write the usual files under their usual names: leave --formats, --layers and \
+                 --names away"
+                    .to_owned(),
+            )),
+            Ok(scan) if usual && (self.args.batch.wanted() || scan.images.len() > batch::SAMPLE) => {
+                batch::run(self, scan, output)
+            }
+            Ok(scan) if some => {
+                let folder = self.args.folder.clone();
+                let open = Command::OpenSome {
+                    source: folder.map_or(Source::Samples, Source::Folder),
+                    scan: Arc::new(scan),
+                    working_side: self.args.run.size,
+                };
+                self.drive.read_by(open)?;
+                self.work(output)
+            }
+            // What is wrong with the folder is said where it is read.
+            _ => {
+                self.drive.read(self.args.run.size)?;
+                self.work(output)
+            }
         }
+    }
+
+    fn work(&mut self, output: Output) -> Result<PathBuf, Failure> {
+        self.set_fields();
+        let started = Instant::now();
+        let learned = self.learn()?;
+        let trained = started.elapsed();
         let (summary, output) = self.write(output)?;
         self.drive.progress.end();
         say_elsewhere(&summary);
         self.sum_up(&summary, trained)?;
         missed(&output, &summary)?;
-        match (learned.unstable, learned.not_saved) {
-            (Some((_, text)), _) => Err(Failure(format!(
-                "the review is that of the last good step, as {text}: {}",
-                whole(&summary.folder)
-            ))),
-            (None, Some(text)) => Err(Failure(format!(
-                "the review is written, but not the last checkpoint: {text}"
-            ))),
-            (None, None) => Ok(()),
+        after(learned, &summary.folder)?;
+        Ok(summary.folder)
+    }
+
+    /// Puts fields of view where somebody had set them by hand.
+    pub(super) fn set_fields(&self) {
+        for (id, _) in &self.drive.bytes {
+            let name = &self.drive.names[id.index as usize];
+            if let Some(&circle) = self.wish.fields.get(name) {
+                let (id, field) = (*id, Some(circle));
+                self.drive.session.send(Command::SetField { id, field });
+            }
         }
+    }
+
+    /// Trains, or takes a network.
+    pub(super) fn learn(&mut self) -> Result<Learned, Failure> {
+        let learning = Learning {
+            model: self.args.model.as_ref(),
+            saved: Some(&self.args.saved),
+            settings: self.wish.training.clone(),
+            seed: self.wish.seed,
+            student: self.wish.student.clone(),
+        };
+        let learned = self.drive.learn(&learning)?;
+        if let Some((step, _)) = learned.unstable {
+            self.course.steps = step;
+        }
+        Ok(learned)
     }
 
     /// Segments and writes all images; into another folder where the first cannot be used any more.
@@ -98,18 +215,25 @@ impl Job<'_> {
     }
 
     fn request(&self, output: &Output) {
-        let mut document = Document::default();
-        document.set_count(self.args.run.count());
+        self.ask(&output.folder, self.args.replace);
+    }
+
+    /// Asks for the review of the photographs that are open.
+    pub(super) fn ask(&self, folder: &Path, replace: bool) {
+        let wish = &self.wish;
+        self.drive
+            .session
+            .send(Command::Cluster(wish.document.clustering));
         self.drive
             .session
             .send(Command::Export(Box::new(ExportRequest {
-                folder: output.folder.clone(),
+                folder: folder.to_path_buf(),
                 only: None,
-                document,
-                replace: self.args.replace,
-                kinds: !self.args.run.no_detail,
-                refine: !self.args.no_refine,
-                wanted: self.args.outputs.wanted(),
+                document: wish.document.clone(),
+                replace,
+                kinds: wish.kinds,
+                refine: wish.refine,
+                wanted: wish.wanted.clone(),
                 font: FONT,
             })));
     }
@@ -128,10 +252,18 @@ impl Job<'_> {
                 "{files} of an earlier review, not of this one, still in the folder: {place}"
             ));
         }
-        print_summary(&self.text(summary, trained, &place), &place)
+        let files = summary.files.len();
+        let text = self.text((summary.images, summary.failed, files), trained, &place);
+        print_summary(&text, &place)
     }
 
-    fn text(&self, summary: &Summary, trained: Duration, place: &str) -> String {
+    /// What is said at the end of so many images, so many that are missing, and so many files.
+    pub(super) fn text(
+        &self,
+        (images, failed, files): (usize, usize, usize),
+        trained: Duration,
+        place: &str,
+    ) -> String {
         let run = &self.args.run;
         let made_with = match &self.args.model {
             Some(_) => format!("with a saved network on {}", self.drive.device),
@@ -144,7 +276,7 @@ impl Job<'_> {
                 )
             }
         };
-        let missing = match summary.failed {
+        let missing = match failed {
             0 => String::new(),
             1 => "1 image is missing; run.json says why.\n".to_owned(),
             n => format!("{n} images are missing; run.json says why.\n"),
@@ -154,15 +286,29 @@ impl Job<'_> {
             Count::Suggested => "as many classes as suggested for each".to_owned(),
         };
         // The network's file is not among those that the review counts.
-        let files = summary.files.len() + 1;
+        let files = files + 1;
         format!(
             "Segmented {} of {} into {classes} {made_with}, seed {}.\n{missing}\
              Wrote {files} files: label maps, overlays, masks, three tables (CSV), classes.json, run.json and model.safetensors.\n\
              Review folder: {place}\n",
-            summary.images,
+            images,
             counted(self.drive.names.len(), "image"),
             self.course.seed,
         )
+    }
+}
+
+/// What is still to be said where learning did not go all well, once the review is there.
+pub(super) fn after(learned: Learned, folder: &Path) -> Result<(), Failure> {
+    match (learned.unstable, learned.not_saved) {
+        (Some((_, text)), _) => Err(Failure(format!(
+            "the review is that of the last good step, as {text}: {}",
+            whole(folder)
+        ))),
+        (None, Some(text)) => Err(Failure(format!(
+            "the review is written, but not the last checkpoint: {text}"
+        ))),
+        (None, None) => Ok(()),
     }
 }
 
@@ -194,6 +340,6 @@ pub(super) fn print_summary(text: &str, place: &str) -> Result<(), Failure> {
 }
 
 /// What is said of a review that goes to another folder. A path stands last, so the reason's comes before its own.
-fn elsewhere(reason: &str, place: &str) -> String {
+pub(super) fn elsewhere(reason: &str, place: &str) -> String {
     format!("the review goes to another folder, because of this: {reason}; it goes to: {place}")
 }

@@ -1,24 +1,29 @@
 //! The command line: what is asked for, the headless jobs, their progress and their exit codes.
 //!
 //! [`parse`] reads the words. [`segment`] does the whole job without a window; [`segment_instead`] does the same for a
-//! program that was asked for a window and found no display; [`evaluate()`] scores against true masks. Messages go to stderr, one line each with the path last;
+//! program that was asked for a window and found no display; [`evaluate()`] scores against true masks; [`rerun()`] makes the
+//! run of a review again, [`merge()`] joins the reviews of shards. Messages go to stderr, one line each with the path last;
 //! the summary goes to stdout.
 
 mod args;
+mod batch;
 mod checkpoint;
 mod diary;
 mod drive;
 mod evaluate;
 mod job;
+mod merge;
 mod output;
+mod parts;
 mod progress;
+mod rerun;
 mod say;
 mod sessions;
 mod table;
 
 pub use args::{
-    EvaluateArgs, ExportArgs, Invocation, OutputArgs, RunArgs, SegmentArgs, ShowArgs, WindowArgs,
-    parse,
+    BatchArgs, EvaluateArgs, ExportArgs, Invocation, MergeArgs, OutputArgs, RerunArgs, RunArgs,
+    SegmentArgs, ShowArgs, WindowArgs, parse,
 };
 pub use checkpoint::CheckpointArgs;
 pub use diary::begin_log;
@@ -33,7 +38,25 @@ use output::Output;
 /// Does the headless job. What went wrong is said on stderr.
 #[must_use]
 pub fn segment(args: &SegmentArgs) -> ExitCode {
-    ended(Output::choose(args).and_then(|output| job::run(args, output, None)))
+    let work = || {
+        if let Some(text) = batch::finished(args)? {
+            return say::print(&text).map_err(|error| Failure(error.to_string()));
+        }
+        Output::choose(args).and_then(|output| job::run(args, output, None))
+    };
+    ended(work())
+}
+
+/// Makes the run of a review again. What differs, or went wrong, is said on stderr.
+#[must_use]
+pub fn rerun(args: &RerunArgs) -> ExitCode {
+    ended(rerun::run(args))
+}
+
+/// Joins the reviews of shards. What went wrong is said on stderr.
+#[must_use]
+pub fn merge(args: &MergeArgs) -> ExitCode {
+    ended(merge::run(args))
 }
 
 /// Scores the segmentation against true masks. What went wrong is said on stderr.
@@ -67,6 +90,7 @@ pub fn segment_instead(reason: &str, asked: &WindowArgs, opened: Option<Devices>
         replace: false,
         no_refine: false,
         outputs: OutputArgs::default(),
+        batch: BatchArgs::default(),
     };
     let result = Output::choose(&args).and_then(|output| {
         let what = if args.folder.is_some() {

@@ -86,7 +86,7 @@ impl Review {
 
         let text = record::run_file(
             run,
-            &self.wanted,
+            &self.design.classes,
             self.written.values(),
             self.failed.iter(),
             self.folder.files(),

@@ -95,6 +95,14 @@ pub enum ExportError {
         /// The chosen folder.
         path: PathBuf,
     },
+    /// A review that cannot be joined with others, or read at all.
+    #[error("This review cannot be used here ({reason}): {}", path.display())]
+    BadPart {
+        /// What is wrong with it.
+        reason: String,
+        /// Its `run.json`.
+        path: PathBuf,
+    },
     /// The font for the legend is not a font.
     #[error("The font for the legend cannot be read. Install the program again.")]
     Font,

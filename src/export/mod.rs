@@ -29,8 +29,11 @@
 //! hidden folder inside, the earlier `run.json` goes first, the files come one by one, and `run.json` last: a folder
 //! without `run.json` is an unfinished review.
 //!
+//! [`join`](mod@join) makes one review of those of parts of a folder, with the same bytes as a review of all at once.
+//!
 //! [`evaluation`] writes another folder: the report of an evaluation against true masks.
 
+mod account;
 mod blend;
 mod carry;
 mod checks;
@@ -40,6 +43,7 @@ pub mod evaluation;
 mod figures;
 mod folder;
 mod formats;
+pub mod join;
 mod layer;
 mod legend;
 mod letters;
@@ -63,6 +67,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use account::{Account, Drawn, LeftOut, Options, Shard, Skipped};
 pub use blend::{CONTOUR_ALPHA, blend};
 pub use error::ExportError;
 pub use figures::{Figures, Lines, Measured, QUADRANTS, RegionFigures, SUBFIELDS, Subject};

@@ -99,20 +99,25 @@ fn near_other(values: &[u8], width: usize, at: usize, reach: usize) -> bool {
 
 /// The photograph at the overlay's size.
 fn resized(photo: &RgbImage) -> RgbImage {
-    let (width, height) = photo.dimensions();
+    let size = size_of(photo.dimensions());
+    if size == photo.dimensions() {
+        return photo.clone();
+    }
+    resize(photo, size.0, size.1, FilterType::Triangle)
+}
+
+/// The size of the overlay of a photograph of a size, without its legend, in pixels.
+pub(super) fn size_of((width, height): (u32, u32)) -> (u32, u32) {
     let longest = width.max(height);
     if longest <= OVERLAY_LONGEST {
         let times = OVERLAY_SHORTEST.div_ceil(longest).max(1);
-        return match times {
-            1 => photo.clone(),
-            _ => resize(photo, width * times, height * times, FilterType::Triangle),
-        };
+        return (width * times, height * times);
     }
     let scaled = |side: u32| {
         let side = f64::from(side) * f64::from(OVERLAY_LONGEST) / f64::from(longest);
         (side.round() as u32).max(1)
     };
-    resize(photo, scaled(width), scaled(height), FilterType::Triangle)
+    (scaled(width), scaled(height))
 }
 
 #[cfg(test)]

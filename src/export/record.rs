@@ -1,15 +1,16 @@
 //! The two JSON files. Fields stand in the order of these structs, lists in the order of the plan.
 
+use super::account::Account;
 use super::layer::{Group, Layer};
 use super::page::Design;
 use super::retina::{AreaEntry, RetinaEntry};
-use super::{ClassEntry, ImageRecord, NOTE, PROGRAM, VERSION, Wanted, raster};
+use super::{ClassEntry, ImageRecord, NOTE, PROGRAM, VERSION, raster};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// How the segmentation was made; goes into `run.json`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunInfo {
     /// Seed of the run.
     pub seed: u64,
@@ -19,6 +20,9 @@ pub struct RunInfo {
     pub device: String,
     /// Hash of the trained weights.
     pub model_hash: String,
+    /// What it was made of, and what it leaves out.
+    #[serde(flatten)]
+    pub account: Account,
     /// Of each step its number, and its contrastive and reconstruction loss, where they are known; for the report.
     #[serde(skip)]
     pub losses: Vec<(usize, [f32; 2])>,
@@ -31,8 +35,7 @@ struct RunFile<'a> {
     note: &'static str,
     #[serde(flatten)]
     info: &'a RunInfo,
-    /// What was written, and what it is called.
-    outputs: &'a Wanted,
+    classes: Vec<ClassHead<'a>>,
     images: Vec<&'a ImageEntry>,
     failed: Vec<Failure<'a>>,
     files: &'a BTreeSet<String>,
@@ -51,6 +54,8 @@ pub(super) struct ImageEntry {
     pub field_pixels: u64,
     /// Share of the field of view of the whole picture, 0..=1.
     pub field_share: f64,
+    /// What the user said of it, as in [`ImageRecord`].
+    pub verdict: Option<&'static str>,
     pub classes: Vec<ClassCount>,
     pub structures: Vec<StructureCount>,
     #[serde(flatten)]
@@ -113,6 +118,7 @@ impl ImageEntry {
             working_height: image.working.1,
             field_pixels: field,
             field_share: share(field, all),
+            verdict: image.verdict,
             classes: classes.iter().map(count).collect(),
             structures: marked.iter().map(structure).collect(),
             retina: RetinaEntry::new(&image.retina),
@@ -120,7 +126,7 @@ impl ImageEntry {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ClassCount {
     pub value: u8,
     /// Share of the field of view, 0..=1.
@@ -129,6 +135,18 @@ pub(super) struct ClassCount {
     /// How many things it consists of, where they were counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub objects: Option<u32>,
+}
+
+impl ClassCount {
+    /// Of a class that a photograph has not.
+    pub(super) fn none(value: u8) -> Self {
+        Self {
+            value,
+            share: 0.0,
+            pixels: 0,
+            objects: None,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -157,8 +175,9 @@ struct StructureLine<'a> {
     folder: &'a str,
 }
 
+/// A class as the user made it.
 #[derive(Serialize)]
-struct ClassLine<'a> {
+struct ClassHead<'a> {
     value: u8,
     name: &'a str,
     colour: String,
@@ -168,6 +187,26 @@ struct ClassLine<'a> {
     merged_from: &'a [u8],
     /// Whether it lies over the others: its value is in no label map, its pixels are those of its masks.
     apart: bool,
+}
+
+impl<'a> From<&'a ClassEntry> for ClassHead<'a> {
+    fn from(class: &'a ClassEntry) -> Self {
+        Self {
+            value: class.value,
+            name: &class.name,
+            colour: hexadecimal(class.colour),
+            visible: class.visible,
+            chosen: class.chosen,
+            merged_from: &class.merged_from,
+            apart: class.apart,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ClassLine<'a> {
+    #[serde(flatten)]
+    head: ClassHead<'a>,
     /// Folder of its masks; null if it was not chosen.
     folder: Option<&'a str>,
     pixels: u64,
@@ -185,7 +224,7 @@ pub(super) struct EarlierRun {
 /// `run.json` as text. `failed` are pairs of name and reason.
 pub(super) fn run_file<'a>(
     info: &'a RunInfo,
-    outputs: &'a Wanted,
+    classes: &'a [ClassEntry],
     images: impl Iterator<Item = &'a ImageEntry>,
     failed: impl Iterator<Item = (&'a String, &'a String)>,
     files: &'a BTreeSet<String>,
@@ -195,7 +234,7 @@ pub(super) fn run_file<'a>(
         version: VERSION,
         note: NOTE,
         info,
-        outputs,
+        classes: classes.iter().map(ClassHead::from).collect(),
         images: images.collect(),
         failed: failed
             .map(|(name, reason)| Failure { name, reason })
@@ -217,19 +256,28 @@ pub(super) fn classes_file<'a>(
             pixels[usize::from(class.value)] += class.pixels;
         }
     }
+    let structures = { design.layers.all().iter() }.filter(|l| l.group == Group::Structure);
+    classes_text(&design.classes, folders, structures, &pixels, field)
+}
+
+/// The same with the pixels of each value in all photographs, and those of their fields of view.
+pub(super) fn classes_text<'a>(
+    classes: &[ClassEntry],
+    folders: &[String],
+    structures: impl Iterator<Item = &'a Layer>,
+    pixels: &[u64; 256],
+    field: u64,
+) -> Result<Vec<u8>, serde_json::Error> {
     text(&ClassesFile {
         program: PROGRAM,
         version: VERSION,
         note: NOTE,
         outside_value: 0,
-        classes: { design.classes.iter() }
+        classes: { classes.iter() }
             .zip(folders)
-            .map(|(class, folder)| line(class, folder, &pixels, field))
+            .map(|(class, folder)| line(class, folder, pixels, field))
             .collect(),
-        structures: { design.layers.all().iter() }
-            .filter(|layer| layer.group == Group::Structure)
-            .map(structure)
-            .collect(),
+        structures: structures.map(structure).collect(),
     })
 }
 
@@ -241,13 +289,7 @@ fn line<'a>(
 ) -> ClassLine<'a> {
     let pixels = pixels[usize::from(class.value)];
     ClassLine {
-        value: class.value,
-        name: &class.name,
-        colour: hexadecimal(class.colour),
-        visible: class.visible,
-        chosen: class.chosen,
-        merged_from: &class.merged_from,
-        apart: class.apart,
+        head: ClassHead::from(class),
         folder: class.chosen.then_some(folder),
         pixels,
         share: share(pixels, field),

@@ -126,6 +126,7 @@ fn info() -> RunInfo {
         settings,
         device: "a device".into(),
         model_hash: "cafe".into(),
+        account: Account::default(),
         losses: Vec::new(),
     }
 }

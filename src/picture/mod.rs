@@ -30,6 +30,7 @@ mod truth;
 pub use error::{Fault, PictureError};
 pub use field::{Circle, FieldOfView};
 pub use local::LocalContrast;
+pub(crate) use natural::compare as in_natural_order;
 pub use open::open;
 pub use photo::{Photo, WorkingCopy};
 pub use scaled::Scaled;

@@ -23,7 +23,7 @@ use crate::document::Area;
 use crate::document::SpacingTable;
 use crate::document::Work;
 use crate::gpu::PhotoTexture;
-use crate::picture::Circle;
+use crate::picture::{Circle, Scan};
 use crate::seed::Seed;
 use crate::session::{Pick, Preview, Standing};
 use crate::student;
@@ -36,6 +36,15 @@ pub enum Command {
         /// Which.
         source: Source,
         /// Long side of the working copies, in pixels (128…1024); smaller images stay as they are.
+        working_side: u32,
+    },
+    /// Opens some photographs of a folder, which were found before.
+    OpenSome {
+        /// Where they are.
+        source: Source,
+        /// Which, in their order, and what was left out.
+        scan: Arc<Scan>,
+        /// As for [`Command::Open`].
         working_side: u32,
     },
     /// Opens the folder of a session that the user saved to a file, with the work in it.

@@ -191,6 +191,11 @@ impl Session {
                 source,
                 working_side,
             } => self.open(Place::Source(source), working_side),
+            Command::OpenSome {
+                source,
+                scan,
+                working_side,
+            } => self.open(Place::Some { source, scan }, working_side),
             Command::OpenSession {
                 path,
                 folder,

@@ -23,6 +23,11 @@ const MOST_THREADS: usize = 4;
 /// What is to be opened.
 pub(super) enum Place {
     Source(Source),
+    /// Photographs that were found before.
+    Some {
+        source: Source,
+        scan: Arc<Scan>,
+    },
     /// The folder of a session, which may lie elsewhere than the session says.
     Session {
         path: PathBuf,
@@ -120,6 +125,9 @@ impl Job {
     fn open(&self, place: Place, sources: &Sources) {
         match place {
             Place::Source(source) => self.run(source, None, sources),
+            Place::Some { source, scan } => {
+                self.read_found(whole(source), Scan::clone(&scan), None, sources);
+            }
             Place::Session { path, folder } => match self.session(&path, folder) {
                 Ok(Some((source, work))) => self.run(source, Some(work), sources),
                 Ok(None) => {}
@@ -169,6 +177,11 @@ impl Job {
                 });
             }
         };
+        self.read_found(source, scan, work, sources);
+    }
+
+    /// Reads photographs that were found.
+    fn read_found(&self, source: Source, scan: Scan, work: Option<Box<Work>>, sources: &Sources) {
         sources.set(self.folder, &scan.images);
         let anew = work.is_some();
         let mut kept = self.keeper.open(self.folder, source.clone());
@@ -183,6 +196,7 @@ impl Job {
             folder: self.folder,
             place: (source.clone(), self.working_side),
             sources: scan.images.clone(),
+            skipped: scan.skipped.clone(),
             run: kept.as_ref().and_then(|work| work.run.clone()),
             anew,
         });

@@ -2,12 +2,15 @@
 
 mod again;
 mod alone;
+mod batch;
 mod evaluate;
 mod failures;
 mod guards;
 mod kinds;
+mod rerun;
 mod review;
 mod saved;
+mod schema;
 mod words;
 
 use std::collections::BTreeMap;

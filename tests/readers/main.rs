@@ -171,6 +171,7 @@ fn write(folder: &Path, structures: usize) {
         device: "none".into(),
         model_hash: "none".into(),
         losses: Vec::new(),
+        account: cuts_viewer::export::Account::default(),
     };
     review.finish(&run).expect("whole");
 }

@@ -25,6 +25,8 @@ pub(super) const FORMAT: Format = Format {
 
 /// How it looks.
 const STYLE: &str = include_str!("report/style.css");
+/// Where the photographs come from that are built into the program.
+const ATTRIBUTION: &str = include_str!("../../../assets/samples/ATTRIBUTION.txt");
 /// What a browser may do with it: show pictures that are in it.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
@@ -77,6 +79,10 @@ impl Whole for Report {
             section class="page" {
                 (settings::made(end))
                 (curves::losses(&end.info.losses))
+                @if end.info.account.samples {
+                    h2 { "The photographs" }
+                    p class="comment" { (ATTRIBUTION) }
+                }
             }
         };
         writeln!(

@@ -126,3 +126,36 @@ fn one_name_on_two_grids_is_one_mask() {
     let either = one.iter().zip(&dot).map(|(a, b)| a | b);
     assert!(either.eq(both));
 }
+
+#[test]
+fn what_an_export_leaves_out_is_counted() {
+    let (_folder, session, id) = session_of_one();
+    let pick = order(&session, click(id, [0.35, 0.5], How::Anew)).expect("an area");
+    let mut document = kept(id, &[&pick.area]);
+    for name in ["Drusen", "Scar"] {
+        let area = Arc::clone(&pick.area);
+        document.structures.propose(id.photo, name, area, 0.9);
+    }
+    let out = tempfile::tempdir().expect("a folder");
+    let folder = out.path().join("review");
+    let request = ExportRequest {
+        refine: false,
+        wanted: crate::export::Wanted::default(),
+        kinds: false,
+        folder: folder.clone(),
+        only: Some(id),
+        document,
+        replace: false,
+        font: FONT,
+    };
+    let state = exported(&session, request);
+    assert!(matches!(state, ExportState::Done(_)), "{state:?}");
+    let run = std::fs::read(folder.join("run.json")).expect("a run.json");
+    let run: serde_json::Value = serde_json::from_slice(&run).expect("JSON");
+    assert_eq!(
+        run["left_out"],
+        serde_json::json!({ "proposals": 2, "images": 1 })
+    );
+    assert_eq!(run["options"]["only"], "eye.png");
+    assert_eq!(run["images"][0]["structures"][0]["name"], "Structure 1");
+}

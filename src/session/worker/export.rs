@@ -1,5 +1,6 @@
 //! Writing the review folder, one image a turn.
 
+mod account;
 mod image;
 
 use std::path::PathBuf;
@@ -11,8 +12,7 @@ use super::run_files::check_model_file;
 use super::{Bench, Fault, Job, Progress};
 use crate::cluster;
 use crate::cuts::{self, CutsError};
-use crate::detail::Kind;
-use crate::document::{Count, Numbers, kind_name};
+use crate::document::Numbers;
 use crate::export::{ClassEntry, Existing, ExportError, Legend, MODEL_FILE, Plan, Review, RunInfo};
 use crate::file::FileError;
 use crate::picture::Origin;
@@ -190,24 +190,12 @@ impl ExportJob {
         let Some(model) = bench.model() else {
             return;
         };
-        let (run, request) = (&model.checkpoint, &self.request);
-        let folder = bench.folder();
         let info = RunInfo {
             seed: model.seed.0,
-            settings: serde_json::json!({
-                "training": run.settings,
-                "clustering": writing.clustering,
-                "steps_done": run.steps_done,
-                "legs": run.legs,
-                "classes": count(request.document.count()),
-                "student_steps": model.learned(),
-                "strictness": strictness(request, folder.entries()),
-                "outlines_refined": request.refine,
-                "working_long_side": folder.working_side(),
-                "fields_of_view_set": folder.given_fields(),
-            }),
+            settings: account::settings(&self.request, model, &writing.clustering, bench),
             device: bench.devices().training_name(),
-            model_hash: cuts::encoder_hash(&run.encoder),
+            model_hash: cuts::encoder_hash(&model.checkpoint.encoder),
+            account: account::account(&self.request, bench.folder()),
             losses: bench.losses().to_vec(),
         };
         self.say(match writing.review.finish(&info) {
@@ -260,14 +248,6 @@ fn failed(error: &ExportError) -> ExportState {
     }
 }
 
-/// How many classes were wished for.
-fn count(count: Count) -> serde_json::Value {
-    match count {
-        Count::Suggested => "suggested for each image".into(),
-        Count::Fixed(classes) => classes.into(),
-    }
-}
-
 /// All classes of the review, where these numbers occur.
 fn classes(request: &ExportRequest, numbers: Numbers) -> Vec<ClassEntry> {
     let mut classes = request.document.entries(numbers);
@@ -284,26 +264,4 @@ pub(crate) fn photographs_folder(source: &crate::picture::ImageSource) -> Option
     };
     let depth = source.name.split('/').count();
     path.ancestors().nth(depth).map(PathBuf::from)
-}
-
-/// How strict each kind is in the review, in robust standard deviations above the usual: in all images, and in those
-/// that have a strictness of their own. Null where no kind is in it.
-fn strictness(request: &ExportRequest, entries: &[Entry]) -> serde_json::Value {
-    if !request.kinds {
-        return serde_json::Value::Null;
-    }
-    let document = &request.document;
-    let own = |kind: Kind| -> serde_json::Map<String, serde_json::Value> {
-        let each = entries.iter().filter_map(|entry| {
-            let own = document.own_strictness(kind, entry.photo)?;
-            Some((entry.source.name.clone(), own.into()))
-        });
-        each.collect()
-    };
-    let of = |kind: Kind| {
-        let all = document.folder_strictness(kind);
-        let value = serde_json::json!({ "all": all, "own": own(kind) });
-        (kind_name(kind).to_owned(), value)
-    };
-    Kind::ALL.map(of).into_iter().collect()
 }

@@ -11,7 +11,7 @@ use super::tools::Tools;
 use crate::cluster;
 use crate::cuts::TrainImage;
 use crate::gpu::Graphics;
-use crate::picture::{Circle, ImageSource};
+use crate::picture::{Circle, ImageSource, Skipped};
 
 /// Where a folder is, and the long side of its working copies in pixels.
 pub(in crate::session) type Place = (Source, u32);
@@ -21,6 +21,8 @@ pub(in crate::session) type Place = (Source, u32);
 pub(crate) struct Folder {
     number: u32,
     entries: Vec<Entry>,
+    /// Files that were not opened.
+    skipped: Vec<Skipped>,
     /// The image on screen.
     current: Option<usize>,
     /// Whether no more images will come.
@@ -57,6 +59,20 @@ impl Folder {
     /// All its images.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Files of it that were not opened, and why.
+    pub(super) fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    pub(super) fn note_skipped(&mut self, skipped: Vec<Skipped>) {
+        self.skipped = skipped;
+    }
+
+    /// Where it is; none until it is found.
+    pub(super) fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
     }
 
     pub(super) fn current(&self) -> Option<usize> {

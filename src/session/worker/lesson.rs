@@ -116,6 +116,11 @@ impl Student {
         self.state.steps_done()
     }
 
+    /// How it learned.
+    pub(crate) fn settings(&self) -> &student::Settings {
+        self.state.settings()
+    }
+
     /// What it says of a photograph.
     pub(crate) fn beliefs(&self, planes: &Planes, device: &Device) -> Result<Beliefs, Fault> {
         let [r, g, b] = &planes.log;

@@ -38,7 +38,7 @@ use super::keeper::KeepOrder;
 use super::{Command, Event, ImageId, Phase};
 use crate::cuts::CutsError;
 use crate::gpu::GpuError;
-use crate::picture::ImageSource;
+use crate::picture::{ImageSource, Skipped};
 use crate::student::StudentError;
 pub(crate) use bench::Bench;
 use export::ExportJob;
@@ -65,6 +65,8 @@ pub(super) enum Order {
         /// Where they are, and the long side of their working copies.
         place: Place,
         sources: Vec<ImageSource>,
+        /// What was not opened.
+        skipped: Vec<Skipped>,
         /// The run that was kept.
         run: Option<Arc<[u8]>>,
         /// Whether the run goes before what is known of the folder: it was opened by a session's file.
@@ -213,11 +215,13 @@ impl Worker {
                 folder,
                 place,
                 sources,
+                skipped,
                 run,
                 anew,
             } => {
                 if folder == open {
                     bench.open_folder(place, sources, run, anew);
+                    bench.folder.note_skipped(skipped);
                 }
             }
             Order::Read { id, readings } => {
@@ -304,6 +308,7 @@ impl Worker {
             }
             // These are for other threads, and do not get here.
             Command::Open { .. }
+            | Command::OpenSome { .. }
             | Command::OpenSession { .. }
             | Command::Remember { .. }
             | Command::SaveSession { .. }
