@@ -5,7 +5,7 @@ mod sessions;
 mod settings;
 
 pub use evaluate::EvaluateArgs;
-pub use sessions::{ExportArgs, ShowArgs};
+pub use sessions::{CompareArgs, ExportArgs, ShowArgs};
 pub(super) use settings::check as check_settings;
 
 use std::ffi::OsString;
@@ -34,7 +34,7 @@ const AFTER: &str = "\
 Without a display or a graphics adapter the program says so and does the work of `segment` instead, with the same \
 options, into a new folder `cuts-viewer-review` in the current one.
 
-`segment`, `evaluate`, `export` and `show` must be the first word. A folder that is called so is opened as ./segment.
+`segment`, `evaluate`, `export`, `show` and `compare` must be the first word. A folder that is called so is opened as ./segment.
 
 Environment:
   CUTS_VIEWER_LOG   level of the log on stderr: off (default), error, warn, info or debug
@@ -95,6 +95,8 @@ pub enum Invocation {
     Export(ExportArgs),
     /// What is in a saved session.
     Show(ShowArgs),
+    /// Two sessions of the same photographs.
+    Compare(CompareArgs),
 }
 
 /// `cuts-viewer [FOLDER]`.
@@ -206,7 +208,8 @@ fn device() -> impl TypedValueParser<Value = DeviceChoice> {
     after_long_help = AFTER,
     override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]\n       \
                       cuts-viewer evaluate [OPTIONS] --masks <DIR> <FOLDER>\n       \
-                      cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>",
+                      cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>\n       \
+                      cuts-viewer compare [OPTIONS] <FIRST> <SECOND>",
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
 )]
@@ -227,6 +230,8 @@ enum Job {
     Export(ExportArgs),
     #[command(about = sessions::SHOW_ABOUT)]
     Show(ShowArgs),
+    #[command(about = sessions::COMPARE_ABOUT, long_about = sessions::COMPARE_LONG)]
+    Compare(CompareArgs),
 }
 
 /// Reads a command line; the first word is the program's name.
@@ -248,6 +253,7 @@ where
         },
         Some(Job::Export(args)) => Invocation::Export(args),
         Some(Job::Show(args)) => Invocation::Show(args),
+        Some(Job::Compare(args)) => Invocation::Compare(args),
         None => Invocation::Window(words.window),
     })
 }

@@ -1,6 +1,7 @@
 //! The two JSON files. Fields stand in the order of these structs, lists in the order of the plan.
 
 use super::retina::{AreaEntry, RetinaEntry};
+use super::verdict::ReviewEntry;
 use super::{ClassEntry, ImageRecord, NOTE, PROGRAM, VERSION, raster};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,8 @@ pub(super) struct ImageEntry {
     pub structures: Vec<StructureCount>,
     #[serde(flatten)]
     pub retina: RetinaEntry,
+    #[serde(flatten)]
+    pub review: ReviewEntry,
 }
 
 #[derive(Serialize)]
@@ -109,6 +112,7 @@ impl ImageEntry {
             classes: classes.iter().map(count).collect(),
             structures: marked.iter().map(structure).collect(),
             retina: RetinaEntry::new(&image.retina),
+            review: ReviewEntry::new(image),
         }
     }
 }

@@ -102,7 +102,7 @@ impl Action {
     pub(super) fn apply(self, app: &mut App, ctx: &egui::Context) {
         match self {
             Self::File(action) => action.apply(app, ctx),
-            Self::Images(action) => action.apply(&mut app.state, &app.session),
+            Self::Images(action) => action.apply(app),
             Self::Training(action) => action.apply(app, ctx),
             Self::Class(action) => action.apply(app),
             Self::Structure(action) => action.apply(app),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::ThemePreference;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::{Keys, Stored};
 use super::state::RunSettings;
 use super::words::{Language, decimal};
+use crate::document::Reviewer;
 use crate::session::Takes;
 
 /// Under which name they are stored. A later layout of this struct that cannot read the earlier one takes another.
@@ -77,6 +79,10 @@ pub(super) struct Preferences {
     pub(super) sight: Sight,
     /// What a click takes.
     pub(super) takes: Takes,
+    /// The name that is written beside what is said of images; may be empty.
+    pub(super) reviewer: String,
+    /// Whether the next image that is not reviewed is shown once one has got its status.
+    pub(super) goes_on: bool,
 }
 
 impl Default for Preferences {
@@ -96,6 +102,8 @@ impl Default for Preferences {
             run: None,
             sight: Sight::default(),
             takes: Takes::default(),
+            reviewer: String::new(),
+            goes_on: true,
         }
     }
 }
@@ -136,6 +144,12 @@ impl Preferences {
         self.recent.retain(|known| known != folder);
         self.recent.insert(0, folder.to_path_buf());
         self.recent.truncate(MOST_RECENT);
+    }
+
+    /// Who says what is said of images today; none where nobody gave a name.
+    pub(super) fn reviewer(&self) -> Option<Arc<Reviewer>> {
+        let today = jiff::Zoned::now().date();
+        Reviewer::new(&self.reviewer, today).map(Arc::new)
     }
 
     pub(super) fn shows(&self, side: Side) -> bool {

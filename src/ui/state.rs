@@ -221,6 +221,13 @@ impl State {
         self.readable_ids().count()
     }
 
+    /// How many of these are reviewed.
+    pub(super) fn reviewed(&self) -> usize {
+        let reviews = &self.document.reviews;
+        let reviewed = |id: &ImageId| reviews.status(id.photo).is_some();
+        self.readable_ids().filter(reviewed).count()
+    }
+
     /// Names and reasons of all that was left out or cannot be read.
     pub(super) fn troubles(&self) -> Vec<(&str, &str)> {
         let failed = self.items.iter().filter_map(|item| match &item.reading {

@@ -12,6 +12,7 @@ mod panels;
 mod picks;
 mod proposals;
 mod retina;
+mod review;
 mod saved;
 mod sheets;
 mod standing;

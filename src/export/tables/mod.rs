@@ -11,7 +11,10 @@
 //! without a name, so that a table takes no memory.
 
 mod cells;
+mod comparison;
 mod rows;
+
+pub use comparison::{ComparisonRow, comparison_table};
 
 use std::collections::BTreeMap;
 use std::fs::File;

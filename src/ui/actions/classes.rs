@@ -226,6 +226,8 @@ impl App {
         let state = &mut self.state;
         if self.dialogs.typed.take().is_some() {
             // That was all.
+        } else if self.edit.leaves_comment() {
+            // The comment stands as it was typed.
         } else if state.sheet.is_some() {
             state.sheet = None;
         } else if self.edit.classes.shows_examples() {

@@ -3,7 +3,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::{Command, Wish};
-use crate::document::{Count, Verdict, kind_of_class};
+use crate::document::{Count, Quality, Status, kind_of_class};
 use crate::measure;
 use crate::session::{ExportState, ImageId, Takes};
 use crate::ui::actions::{
@@ -60,9 +60,17 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "stop", "Stop training, keep what was learned", [SHIFT_COMMAND T], training TrainingAction::Stop;
     "next-image", "Next image", [NONE ArrowRight, NONE D], images ImagesAction::Next;
     "previous-image", "Previous image", [NONE ArrowLeft, NONE A], images ImagesAction::Previous;
-    "next-unreviewed", "Next image that nobody has looked at", [SHIFT_COMMAND D], images ImagesAction::NextUnreviewed;
-    "reviewed", "Reviewed, or not", [ALT_COMMAND K], images ImagesAction::Judge(Verdict::Reviewed);
-    "flagged", "Flagged for another look, or not", [ALT_COMMAND F], images ImagesAction::Judge(Verdict::Flagged);
+    "next-unreviewed", "Next image that is not reviewed", [SHIFT_COMMAND D], images ImagesAction::NextUnreviewed;
+    "accept-and-go", "Accept the image and go on", [NONE K], images ImagesAction::JudgeAndGo(Status::Accepted);
+    "needs-work-and-go", "The image needs work; go on", [NONE J], images ImagesAction::JudgeAndGo(Status::NeedsWork);
+    "exclude-and-go", "Exclude the image and go on", [NONE U], images ImagesAction::JudgeAndGo(Status::Excluded);
+    "comment", "Comment on the image", [NONE I], images ImagesAction::AskComment;
+    "grade-good", "Quality: good, or not", [ALT Num1], images ImagesAction::Grade(Quality::Good);
+    "grade-usable", "Quality: usable, or not", [ALT Num2], images ImagesAction::Grade(Quality::Usable);
+    "grade-reject", "Quality: reject, or not", [ALT Num3], images ImagesAction::Grade(Quality::Reject);
+    "reviewed", "Accepted, or not", [ALT_COMMAND K], images ImagesAction::Judge(Status::Accepted);
+    "flagged", "Needs work, or not", [ALT_COMMAND F], images ImagesAction::Judge(Status::NeedsWork);
+    "excluded", "Excluded, or not", [], images ImagesAction::Judge(Status::Excluded);
     "fit", "Whole image", [COMMAND Num0, COMMAND F, NONE R], view ViewAction::Fit;
     "one-to-one", "One image pixel per screen pixel", [COMMAND Num1], view ViewAction::OneToOne;
     "zoom-in", "Zoom in", [COMMAND Plus, COMMAND Equals], view ViewAction::Zoom(1.25);
