@@ -2,6 +2,7 @@
 
 mod again;
 mod alone;
+mod compare;
 mod evaluate;
 mod failures;
 mod guards;

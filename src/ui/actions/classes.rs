@@ -236,6 +236,8 @@ impl App {
             state.retina.tool = None;
         } else if state.brush.correcting.is_some() {
             self.end_correcting();
+        } else if state.compared.at.is_some() {
+            state.compared.at = None;
         } else if state.export_open {
             if !state.exporting() {
                 state.close_export();

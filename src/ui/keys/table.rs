@@ -7,8 +7,8 @@ use crate::document::{Count, Quality, Status, kind_of_class};
 use crate::measure;
 use crate::session::{ExportState, ImageId, Takes};
 use crate::ui::actions::{
-    Action, BrushAction, ClassAction, ExportAction, FileAction, HistoryAction, ImagesAction,
-    RetinaAction, StructureAction, Tool, TrainingAction, ViewAction,
+    Action, BrushAction, ClassAction, CompareAction, ExportAction, FileAction, HistoryAction,
+    ImagesAction, RetinaAction, StructureAction, Tool, TrainingAction, ViewAction,
 };
 use crate::ui::preferences::Side;
 use crate::ui::state::{Against, Compare, Layout, Look, Sheet, State};
@@ -38,6 +38,7 @@ macro_rules! commands {
     (@ brush $action:expr) => { Wish::Is(Action::Brush($action)) };
     (@ retina $action:expr) => { Wish::Is(Action::Retina($action)) };
     (@ view $action:expr) => { Wish::Is(Action::View($action)) };
+    (@ compare $action:expr) => { Wish::Is(Action::Compare($action)) };
     (@ export $action:expr) => { Wish::Is(Action::Export($action)) };
     (@ history $action:expr) => { Wish::Is(Action::History($action)) };
     (@ sheet $sheet:expr) => { Wish::Is(Action::View(ViewAction::ToggleSheet($sheet))) };
@@ -100,8 +101,10 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "let-go", "Select nothing", [NONE Escape], class ClassAction::Select(None);
     "keep", "Keep the picked or proposed area", [NONE Enter], structure StructureAction::Keep;
     "reject", "Take a proposal back", [NONE Delete], structure StructureAction::Reject;
-    "next-proposal", "Next image with a proposal", [NONE N], structure StructureAction::NextProposal;
+    "next-proposal", "Next image with a proposal, or next disagreement", [NONE N], structure StructureAction::NextProposal;
     "proposals", "Proposals, side by side", [SHIFT N], sheet Sheet::Proposals;
+    "previous-disagreement", "Previous disagreement with the other session", [NONE P], compare CompareAction::Step(-1);
+    "disagreements", "All disagreements with the other session", [SHIFT P], now disagreements;
     "larger-area", "Larger area", [NONE PageUp], structure StructureAction::Walk(1);
     "smaller-area", "Smaller area", [NONE PageDown], structure StructureAction::Walk(-1);
     "brush", "Correct a structure with the brush", [NONE B], brush BrushAction::Toggle { erases: false };
@@ -124,6 +127,9 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "open-samples", "Open the samples", [], file FileAction::OpenSamples;
     "earlier-work", "Earlier work…", [], file FileAction::ShowKept;
     "take-over", "Take this folder over from the other window", [], now elsewhere;
+    "compare-sessions", "Compare with another session…", [], compare CompareAction::Choose;
+    "next-disagreement", "Next disagreement with the other session", [], compare CompareAction::Step(1);
+    "leave-comparison", "Leave the other session", [], now |state| state.compared.done.is_some().then_some(Action::Compare(CompareAction::Leave));
     "run-settings", "Settings of the next run", [], sheet Sheet::Run;
     "change-keys", "Change keys…", [], sheet Sheet::Keys;
     "about", "About", [], sheet Sheet::About;
@@ -177,6 +183,11 @@ const fn against(against: Against) -> ViewAction {
 fn elsewhere(state: &State) -> Option<Action> {
     let take_over = Action::File(FileAction::TakeOver);
     state.kept.elsewhere.then_some(take_over)
+}
+
+fn disagreements(state: &State) -> Option<Action> {
+    let sheet = Action::View(ViewAction::ToggleSheet(Sheet::Compared));
+    state.compared.done.is_some().then_some(sheet)
 }
 
 fn here(state: &State) -> Option<ImageId> {

@@ -5,6 +5,7 @@ mod brush;
 mod canvas;
 mod classes;
 mod clustering;
+mod compared;
 mod export;
 mod hints;
 mod images;

@@ -6,7 +6,7 @@ mod review;
 pub(in crate::ui) use listing::Listing;
 #[cfg(test)]
 pub(in crate::ui) use listing::{Only, Order};
-pub(in crate::ui::panels) use review::{Remark, status_button};
+pub(in crate::ui::panels) use review::{Remark, grade, sign, status_button};
 
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;

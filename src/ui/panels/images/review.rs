@@ -5,7 +5,7 @@ use egui_material_icons::{MaterialIcon, icons};
 
 use crate::document::{LONGEST_COMMENT, Photo, Quality, Status, Verdict};
 use crate::session::ImageId;
-use crate::ui::actions::{Action, ImagesAction, ViewAction};
+use crate::ui::actions::{Action, CompareAction, ImagesAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::panels;
 use crate::ui::panels::parts::{faint, grouped, icon_button, named};
@@ -30,7 +30,7 @@ pub(in crate::ui) struct Remark {
 }
 
 /// A status's sign and word. Sign and colour differ, so that either tells it.
-pub(super) fn sign(status: Status) -> (MaterialIcon, &'static str) {
+pub(in crate::ui::panels) fn sign(status: Status) -> (MaterialIcon, &'static str) {
     match status {
         Status::Accepted => (icons::ICON_CHECK_CIRCLE, tr("Accepted")),
         Status::NeedsWork => (icons::ICON_FLAG, tr("Needs work")),
@@ -47,7 +47,7 @@ fn colour(status: Status, visuals: &Visuals) -> Color32 {
 }
 
 /// A quality's word.
-pub(super) fn grade(quality: Quality) -> &'static str {
+pub(in crate::ui::panels) fn grade(quality: Quality) -> &'static str {
     match quality {
         Quality::Good => tr("Good"),
         Quality::Usable => tr("Usable"),
@@ -143,7 +143,10 @@ pub(super) fn show(
             "{0} of {1} reviewed",
             &[&done, &grouped(cx.state.readable())],
         );
-        ui.label(faint(ui, text));
+        ui.add(egui::Label::new(faint(ui, text)).truncate());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            beside(cx, ui, actions);
+        });
     });
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -160,6 +163,20 @@ pub(super) fn show(
     qualities(ui, &verdict, actions);
     comment(edit, ui, id, &verdict, actions);
     voice(cx, ui, &verdict, actions);
+}
+
+/// The way to another reviewer's session.
+fn beside(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
+    let compared = &cx.state.compared;
+    let open = compared.done.is_some() || compared.running.is_some();
+    let words = tr("Compare with another session…");
+    if icon_button(ui, icons::ICON_COMPARE_ARROWS, words, words, open).clicked() {
+        actions.push(if open {
+            Action::View(ViewAction::ToggleSheet(Sheet::Compared))
+        } else {
+            Action::Compare(CompareAction::Choose)
+        });
+    }
 }
 
 fn qualities(ui: &mut Ui, verdict: &Verdict, actions: &mut Vec<Action>) {
