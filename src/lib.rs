@@ -16,7 +16,7 @@
 //! | [`cli`] | the command line: arguments, progress bar, exit codes | clap, indicatif |
 //! | [`evaluate`] | scores a session's segmentation against true masks, as a job of its worker | |
 //! | [`session`] | one worker thread that owns all device work, one that looks for vessels and spots, one that answers clicks; commands in, events and newest overlays out | Burn's tensors |
-//! | [`document`] | what the user made of a folder: classes, named areas, verdicts, marks, history; and its file | zip |
+//! | [`document`] | what the user made of a folder: classes, named areas, reviews, marks, history; and its file | zip |
 //! | [`cuts`] | stage 1: encoder, sampler, losses, trainer, checkpoints; runs on any device | Burn |
 //! | [`cluster`] | stage 2: features, spatial diffusion, codebook, hierarchies, class identity; the published stage 2 | Burn's tensors, faer, fearless_simd |
 //! | [`detail`] | vessels and spots by filters: log planes, line bank, component tree, objects; their strengths, masks and clicks | Burn's tensors, fearless_simd |

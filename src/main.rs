@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         Ok(Invocation::Show(args)) => cli::show(&args),
         Ok(Invocation::Rerun(args)) => cli::rerun(&args),
         Ok(Invocation::Merge(args)) => cli::merge(&args),
+        Ok(Invocation::Compare(args)) => cli::compare(&args),
         Err(error) => {
             // Help goes to stdout with code 0, mistakes to stderr with code 2; a closed pipe is nobody's mistake.
             let _ = error.print();

@@ -11,7 +11,7 @@ pub use batch::{BatchArgs, MergeArgs};
 pub use evaluate::EvaluateArgs;
 pub use outputs::OutputArgs;
 pub use rerun::RerunArgs;
-pub use sessions::{ExportArgs, ShowArgs};
+pub use sessions::{CompareArgs, ExportArgs, ShowArgs};
 pub(super) use settings::check as check_settings;
 
 use std::ffi::OsString;
@@ -40,7 +40,7 @@ const AFTER: &str = "\
 Without a display or a graphics adapter the program says so and does the work of `segment` instead, with the same \
 options, into a new folder `cuts-viewer-review` in the current one.
 
-`segment`, `evaluate`, `export`, `show`, `rerun` and `merge` must be the first word. A folder that is called so is opened as ./segment.
+`segment`, `evaluate`, `export`, `show`, `compare`, `rerun` and `merge` must be the first word. A folder that is called so is opened as ./segment.
 
 Environment:
   CUTS_VIEWER_LOG   level of the log on stderr: off (default), error, warn, info or debug
@@ -109,6 +109,8 @@ pub enum Invocation {
     Rerun(RerunArgs),
     /// The reviews of shards, joined.
     Merge(MergeArgs),
+    /// Two sessions of the same photographs.
+    Compare(CompareArgs),
 }
 
 /// `cuts-viewer [FOLDER]`.
@@ -227,6 +229,7 @@ fn device() -> impl TypedValueParser<Value = DeviceChoice> {
     override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]\n       \
                       cuts-viewer evaluate [OPTIONS] --masks <DIR> <FOLDER>\n       \
                       cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>\n       \
+                      cuts-viewer compare [OPTIONS] <FIRST> <SECOND>\n       \
                       cuts-viewer rerun [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer merge [OPTIONS] --out <DIR> <DIR>...",
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
@@ -252,6 +255,8 @@ enum Job {
     Rerun(RerunArgs),
     #[command(about = batch::MERGE_ABOUT, long_about = batch::MERGE_LONG)]
     Merge(MergeArgs),
+    #[command(about = sessions::COMPARE_ABOUT, long_about = sessions::COMPARE_LONG)]
+    Compare(CompareArgs),
 }
 
 /// Reads a command line; the first word is the program's name.
@@ -275,6 +280,7 @@ where
         Some(Job::Show(args)) => Invocation::Show(args),
         Some(Job::Rerun(args)) => Invocation::Rerun(args),
         Some(Job::Merge(args)) => Invocation::Merge(args),
+        Some(Job::Compare(args)) => Invocation::Compare(args),
         None => Invocation::Window(words.window),
     })
 }

@@ -8,6 +8,7 @@
 mod args;
 mod batch;
 mod checkpoint;
+mod compare;
 mod diary;
 mod drive;
 mod evaluate;
@@ -22,8 +23,8 @@ mod sessions;
 mod table;
 
 pub use args::{
-    BatchArgs, EvaluateArgs, ExportArgs, Invocation, MergeArgs, OutputArgs, RerunArgs, RunArgs,
-    SegmentArgs, ShowArgs, WindowArgs, parse,
+    BatchArgs, CompareArgs, EvaluateArgs, ExportArgs, Invocation, MergeArgs, OutputArgs, RerunArgs,
+    RunArgs, SegmentArgs, ShowArgs, WindowArgs, parse,
 };
 pub use checkpoint::CheckpointArgs;
 pub use diary::begin_log;
@@ -75,6 +76,12 @@ pub fn export(args: &ExportArgs) -> ExitCode {
 #[must_use]
 pub fn show(args: &ShowArgs) -> ExitCode {
     ended(sessions::show(args))
+}
+
+/// Compares two saved sessions. What went wrong is said on stderr.
+#[must_use]
+pub fn compare(args: &CompareArgs) -> ExitCode {
+    ended(compare::run(args))
 }
 
 /// Does the headless job because no window can be opened for the given reason. `opened` are the devices that the

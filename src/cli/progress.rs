@@ -16,6 +16,7 @@ pub(super) enum Stage {
     Segmenting,
     Writing,
     Joining,
+    Comparing,
 }
 
 impl Stage {
@@ -26,6 +27,7 @@ impl Stage {
             Self::Segmenting => "segmenting",
             Self::Writing => "writing",
             Self::Joining => "joining",
+            Self::Comparing => "comparing",
         }
     }
 

@@ -7,7 +7,7 @@ use super::drive::{self, Drive, FONT, Failure, Written};
 use super::job::{missed, print_summary, say_elsewhere};
 use super::output::{self, Output, whole};
 use super::say::{complain, counted, print};
-use crate::document::{self, Arrival, History, Work};
+use crate::document::{self, Arrival, History, Status, Verdict, Work};
 use crate::session::{Command, ExportRequest};
 
 /// Long side of the working copies where a session does not say, in pixels.
@@ -51,6 +51,9 @@ fn spoken(work: &Work) -> String {
             continue;
         }
         let _ = writeln!(text, "{}", known.name);
+        if let Some(verdict) = work.document.reviews.of(photo) {
+            text += &said(verdict);
+        }
         for structure in work.document.structures.of(photo) {
             let proposed = if structure.proposed.is_some() {
                 " (proposed)"
@@ -71,6 +74,23 @@ fn spoken(work: &Work) -> String {
             "set aside, as the photograph has changed: {}",
             aside.known.name
         );
+    }
+    text
+}
+
+/// What a reviewer said of a photograph, in lines.
+fn said(verdict: &Verdict) -> String {
+    let status = verdict.status.map_or("not reviewed", Status::name);
+    let mut text = format!("  {status}");
+    if let Some(quality) = verdict.quality {
+        let _ = write!(text, ", quality {}", quality.name());
+    }
+    if let Some(by) = &verdict.by {
+        let _ = write!(text, " ({}, {})", by.name, by.day);
+    }
+    text.push('\n');
+    for line in verdict.comment.lines() {
+        let _ = writeln!(text, "    {line}");
     }
     text
 }
@@ -155,4 +175,39 @@ fn settle(work: &mut Work, drive: &Drive<'_>) {
     let here: Vec<_> = drive.bytes.iter().map(|(id, _)| id.photo).collect();
     work.roster
         .find_renamed(&here, &mut work.document, &mut history);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::{Photo, Quality, Reviewer};
+
+    #[test]
+    fn what_was_said_of_a_photograph_is_shown() {
+        let mut work = Work::default();
+        for name in ["a.png", "b.png", "c.png"] {
+            work.roster.see(name);
+        }
+        let by = Reviewer::new("A. Reader", jiff::civil::date(2026, 11, 29)).map(Arc::new);
+        let reviews = &mut work.document.reviews;
+        reviews.change(Photo::of("a.png"), by.as_ref(), |verdict| {
+            verdict.status = Some(Status::Excluded);
+            verdict.quality = Some(Quality::Reject);
+            verdict.comment = "dark\nall over".into();
+        });
+        reviews.change(Photo::of("b.png"), None, |verdict| {
+            verdict.quality = Some(Quality::Good);
+        });
+        let text = spoken(&work);
+        let said =
+            "a.png\n  excluded, quality reject (A. Reader, 2026-11-29)\n    dark\n    all over\n";
+        assert!(text.contains(said), "{text}");
+        assert!(
+            text.contains("b.png\n  not reviewed, quality good\n"),
+            "{text}"
+        );
+        assert!(!text.contains("c.png"), "{text}");
+    }
 }

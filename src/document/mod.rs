@@ -14,9 +14,12 @@
 //!
 //! Undo, autosave and sessions as files follow from that. In the window it is changed by an action of a family
 //! (`ui/actions`).
+//!
+//! `compare` sets two reviewers' work side by side.
 
 mod area;
 mod classes;
+mod compare;
 mod history;
 mod kinds;
 mod palette;
@@ -33,12 +36,13 @@ mod work;
 
 pub use area::{Area, Structure};
 pub use classes::Numbers;
+pub use compare::{Comparing, Comparison, Distance, Distances, Matter, Row, StructureAgreement};
 pub use history::{History, KeptStep, Label, Moment, Proposal, Steps};
 pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of};
 pub use palette::{safe_colours, standard_colour};
 pub use photo::Photo;
 pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource, SpacingTable};
-pub use reviews::{Reviews, Verdict};
+pub use reviews::{LONGEST_COMMENT, LONGEST_NAME, Quality, Reviewer, Reviews, Status, Verdict};
 pub use roster::{Arrival, Aside, Known, Roster};
 pub use stored::{DocumentError, load, load_bytes, save, to_bytes};
 pub use structures::{Find, Structures};
@@ -87,7 +91,7 @@ pub struct Document {
     pub structures: Structures,
     /// Marks, sides, fields of view and pixel spacings.
     pub retina: Retina,
-    /// Which images were looked at.
+    /// What reviewers say of the photographs.
     pub reviews: Reviews,
     /// Fill opacity, 0…1.
     pub opacity: f32,

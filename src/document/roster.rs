@@ -158,6 +158,18 @@ impl Roster {
         self.known.iter().map(|(&photo, known)| (photo, known))
     }
 
+    /// What is known of some of the photographs, without work that waits.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(Photo) -> bool) -> Self {
+        let known = self.known.iter().filter(|(photo, _)| wanted(**photo));
+        Self {
+            known: known
+                .map(|(photo, known)| (*photo, known.clone()))
+                .collect(),
+            aside: Vec::new(),
+        }
+    }
+
     /// How many of these bytes (SHA-256) are of photographs of it.
     #[must_use]
     pub fn shared(&self, bytes: &[Arc<str>]) -> usize {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Count, Known, Photo, Structure, Verdict, Work};
+use super::{Count, Known, Photo, Quality, Status, Structure, Work};
 use crate::cluster::MAX_CLASSES;
 
 impl Work {
@@ -56,14 +56,16 @@ impl Work {
             })
         };
         let structures = document.structures.of(photo).iter().map(structure);
+        let verdict = document.reviews.of(photo).cloned().unwrap_or_default();
         json!({
             "name": known.name,
             "sha256": known.sha256,
             "structures": structures.collect::<Vec<Value>>(),
-            "verdict": document.reviews.of(photo).map(|verdict| match verdict {
-                Verdict::Reviewed => "reviewed",
-                Verdict::Flagged => "flagged",
-            }),
+            "verdict": verdict.status.map(Status::name),
+            "quality": verdict.quality.map(Quality::name),
+            "comment": &*verdict.comment,
+            "reviewer": verdict.by.as_ref().map(|by| &by.name),
+            "reviewed_on": verdict.by.as_ref().map(|by| by.day.to_string()),
             "disc": eye.disc,
             "fovea": eye.fovea,
             "eye": eye.side.map(|side| side.code()),

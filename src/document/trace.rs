@@ -27,7 +27,7 @@ impl Document {
     pub fn trace(&self, photo: Photo) -> Trace {
         Trace {
             structures: self.structures.of.get(&photo).cloned().unwrap_or_default(),
-            verdict: self.reviews.of(photo),
+            verdict: self.reviews.of(photo).cloned(),
             eye: self.retina.eye(photo),
             own: self.strictness.own.get(&photo).copied().unwrap_or_default(),
         }

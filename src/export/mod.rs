@@ -8,7 +8,7 @@
 //! DIR/overlays/STEM.png   the photograph as on screen, long side at most 2048, and a legend strip below it
 //! DIR/measurements.csv    one row for each image and structure, kind and class: size, form, place, length
 //! DIR/regions.csv         one row for each connected region of a structure or kind
-//! DIR/images.csv          one row for each image: size, field of view, side, scale, verdict, counts
+//! DIR/images.csv          one row for each image: size, field of view, side, scale, verdict with quality and comment, counts
 //! DIR/classes.json        the classes in the user's order, their folders, and their pixels over all images
 //! DIR/run.json            how the review was made, and its images; written last
 //! ```
@@ -66,6 +66,7 @@ mod tables;
 mod template;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 pub use account::{Account, Drawn, LeftOut, Options, Shard, Skipped};
 pub use blend::{CONTOUR_ALPHA, blend};
@@ -81,7 +82,9 @@ pub use record::RunInfo;
 pub use retina::RetinaRecord;
 pub use review::{Plan, Review, Summary};
 pub use table::write_table;
+pub use tables::{ComparisonRow, comparison_table};
 pub use template::Template;
+pub use verdict::ReviewRecord;
 
 const PROGRAM: &str = "CUTS Viewer";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -155,8 +158,10 @@ pub struct ImageRecord<'a> {
     /// What was measured in it, for the tables: structures first, then what lies over the classes, then the classes that
     /// it has.
     pub measured: &'a [Measured<'a>],
-    /// What the user said of it: `reviewed` or `flagged`.
+    /// What the user said of it: `accepted`, `needs work` or `excluded`; none where it is not reviewed.
     pub verdict: Option<&'static str>,
+    /// What else was said of it.
+    pub review: ReviewRecord<'a>,
 }
 
 /// A named area of a photograph, at a resolution of its own.

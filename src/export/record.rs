@@ -4,6 +4,7 @@ use super::account::Account;
 use super::layer::{Group, Layer};
 use super::page::Design;
 use super::retina::{AreaEntry, RetinaEntry};
+use super::verdict::ReviewEntry;
 use super::{ClassEntry, ImageRecord, NOTE, PROGRAM, VERSION, raster};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
@@ -54,12 +55,12 @@ pub(super) struct ImageEntry {
     pub field_pixels: u64,
     /// Share of the field of view of the whole picture, 0..=1.
     pub field_share: f64,
-    /// What the user said of it, as in [`ImageRecord`].
-    pub verdict: Option<&'static str>,
     pub classes: Vec<ClassCount>,
     pub structures: Vec<StructureCount>,
     #[serde(flatten)]
     pub retina: RetinaEntry,
+    #[serde(flatten)]
+    pub review: ReviewEntry,
 }
 
 #[derive(Serialize)]
@@ -118,10 +119,10 @@ impl ImageEntry {
             working_height: image.working.1,
             field_pixels: field,
             field_share: share(field, all),
-            verdict: image.verdict,
             classes: classes.iter().map(count).collect(),
             structures: marked.iter().map(structure).collect(),
             retina: RetinaEntry::new(&image.retina),
+            review: ReviewEntry::new(image),
         }
     }
 }

@@ -41,6 +41,7 @@ const IMAGE: ImageRecord<'_> = ImageRecord {
     retina: RetinaRecord::UNKNOWN,
     measured: &[],
     verdict: None,
+    review: ReviewRecord::NONE,
 };
 
 /// A record that says nothing but the name.
@@ -54,6 +55,7 @@ fn image(name: &str) -> ImageRecord<'_> {
         retina: RetinaRecord::UNKNOWN,
         measured: &[],
         verdict: None,
+        review: ReviewRecord::NONE,
     }
 }
 
@@ -257,6 +259,7 @@ fn run_json_says_how_and_of_what() {
         "structures": [{"name": "Atrophy: ?", "share": 0.4, "pixels": 8}],
         "spacing_um_per_px": null, "spacing_source": null, "eye": null, "eye_source": null,
         "disc": null, "fovea": null, "field_adjusted": false,
+        "verdict": null, "quality": null, "comment": null, "reviewer": null, "reviewed_on": null,
     }]);
     assert_eq!(run["images"], expected);
     assert_eq!(

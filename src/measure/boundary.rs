@@ -12,6 +12,8 @@ const SHARE: f64 = 0.95;
 pub struct Boundary {
     /// The mean over both borders' pixels of the distance to the nearest pixel of the other.
     pub mean: f64,
+    /// The farthest that a border's pixel is from the other: the Hausdorff distance of the borders.
+    pub hausdorff: f64,
     /// The distance within which 95 % of a border's pixels have the other; of the two the larger.
     pub hausdorff95: f64,
 }
@@ -35,6 +37,7 @@ impl Boundary {
         if far.iter().any(Vec::is_empty) {
             return None;
         }
+        let farthest = far.iter().filter_map(|far| far.last()).max();
         let sum: f64 = far.iter().flatten().map(|&far| f64::from(far).sqrt()).sum();
         let within = far.each_ref().map(|far| {
             let rank = (SHARE * far.len() as f64).ceil() as usize;
@@ -42,6 +45,7 @@ impl Boundary {
         });
         Some(Self {
             mean: sum / (far[0].len() + far[1].len()) as f64,
+            hausdorff: farthest.map_or(0.0, |&far| f64::from(far).sqrt()),
             hausdorff95: within[0].max(within[1]),
         })
     }
@@ -92,7 +96,8 @@ mod tests {
     #[test]
     fn an_area_is_at_its_own_border() {
         let same = Boundary::between(&square(5, 20), &square(5, 20)).unwrap();
-        assert_eq!((same.mean, same.hausdorff95), (0.0, 0.0));
+        let all = (same.mean, same.hausdorff, same.hausdorff95);
+        assert_eq!(all, (0.0, 0.0, 0.0));
     }
 
     #[test]
@@ -102,6 +107,7 @@ mod tests {
         // Of the 92 pixels of the outer border four are √8 away, eight beside them √5; all others 2.
         assert!((2.0..2.1).contains(&found.mean), "{}", found.mean);
         assert_eq!(found.hausdorff95, 5.0_f64.sqrt());
+        assert_eq!(found.hausdorff, 8.0_f64.sqrt());
         let other = Boundary::between(&inner, &outer).unwrap();
         assert_eq!(other.hausdorff95, found.hausdorff95);
         // Sums in another order.
@@ -115,6 +121,8 @@ mod tests {
         let found = Boundary::between(&stray, &square(5, 24)).unwrap();
         assert_eq!(found.hausdorff95, 0.0);
         assert!(found.mean > 0.0);
+        // From (39, 0) to the corner (28, 5).
+        assert_eq!(found.hausdorff, 146.0_f64.sqrt());
     }
 
     #[test]

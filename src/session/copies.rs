@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::library::Library;
-use crate::document::{self, Verdict, Work};
+use crate::document::{self, Work};
 
 /// So many files are looked at, at most, the newest first: each takes some milliseconds.
 const MOST: usize = 60;
@@ -21,7 +21,7 @@ pub struct KeptCopy {
     pub folder: Option<PathBuf>,
     /// Areas that have been kept, those that are only proposed left aside.
     pub structures: usize,
-    /// Photographs with a verdict.
+    /// Photographs that are reviewed.
     pub judged: usize,
 }
 
@@ -38,13 +38,12 @@ impl KeptCopy {
             let areas = document.structures.of(photo).iter();
             areas.filter(|area| area.proposed.is_none()).count()
         });
-        let verdicts = [Verdict::Reviewed, Verdict::Flagged];
         Some(Self {
             path,
             when,
             folder,
             structures: kept.sum(),
-            judged: verdicts.map(|v| document.reviews.count(v)).iter().sum(),
+            judged: document.reviews.reviewed(),
         })
     }
 }

@@ -12,6 +12,7 @@ pub use phase::{Phase, StepReport};
 pub use source::Source;
 
 use super::ImageId;
+use super::compare::{CompareRequest, CompareState};
 use super::copies::KeptCopy;
 use super::examples::Examples;
 use super::pick::FindState;
@@ -165,6 +166,10 @@ pub enum Command {
         /// The CSV file.
         path: PathBuf,
     },
+    /// Compares another reviewer's session with the work on the open folder; [`Event::Compare`] answers.
+    Compare(Box<CompareRequest>),
+    /// Ends that.
+    EndCompare,
     /// Writes a review folder.
     Export(Box<ExportRequest>),
     /// Ends the export, or whatever longer work is under way; what it wrote is removed.
@@ -388,6 +393,8 @@ pub enum Event {
         /// The spacings.
         table: Result<Arc<SpacingTable>, String>,
     },
+    /// The comparison's progress.
+    Compare(CompareState),
     /// The export's progress.
     Export(ExportState),
 }

@@ -4,6 +4,7 @@
 //! in a slot of its own ([`Session::overlays`]). One worker thread owns all device work; reading files happens on
 //! reader threads, and clicks are answered on a thread of their own, which touches no device. Nobody who calls in here ever waits.
 
+mod compare;
 mod copies;
 mod draft;
 mod entry;
@@ -34,6 +35,7 @@ mod trail;
 mod viewer;
 mod worker;
 
+pub use compare::{CompareRequest, CompareState, Compared};
 pub use copies::KeptCopy;
 pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};
@@ -65,6 +67,7 @@ use std::time::Duration;
 
 use crate::export;
 use crate::gpu::Devices;
+use compare::Comparer;
 use finder::Finder;
 use finer::Finer;
 use keeper::{KeepOrder, Keeper};
@@ -114,6 +117,7 @@ pub struct Session {
     viewer: Viewer,
     picker: Picker,
     finer: Finer,
+    comparer: Comparer,
     folders: Arc<AtomicU32>,
     outbox: Outbox,
     keeper: Keeper,
@@ -176,6 +180,7 @@ impl Session {
             viewer,
             picker,
             finer,
+            comparer: Comparer::default(),
             folders: Arc::default(),
             outbox,
             keeper,
@@ -223,6 +228,8 @@ impl Session {
             Command::ReadSpacing { path } => self.reader.read_spacing(path),
             Command::Pick(order) => self.picker.send(order),
             Command::Refine { id, area, size } => self.finer.refine(id, area, size),
+            Command::Compare(request) => self.comparer.start(*request, self.outbox.clone()),
+            Command::EndCompare => self.comparer.end(),
             // The worker may be busy for seconds, and the disk may be slow: neither shall wait for the other.
             Command::SaveTable { path, table } => {
                 let outbox = self.outbox.clone();
@@ -249,6 +256,7 @@ impl Session {
     fn open(&self, place: Place, working_side: u32) {
         let folder = self.folders.fetch_add(1, Ordering::Relaxed) + 1;
         let _ = self.orders.send(Order::Folder { folder });
+        self.comparer.end();
         self.picker.send(PickOrder::EndFind);
         self.picker.send(PickOrder::Drop);
         self.reader.open(folder, place, working_side);
@@ -275,6 +283,7 @@ impl Session {
 impl Drop for Session {
     /// Where work is kept, waits until run and work are written.
     fn drop(&mut self) {
+        self.comparer.end();
         let _ = self.orders.send(Order::End);
         for thread in self.threads.drain(..) {
             // The worker ends first; it has told the keeper of its run by then.

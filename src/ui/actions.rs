@@ -5,6 +5,7 @@
 
 mod brush;
 mod classes;
+mod compare;
 mod export;
 mod files;
 mod history;
@@ -16,6 +17,7 @@ mod view;
 
 pub(super) use brush::BrushAction;
 pub(super) use classes::ClassAction;
+pub(super) use compare::CompareAction;
 pub(super) use export::ExportAction;
 pub(super) use files::FileAction;
 pub(super) use history::HistoryAction;
@@ -47,6 +49,8 @@ pub(super) enum Action {
     Retina(RetinaAction),
     /// How the window looks and what it shows.
     View(ViewAction),
+    /// Another reviewer's session.
+    Compare(CompareAction),
     /// The review.
     Export(ExportAction),
     /// Undo, redo.
@@ -94,7 +98,11 @@ impl Action {
             Self::Brush(action) => action.step(state),
             Self::Retina(action) => action.step(),
             Self::View(action) => action.step(),
-            Self::File(_) | Self::Training(_) | Self::Export(_) | Self::History(_) => None,
+            Self::File(_)
+            | Self::Training(_)
+            | Self::Compare(_)
+            | Self::Export(_)
+            | Self::History(_) => None,
         }
     }
 
@@ -102,13 +110,14 @@ impl Action {
     pub(super) fn apply(self, app: &mut App, ctx: &egui::Context) {
         match self {
             Self::File(action) => action.apply(app, ctx),
-            Self::Images(action) => action.apply(&mut app.state, &app.session),
+            Self::Images(action) => action.apply(app),
             Self::Training(action) => action.apply(app, ctx),
             Self::Class(action) => action.apply(app),
             Self::Structure(action) => action.apply(app),
             Self::Brush(action) => action.apply(app),
             Self::Retina(action) => action.apply(app, ctx),
             Self::View(action) => action.apply(app, ctx),
+            Self::Compare(action) => action.apply(app, ctx),
             Self::Export(action) => action.apply(app, ctx),
             Self::History(action) => action.apply(&mut app.state, &app.session),
         }

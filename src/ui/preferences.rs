@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::ThemePreference;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::keys::{Keys, Stored};
 use super::state::RunSettings;
 use super::words::{Language, decimal};
+use crate::document::Reviewer;
 use crate::export::{FORMATS, Wanted};
 use crate::session::Takes;
 
@@ -80,6 +82,10 @@ pub(super) struct Preferences {
     pub(super) takes: Takes,
     /// What an export writes.
     pub(super) export: Wanted,
+    /// The name that is written beside what is said of images; may be empty.
+    pub(super) reviewer: String,
+    /// Whether the next image that is not reviewed is shown once one has got its status.
+    pub(super) goes_on: bool,
 }
 
 impl Default for Preferences {
@@ -108,6 +114,8 @@ impl Default for Preferences {
                     .collect(),
                 ..Wanted::default()
             },
+            reviewer: String::new(),
+            goes_on: true,
         }
     }
 }
@@ -148,6 +156,12 @@ impl Preferences {
         self.recent.retain(|known| known != folder);
         self.recent.insert(0, folder.to_path_buf());
         self.recent.truncate(MOST_RECENT);
+    }
+
+    /// Who says what is said of images today; none where nobody gave a name.
+    pub(super) fn reviewer(&self) -> Option<Arc<Reviewer>> {
+        let today = jiff::Zoned::now().date();
+        Reviewer::new(&self.reviewer, today).map(Arc::new)
     }
 
     pub(super) fn shows(&self, side: Side) -> bool {

@@ -108,6 +108,8 @@ pub(super) struct State {
     pub(super) brush: Brush,
     pub(super) settings: RunSettings,
     pub(super) kept: Kept,
+    /// Another reviewer's session beside this one.
+    pub(super) compared: Compared,
 }
 
 impl State {
@@ -168,6 +170,7 @@ impl State {
             brush: Brush::default(),
             settings,
             kept: Kept::default(),
+            compared: Compared::default(),
         }
     }
 
@@ -339,6 +342,7 @@ impl State {
             Event::Spacing { folder, table } => self.read_spacing(folder, table),
             Event::Find(state) => self.searched(state),
             Event::Examples(examples) => self.examples = Some(examples),
+            Event::Compare(state) => self.compared(state),
             Event::Export(state) => self.exported(state),
             Event::Field {
                 id,
@@ -365,6 +369,7 @@ impl State {
 
 mod areas;
 mod brush;
+mod compared;
 mod curves;
 mod exports;
 mod kept;
@@ -376,6 +381,7 @@ mod spoken;
 mod view;
 
 pub(super) use brush::Brush;
+pub(super) use compared::Compared;
 pub(super) use curves::{Curves, smoothed};
 pub(super) use kept::Kept;
 use pointed::Pointed;

@@ -3,6 +3,7 @@
 mod brush;
 mod canvas;
 mod classes;
+mod compared;
 mod history;
 mod kept;
 mod keys;
@@ -12,6 +13,7 @@ mod panels;
 mod picks;
 mod proposals;
 mod retina;
+mod review;
 mod saved;
 mod sheets;
 mod standing;

@@ -3,6 +3,7 @@
 mod again;
 mod alone;
 mod batch;
+mod compare;
 mod evaluate;
 mod failures;
 mod guards;

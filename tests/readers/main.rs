@@ -7,7 +7,7 @@ use std::process::Command;
 
 use cuts_viewer::export::{
     Apart, ClassEntry, Existing, FORMATS, ImageRecord, LabelMap, Legend, Marked, Plan,
-    RetinaRecord, Review, RunInfo, Style, Wanted,
+    RetinaRecord, Review, ReviewRecord, RunInfo, Style, Wanted,
 };
 use cuts_viewer::seed::Seed;
 
@@ -154,7 +154,13 @@ fn write(folder: &Path, structures: usize) {
                 ..RetinaRecord::UNKNOWN
             },
             measured: &[],
-            verdict: None,
+            verdict: Some("accepted"),
+            review: ReviewRecord {
+                quality: Some("good"),
+                comment: "Edge </p><script>document.title='taken'</script>",
+                reviewer: "R.",
+                reviewed_on: "2026-01-02",
+            },
         };
         let labels = LabelMap {
             width,

@@ -49,6 +49,37 @@ pub struct ExportArgs {
     pub device: DeviceChoice,
 }
 
+pub(super) const COMPARE_ABOUT: &str = "Compares two reviewers' sessions of the same photographs";
+
+pub(super) const COMPARE_LONG: &str = "\
+Compares two sessions of the same photographs: for each structure in how many photographs both have it or only one, the \
+Dice coefficient and the Hausdorff distance of the borders; for status and quality the percentage of agreement and Cohen's \
+kappa. Photographs are the same where their bytes are, whatever they are called.
+
+With --out everything that was compared is written as a table, the worst first.
+
+Distances are in pixels of the photographs, and in mm where a scale is known. Where a photograph is not found, its \
+distances are in pixels of the grid that its areas lie on, which is said.
+
+Research software, not a diagnostic device: nothing it writes has been validated for patient care.";
+
+/// `cuts-viewer compare FIRST SECOND`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct CompareArgs {
+    /// The first reviewer's session: a file that ends in .cuts
+    #[arg(value_name = "FIRST")]
+    pub first: PathBuf,
+    /// The second reviewer's session
+    #[arg(value_name = "SECOND")]
+    pub second: PathBuf,
+    /// Table to write; an earlier one is replaced
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Where the photographs are, if not where the first session says
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+}
+
 /// `cuts-viewer show FILE`.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct ShowArgs {

@@ -6,12 +6,15 @@
 //! | `areas.json` | the pixels of all areas, each once, as run lengths |
 //! | `run.safetensors` | the run, as it would be saved by itself |
 //!
-//! This is the one place that knows the format. A later format takes another number and goes on reading the earlier ones.
+//! This is the one place that knows the format. A later format takes another number and goes on reading the earlier ones:
+//! format 1 knew `reviewed` and `flagged` of a photograph, which are accepted and needs work.
+//!
 //! Everything that is read is checked: a damaged or foreign file is refused, whatever is in it.
 
 mod areas;
 mod forms;
 mod parts;
+mod reviews;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, Write};
@@ -25,7 +28,7 @@ use super::Work;
 use crate::file::{self, FileError, Own};
 
 /// The number of the format that is written; every one up to it is read.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const WORK: &str = "work.json";
 const AREAS: &str = "areas.json";
 const RUN: &str = "run.safetensors";
@@ -56,6 +59,12 @@ pub enum DocumentError {
         /// Its format.
         format: u32,
         /// The file.
+        path: PathBuf,
+    },
+    /// Two sessions were to be compared that have no photograph in common.
+    #[error("The two sessions have no photograph in common, by content or by name: {path}", path = .path.display())]
+    NothingInCommon {
+        /// The second one's file.
         path: PathBuf,
     },
     /// It is no session, or not a whole one.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::areas::Collected;
+use super::reviews::{Spoken, SpokenForm, VerdictForm};
 use crate::document::kinds::Own;
 use crate::document::shared::Shared;
 use crate::document::{Area, Eye, Photo, SpacingTable, Structure, Verdict};
@@ -21,13 +22,6 @@ pub(super) struct StructureForm {
     area: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proposed: Option<f32>,
-}
-
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum VerdictForm {
-    Reviewed,
-    Flagged,
 }
 
 /// Places in pixels of the photograph, from its left top corner.
@@ -64,6 +58,9 @@ pub(super) struct Parts {
     eyes: Vec<Each<EyeForm>>,
     strictness: Vec<Each<Own>>,
     tables: Vec<TableForm>,
+    /// Format 1 has none.
+    #[serde(default)]
+    spoken: SpokenForm,
 }
 
 /// Parts on their way into a file.
@@ -71,6 +68,7 @@ pub(super) struct Parts {
 pub(super) struct Collecting<'a> {
     pub(super) parts: Parts,
     pub(super) areas: Collected,
+    spoken: Spoken,
     /// Where each photograph stands in the file's list.
     pub(super) photographs: BTreeMap<Photo, usize>,
     /// Where what lies in one place stands among its kind.
@@ -161,11 +159,13 @@ impl<'a> Collecting<'a> {
             part.place(),
             |parts| parts.verdicts.len(),
             |this| {
-                let form = |verdict: &Verdict| match verdict {
-                    Verdict::Reviewed => VerdictForm::Reviewed,
-                    Verdict::Flagged => VerdictForm::Flagged,
-                };
-                let each = this.each(part, form);
+                let mut each = Vec::new();
+                for (photo, verdict) in part.iter() {
+                    if let Some(&at) = this.photographs.get(photo) {
+                        let form = this.spoken.form(verdict, &mut this.parts.spoken);
+                        each.push((at, form));
+                    }
+                }
                 this.parts.verdicts.push(each);
             },
         )
@@ -249,10 +249,8 @@ impl Parts {
             let list = lists.get(at).cloned();
             list.ok_or_else(|| "a list of areas is missing in it".to_owned())
         };
-        let verdict = |form| match form {
-            VerdictForm::Reviewed => Ok(Verdict::Reviewed),
-            VerdictForm::Flagged => Ok(Verdict::Flagged),
-        };
+        let voices = self.spoken.voices()?;
+        let verdict = |form| voices.verdict(form);
         let table = |form: TableForm| {
             let of = by_photo(form.of, photographs, spacing)?;
             Ok(Arc::new(SpacingTable {

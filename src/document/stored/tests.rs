@@ -1,9 +1,14 @@
+mod reviews;
+
 use std::io::Write as _;
 use std::sync::Arc;
 
+use jiff::civil::date;
+
 use super::*;
 use crate::document::{
-    Area, Aside, Count, Document, History, Known, Label, Moment, Photo, SpacingTable, Verdict,
+    Area, Aside, Count, Document, History, Known, Label, Moment, Photo, Quality, Reviewer,
+    SpacingTable, Status,
 };
 use crate::measure::{Bitmap, Side, Stencil, Stroke};
 use crate::picture::Circle;
@@ -31,7 +36,7 @@ fn change(document: &mut Document, stream: &mut Stream) {
         7 => drop(document.structures.keep(photo, area(stream))),
         8 => document.structures.rename(photo, 0, "Disc"),
         9 => document.structures.remove(photo, 0),
-        10 => document.reviews.toggle(photo, Verdict::Flagged),
+        10 => say(document, photo, stream),
         11 => document.retina.change(photo, |eye| {
             eye.disc = Some([3.5, 4.25]);
             eye.side = Some(Side::Left);
@@ -47,6 +52,21 @@ fn change(document: &mut Document, stream: &mut Stream) {
             of: [(photo, 6.5)].into(),
         }))),
     }
+}
+
+/// Says something of a photograph at random.
+fn say(document: &mut Document, photo: Photo, stream: &mut Stream) {
+    let name = ["", "A. Reader", "Böhm, K."][stream.below(3)];
+    let by = Reviewer::new(name, date(2026, 11, 1 + stream.below(9) as i8)).map(Arc::new);
+    let part = stream.below(3);
+    let which = stream.below(4);
+    document
+        .reviews
+        .change(photo, by.as_ref(), |verdict| match part {
+            0 => verdict.status = Status::ALL.get(which).copied(),
+            1 => verdict.quality = Quality::ALL.get(which).copied(),
+            _ => verdict.comment = ["", "see\nbelow", "=1+1, \"ü\"", "-"][which].into(),
+        });
 }
 
 /// Two documents that lie in different places say the same.
@@ -174,7 +194,7 @@ fn work_that_waits_stays_when_its_name_goes() {
     for sha256 in [&first, &second] {
         let document = &mut work.document;
         work.roster.read(photo, sha256, document, &mut history);
-        document.reviews.toggle(photo, Verdict::Reviewed);
+        document.reviews.toggle(photo, Status::Accepted, None);
     }
     // The second is now called otherwise, and the first is nowhere.
     let now = Photo::of("z.png");
@@ -198,7 +218,7 @@ fn a_renamed_photograph_keeps_its_work() {
     let photo = Photo::of("a.png");
     work.roster
         .read(photo, &sha, &mut work.document, &mut history);
-    work.document.reviews.toggle(photo, Verdict::Reviewed);
+    work.document.reviews.toggle(photo, Status::Accepted, None);
     work.roster.see("z.png");
     let now = Photo::of("z.png");
     work.roster
@@ -208,7 +228,7 @@ fn a_renamed_photograph_keeps_its_work() {
         .roster
         .find_renamed(&here, &mut work.document, &mut history);
     assert_eq!(found, 1);
-    assert_eq!(work.document.reviews.of(now), Some(Verdict::Reviewed));
+    assert_eq!(work.document.reviews.status(now), Some(Status::Accepted));
     assert!(work.document.trace(photo).is_empty());
     let known = |name: &str| {
         work.roster

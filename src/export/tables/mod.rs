@@ -10,7 +10,10 @@
 //! Rows come in the order of the photographs, however these are written.
 
 mod cells;
+mod comparison;
 mod rows;
+
+pub use comparison::{ComparisonRow, comparison_table};
 
 use std::io;
 

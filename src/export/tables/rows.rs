@@ -5,7 +5,7 @@ use std::io;
 
 use super::super::figures::{Figures, QUADRANTS, RegionFigures, SUBFIELDS};
 use super::super::record::ImageEntry;
-use super::super::{ClassEntry, ImageRecord, Measured, RetinaRecord, Subject};
+use super::super::{ClassEntry, ImageRecord, Measured, RetinaRecord, ReviewRecord, Subject};
 use super::cells::{Line, lines};
 
 /// So many regions of one area of a photograph are listed, the largest of them: noise has more than anybody looks at.
@@ -261,6 +261,11 @@ fn of_image(name: &str, known: Option<(&ImageRecord<'_>, &ImageEntry)>, reason: 
         "verdict",
         record.and_then(|record| record.verdict).unwrap_or(""),
     );
+    let review = record.map_or(ReviewRecord::NONE, |record| record.review);
+    line.text("quality", review.quality.unwrap_or(""));
+    line.text("comment", review.comment);
+    line.text("reviewer", review.reviewer);
+    line.text("reviewed_on", review.reviewed_on);
     counts(&mut line, known);
     line.text("sha256", record.map_or("", |record| record.sha256));
     line.text("failure", reason);

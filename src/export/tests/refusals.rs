@@ -46,6 +46,7 @@ fn replacing_leaves_foreign_files_and_names_left_over_ones() {
                 retina: RetinaRecord::UNKNOWN,
                 measured: &[],
                 verdict: None,
+                review: ReviewRecord::NONE,
             },
             &photo(),
             LABEL_MAP,
@@ -148,6 +149,7 @@ fn a_bad_image_leaves_no_file_and_does_not_stop_the_others() {
         retina: RetinaRecord::UNKNOWN,
         measured: &[],
         verdict: None,
+        review: ReviewRecord::NONE,
     };
     assert_eq!(
         review

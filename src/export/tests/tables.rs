@@ -36,7 +36,13 @@ fn review(dir: &Path, measured: &[Measured<'_>], retina: RetinaRecord<'_>) {
     let image = ImageRecord {
         measured,
         retina,
-        verdict: Some("flagged"),
+        verdict: Some("needs work"),
+        review: ReviewRecord {
+            quality: Some("usable"),
+            comment: "=dark,\n\"and blurred\"",
+            reviewer: "-A. Reader",
+            reviewed_on: "2026-11-29",
+        },
         ..IMAGE
     };
     review.write_image(&image, &photo(), LABEL_MAP).unwrap();
@@ -136,9 +142,27 @@ fn every_photograph_has_a_row_also_one_that_failed() {
         "field_adjusted",
         "failure",
     ];
-    assert_eq!(cells(0, said), ["flagged", "2", "1", "ab12", "no", ""]);
+    assert_eq!(cells(0, said), ["needs work", "2", "1", "ab12", "no", ""]);
     assert_eq!(cells(1, sizes), ["'-x.png", "", "", "", "", ""]);
     assert_eq!(cells(1, said), ["", "", "", "", "", "no eye, or two"]);
+    let review = ["quality", "comment", "reviewer", "reviewed_on"];
+    let words = review.map(|column| rows[0][column].as_str());
+    // Nothing that somebody typed is a formula, and its lines stay.
+    assert_eq!(
+        words,
+        [
+            "usable",
+            "'=dark,\n\"and blurred\"",
+            "'-A. Reader",
+            "2026-11-29"
+        ]
+    );
+    assert_eq!(review.map(|column| rows[1][column].as_str()), [""; 4]);
+    let run: Value =
+        serde_json::from_slice(&fs::read(dir.path().join("run.json")).unwrap()).unwrap();
+    let entry = &run["images"][0];
+    assert_eq!(entry["verdict"], "needs work");
+    assert_eq!(entry["comment"], "=dark,\n\"and blurred\"");
     // Without rows a table has its columns all the same.
     let (columns, rows) = table(dir.path(), "regions.csv");
     assert!(columns.contains(&"area_mm2".to_owned()) && rows.is_empty());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::classes::stored;
 use super::*;
-use crate::document::{Area, Document, Photo, Verdict};
+use crate::document::{Area, Document, Photo, Quality, Reviewer, Status};
 use crate::grid::Parts;
 use crate::measure::Bitmap;
 
@@ -60,7 +60,11 @@ fn document() -> Document {
         (eye.disc, eye.fovea) = (Some([56.0, 32.0]), Some([31.0, 32.0]));
     });
     document.retina.set_typed(Some(100.0));
-    document.reviews.toggle(photo, Verdict::Reviewed);
+    let by = Reviewer::new("A. Reader", jiff::civil::date(2026, 11, 29)).map(Arc::new);
+    document.reviews.change(photo, by.as_ref(), |verdict| {
+        verdict.status = Some(Status::Accepted);
+        verdict.quality = Some(Quality::Good);
+    });
     document
 }
 
@@ -140,7 +144,9 @@ fn agrees(review: &Path) {
     let far = number(area, "centre_to_fovea_dd");
     assert!((1.0..1.8).contains(&far), "{far}");
     let said = ["verdict", "eye", "structures"].map(|column| images[0][column].as_str());
-    assert_eq!(said, ["reviewed", "OD", "1"]);
+    assert_eq!(said, ["accepted", "OD", "1"]);
+    let said = ["quality", "reviewer", "reviewed_on"].map(|column| images[0][column].as_str());
+    assert_eq!(said, ["good", "A. Reader", "2026-11-29"]);
     assert_eq!(
         (images[1]["verdict"].as_str(), images[1]["eye"].as_str()),
         ("", "")

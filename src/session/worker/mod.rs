@@ -317,6 +317,8 @@ impl Worker {
             | Command::ReadSpacing { .. }
             | Command::Refine { .. }
             | Command::SaveTable { .. }
+            | Command::Compare(_)
+            | Command::EndCompare
             | Command::Pick(_) => {}
         }
     }

@@ -226,6 +226,8 @@ impl App {
         let state = &mut self.state;
         if self.dialogs.typed.take().is_some() {
             // That was all.
+        } else if self.edit.leaves_comment() {
+            // The comment stands as it was typed.
         } else if state.sheet.is_some() {
             state.sheet = None;
         } else if self.edit.classes.shows_examples() {
@@ -234,6 +236,8 @@ impl App {
             state.retina.tool = None;
         } else if state.brush.correcting.is_some() {
             self.end_correcting();
+        } else if state.compared.at.is_some() {
+            state.compared.at = None;
         } else if state.export_open {
             if !state.exporting() {
                 state.close_export();

@@ -119,6 +119,8 @@ impl StructureAction {
             Self::FindInAll(name) => app.find(name),
             Self::EndPreview => app.state.pointed.end(),
             Self::EndFind => app.order(PickOrder::EndFind),
+            // Who goes through disagreements means those.
+            Self::NextProposal if app.state.compared.at.is_some() => app.step_disagreement(1),
             Self::NextProposal => app.next_proposal(),
         }
     }

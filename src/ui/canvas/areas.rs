@@ -13,6 +13,8 @@ pub(in crate::ui) enum AreaRole {
     Picked = 1,
     /// What a click would take.
     Preview = 2,
+    /// Another reviewer's.
+    Other = 3,
 }
 
 /// Areas of an image, on one grid.
@@ -20,7 +22,7 @@ pub(in crate::ui) enum AreaRole {
 pub(in crate::ui) struct AreaMask {
     width: usize,
     height: usize,
-    /// A byte for each role and one that is not used, pixel by pixel.
+    /// A byte for each role, pixel by pixel.
     rgba: Vec<u8>,
     uploaded: OnceLock<wgpu::TextureView>,
 }

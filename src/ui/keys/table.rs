@@ -3,12 +3,12 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::{Command, Wish};
-use crate::document::{Count, Verdict, kind_of_class};
+use crate::document::{Count, Quality, Status, kind_of_class};
 use crate::measure;
 use crate::session::{ExportState, ImageId, Takes};
 use crate::ui::actions::{
-    Action, BrushAction, ClassAction, ExportAction, FileAction, HistoryAction, ImagesAction,
-    RetinaAction, StructureAction, Tool, TrainingAction, ViewAction,
+    Action, BrushAction, ClassAction, CompareAction, ExportAction, FileAction, HistoryAction,
+    ImagesAction, RetinaAction, StructureAction, Tool, TrainingAction, ViewAction,
 };
 use crate::ui::preferences::Side;
 use crate::ui::state::{Against, Compare, Layout, Look, Sheet, State};
@@ -38,6 +38,7 @@ macro_rules! commands {
     (@ brush $action:expr) => { Wish::Is(Action::Brush($action)) };
     (@ retina $action:expr) => { Wish::Is(Action::Retina($action)) };
     (@ view $action:expr) => { Wish::Is(Action::View($action)) };
+    (@ compare $action:expr) => { Wish::Is(Action::Compare($action)) };
     (@ export $action:expr) => { Wish::Is(Action::Export($action)) };
     (@ history $action:expr) => { Wish::Is(Action::History($action)) };
     (@ sheet $sheet:expr) => { Wish::Is(Action::View(ViewAction::ToggleSheet($sheet))) };
@@ -60,9 +61,17 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "stop", "Stop training, keep what was learned", [SHIFT_COMMAND T], training TrainingAction::Stop;
     "next-image", "Next image", [NONE ArrowRight, NONE D], images ImagesAction::Next;
     "previous-image", "Previous image", [NONE ArrowLeft, NONE A], images ImagesAction::Previous;
-    "next-unreviewed", "Next image that nobody has looked at", [SHIFT_COMMAND D], images ImagesAction::NextUnreviewed;
-    "reviewed", "Reviewed, or not", [ALT_COMMAND K], images ImagesAction::Judge(Verdict::Reviewed);
-    "flagged", "Flagged for another look, or not", [ALT_COMMAND F], images ImagesAction::Judge(Verdict::Flagged);
+    "next-unreviewed", "Next image that is not reviewed", [SHIFT_COMMAND D], images ImagesAction::NextUnreviewed;
+    "accept-and-go", "Accept the image and go on", [NONE K], images ImagesAction::JudgeAndGo(Status::Accepted);
+    "needs-work-and-go", "The image needs work; go on", [NONE J], images ImagesAction::JudgeAndGo(Status::NeedsWork);
+    "exclude-and-go", "Exclude the image and go on", [NONE U], images ImagesAction::JudgeAndGo(Status::Excluded);
+    "comment", "Comment on the image", [NONE I], images ImagesAction::AskComment;
+    "grade-good", "Quality: good, or not", [ALT Num1], images ImagesAction::Grade(Quality::Good);
+    "grade-usable", "Quality: usable, or not", [ALT Num2], images ImagesAction::Grade(Quality::Usable);
+    "grade-reject", "Quality: reject, or not", [ALT Num3], images ImagesAction::Grade(Quality::Reject);
+    "reviewed", "Accepted, or not", [ALT_COMMAND K], images ImagesAction::Judge(Status::Accepted);
+    "flagged", "Needs work, or not", [ALT_COMMAND F], images ImagesAction::Judge(Status::NeedsWork);
+    "excluded", "Excluded, or not", [], images ImagesAction::Judge(Status::Excluded);
     "fit", "Whole image", [COMMAND Num0, COMMAND F, NONE R], view ViewAction::Fit;
     "one-to-one", "One image pixel per screen pixel", [COMMAND Num1], view ViewAction::OneToOne;
     "zoom-in", "Zoom in", [COMMAND Plus, COMMAND Equals], view ViewAction::Zoom(1.25);
@@ -92,8 +101,10 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "let-go", "Select nothing", [NONE Escape], class ClassAction::Select(None);
     "keep", "Keep the picked or proposed area", [NONE Enter], structure StructureAction::Keep;
     "reject", "Take a proposal back", [NONE Delete], structure StructureAction::Reject;
-    "next-proposal", "Next image with a proposal", [NONE N], structure StructureAction::NextProposal;
+    "next-proposal", "Next image with a proposal, or next disagreement", [NONE N], structure StructureAction::NextProposal;
     "proposals", "Proposals, side by side", [SHIFT N], sheet Sheet::Proposals;
+    "previous-disagreement", "Previous disagreement with the other session", [NONE P], compare CompareAction::Step(-1);
+    "disagreements", "All disagreements with the other session", [SHIFT P], now disagreements;
     "larger-area", "Larger area", [NONE PageUp], structure StructureAction::Walk(1);
     "smaller-area", "Smaller area", [NONE PageDown], structure StructureAction::Walk(-1);
     "brush", "Correct a structure with the brush", [NONE B], brush BrushAction::Toggle { erases: false };
@@ -116,6 +127,9 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "open-samples", "Open the samples", [], file FileAction::OpenSamples;
     "earlier-work", "Earlier work…", [], file FileAction::ShowKept;
     "take-over", "Take this folder over from the other window", [], now elsewhere;
+    "compare-sessions", "Compare with another session…", [], compare CompareAction::Choose;
+    "next-disagreement", "Next disagreement with the other session", [], compare CompareAction::Step(1);
+    "leave-comparison", "Leave the other session", [], now |state| state.compared.done.is_some().then_some(Action::Compare(CompareAction::Leave));
     "run-settings", "Settings of the next run", [], sheet Sheet::Run;
     "change-keys", "Change keys…", [], sheet Sheet::Keys;
     "about", "About", [], sheet Sheet::About;
@@ -169,6 +183,11 @@ const fn against(against: Against) -> ViewAction {
 fn elsewhere(state: &State) -> Option<Action> {
     let take_over = Action::File(FileAction::TakeOver);
     state.kept.elsewhere.then_some(take_over)
+}
+
+fn disagreements(state: &State) -> Option<Action> {
+    let sheet = Action::View(ViewAction::ToggleSheet(Sheet::Compared));
+    state.compared.done.is_some().then_some(sheet)
 }
 
 fn here(state: &State) -> Option<ImageId> {

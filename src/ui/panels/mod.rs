@@ -5,6 +5,7 @@ mod brush;
 mod canvas;
 mod classes;
 mod clustering;
+mod compared;
 mod export;
 mod hints;
 mod images;
@@ -45,6 +46,7 @@ pub(in crate::ui) struct Edit {
     hovered: Option<u8>,
     /// What the pointer is over on the picture, in words.
     read_out: String,
+    review: images::Remark,
     /// What the image list shows.
     listing: images::Listing,
     /// Where in the image the pointer is, 0…1 from its left and top.
@@ -117,6 +119,16 @@ impl Edit {
     /// Where in the image the pointer is, 0…1 from its left and top.
     pub(in crate::ui) fn pointer(&self) -> Option<egui::Vec2> {
         self.pointer
+    }
+
+    /// The comment on the current image is to be typed.
+    pub(in crate::ui) fn ask_comment(&mut self) {
+        self.review.wanted = true;
+    }
+
+    /// Whether a comment is being typed, or was until this frame.
+    pub(in crate::ui) fn leaves_comment(&self) -> bool {
+        self.review.typing
     }
 
     /// A sheet starts from the beginning each time.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::{Align2, Color32, CornerRadius, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use super::names;
 use super::parts::{percent, plate};
+use super::{compared, names};
 use crate::document::{Area, kind_name};
 use crate::session::{ImageId, Pick};
 use crate::ui::actions::{Action, StructureAction};
@@ -68,6 +68,7 @@ pub(super) fn draw(
             label(&painter, top, Align2::CENTER_BOTTOM, &words);
         }
     }
+    compared::draw(cx, &painter, image, id);
     if let Some(pick) = cx.state.pick.as_ref().filter(|pick| pick.id == id) {
         if !pick.area.is_long() {
             outline(&painter, image, &pick.area, Color32::WHITE, false);
@@ -101,7 +102,12 @@ pub(super) fn mask(cx: &Context<'_>, edit: &mut panels::Edit) -> Option<Arc<Area
         .map(|(_, s)| (AreaRole::Known, &s.area));
     let pick = state.pick.as_ref().filter(|pick| pick.id == id);
     let pick = pick.map(|pick| (AreaRole::Picked, &pick.area));
-    let long = structures.chain(pick).filter(|(_, area)| area.is_long());
+    let others = state.compared.others(id.photo);
+    let others = others.map(|s| (AreaRole::Other, &s.area));
+    let long = structures
+        .chain(pick)
+        .chain(others)
+        .filter(|(_, area)| area.is_long());
     // What the pointer has left is not what a click would take.
     let under = |[u, v]: [f32; 2], area: &Area| {
         let now = edit.pointer;
@@ -174,12 +180,12 @@ pub(super) fn outline(
 }
 
 /// The highest place of an area on the screen.
-fn top(image: Rect, area: &Area) -> Option<Pos2> {
+pub(super) fn top(image: Rect, area: &Area) -> Option<Pos2> {
     let [x, y] = area.stencil.first()?.map(|at| at as f32);
     Some(place(image, area, [x + 0.5, y]) - vec2(0.0, 6.0))
 }
 
-fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {
+pub(super) fn label(painter: &egui::Painter, at: Pos2, align: Align2, text: &str) -> Rect {
     let seen = painter.clip_rect();
     plate(painter, text, vec2(6.0, 3.0), 190, |size| {
         let rect = align.anchor_size(at, size);

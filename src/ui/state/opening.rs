@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Item, Reading, State};
+use super::{Compared, Item, Reading, State};
 use crate::document::{Document, Photo, Work};
 use crate::session::Source;
 
@@ -47,11 +47,13 @@ impl State {
         self.examples = None;
         self.export = None;
         self.notice = None;
+        self.compared.running = None;
         if again {
             self.begin_keeping(true, kept);
             return (!self.items.is_empty()).then(|| shown.unwrap_or(0));
         }
         self.last = None;
+        self.compared = Compared::default();
         self.history.clear();
         self.export_folder = review_folder(&source).display().to_string();
         // Names and selection belong to the classes of the folder before.

@@ -106,6 +106,8 @@ pub(in crate::ui) enum Sheet {
     Moved,
     /// What is kept and can be opened.
     Kept,
+    /// How far another reviewer agrees, and where not.
+    Compared,
     /// What to do about what is under way before the window closes.
     Closing,
 }

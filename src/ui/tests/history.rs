@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cluster::{Hierarchy, Settings};
-use crate::document::Verdict;
+use crate::document::Status;
 use crate::ui::actions::Action;
 use crate::ui::actions::{ClassAction, HistoryAction, ImagesAction, StructureAction, ViewAction};
 use crate::ui::state::Sheet;
@@ -32,7 +32,7 @@ fn names_visibility_and_the_slider_come_back_in_order() {
     );
     apply(
         &mut harness,
-        Action::Images(ImagesAction::Judge(Verdict::Reviewed)),
+        Action::Images(ImagesAction::Judge(Status::Accepted)),
     );
     let end = harness.state().state.document.clone();
     for _ in 0..4 {

@@ -1,7 +1,7 @@
 //! Work is kept from one window to the next, whatever happens to the folder meanwhile.
 
 use super::*;
-use crate::document::{self, Verdict};
+use crate::document::{self, Status};
 use crate::session::{Phase, Source};
 use crate::ui::actions::RetinaAction;
 use crate::ui::actions::{ClassAction, FileAction, HistoryAction, ImagesAction};
@@ -27,17 +27,17 @@ fn work(harness: &mut Harness<'static, App>) {
     );
     apply(
         harness,
-        Action::Images(ImagesAction::Judge(Verdict::Flagged)),
+        Action::Images(ImagesAction::Judge(Status::NeedsWork)),
     );
     apply(harness, Action::Retina(RetinaAction::SetSpacing(Some(7.5))));
 }
 
-fn verdict(app: &App, name: &str) -> Option<Verdict> {
+fn status(app: &App, name: &str) -> Option<Status> {
     let item = app.state.items.iter().find(|item| item.name == name);
     app.state
         .document
         .reviews
-        .of(item.expect("it is listed").photo)
+        .status(item.expect("it is listed").photo)
 }
 
 fn told(app: &App) -> Option<&str> {
@@ -55,7 +55,7 @@ fn a_folder_is_as_it_was_left() {
     let mut harness = keeping(folder.path(), library.path());
     let app = harness.state();
     assert_eq!(app.state.document.name(0), "Retina");
-    assert_eq!(verdict(app, "left.png"), Some(Verdict::Flagged));
+    assert_eq!(status(app, "left.png"), Some(Status::NeedsWork));
     assert_eq!(app.state.document.retina.typed(), Some(7.5));
     assert_eq!(app.state.current, Some(1), "the shown image");
     assert_eq!(told(app), Some("Your work on this folder is back"));
@@ -90,20 +90,20 @@ fn renamed_and_changed_photographs_are_told_apart() {
     fundus(60).save(&right).expect("another photograph");
     let harness = keeping(folder.path(), library.path());
     assert_eq!(
-        verdict(harness.state(), "other.png"),
-        Some(Verdict::Flagged)
+        status(harness.state(), "other.png"),
+        Some(Status::NeedsWork)
     );
     drop(harness);
     // Now what was worked on is another photograph under the same name.
     fundus(50).save(&other).expect("another photograph");
     let harness = keeping(folder.path(), library.path());
-    assert_eq!(verdict(harness.state(), "other.png"), None);
+    assert_eq!(status(harness.state(), "other.png"), None);
     let said = told(harness.state()).expect("a message");
     assert!(said.starts_with("This photograph has changed"), "{said}");
     drop(harness);
     fundus(25).save(&left).expect("the photograph of then");
     let harness = keeping(folder.path(), library.path());
-    assert_eq!(verdict(harness.state(), "left.png"), Some(Verdict::Flagged));
+    assert_eq!(status(harness.state(), "left.png"), Some(Status::NeedsWork));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_moved_folder_is_found_after_one_question() {
     harness.run_steps(4);
     click(&mut harness, "Take that work over");
     assert_eq!(harness.state().state.document.name(0), "Retina");
-    assert_eq!(verdict(harness.state(), "left.png"), Some(Verdict::Flagged));
+    assert_eq!(status(harness.state(), "left.png"), Some(Status::NeedsWork));
     until(&mut harness, "the overlays are back", |app| {
         app.state.refined == (2, 2)
     });
@@ -150,7 +150,7 @@ fn a_session_is_saved_to_a_file_and_opened_elsewhere() {
     let opened = folder.path().canonicalize().expect("a folder");
     assert_eq!(app.state.source, Some(Source::Folder(opened)));
     assert_eq!(app.state.document.name(0), "Retina");
-    assert_eq!(verdict(app, "left.png"), Some(Verdict::Flagged));
+    assert_eq!(status(app, "left.png"), Some(Status::NeedsWork));
     assert_eq!(app.state.kept.file.as_ref(), Some(&file));
 }
 

@@ -35,21 +35,21 @@ fn a_key_is_changed_and_holds_at_once() {
     let mut harness = sheet(folder.path(), "fill on");
     click(&mut harness, "Fill on or off: F");
     harness.get_by_label("Press a key…");
-    press(&mut harness, Modifiers::NONE, Key::J);
-    harness.get_by_label("Fill on or off: J");
-    assert_eq!(stored(&harness)["fill"], ["J"]);
+    press(&mut harness, Modifiers::NONE, Key::Y);
+    harness.get_by_label("Fill on or off: Y");
+    assert_eq!(stored(&harness)["fill"], ["Y"]);
     let fill = harness.state().state.document.fill;
     // The sheet's own text has the focus no more.
     press(&mut harness, Modifiers::NONE, Key::Escape);
     assert_eq!(harness.state().state.sheet, None);
     press(&mut harness, Modifiers::NONE, Key::F);
     assert_eq!(harness.state().state.document.fill, fill, "the usual key");
-    press(&mut harness, Modifiers::NONE, Key::J);
+    press(&mut harness, Modifiers::NONE, Key::Y);
     assert_ne!(harness.state().state.document.fill, fill);
     let tip = keys::tip(&harness.ctx, "Fill", &Action::View(ViewAction::ToggleFill));
-    assert_eq!(tip, "Fill (J)");
+    assert_eq!(tip, "Fill (Y)");
     press(&mut harness, Modifiers::NONE, Key::F1);
-    harness.get_by_label("J");
+    harness.get_by_label("Y");
 }
 
 #[test]

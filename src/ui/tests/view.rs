@@ -1,9 +1,8 @@
 //! How the picture is looked at: comparing, viewing, panels, the list.
 
 use super::*;
-use crate::document::Verdict;
 use crate::ui::actions::Action;
-use crate::ui::actions::{ImagesAction, ViewAction};
+use crate::ui::actions::ViewAction;
 use crate::ui::preferences::Side;
 use crate::ui::state::{Against, Compare, Layout, Look};
 
@@ -183,34 +182,4 @@ fn the_read_out_says_class_share_place_and_colour() {
     assert!(words.starts_with("Class "), "{words}");
     assert!(words.contains(" % · x 36 y 32 · "), "{words}");
     assert!(words.ends_with(&format!("RGB {r} {g} {b}")), "{words}");
-}
-
-#[test]
-fn images_are_judged_and_the_open_ones_found() {
-    let folder = folder();
-    let mut harness = window(folder.path());
-    click(&mut harness, "Reviewed");
-    let state = &harness.state().state;
-    let first = state.id_of(0);
-    assert_eq!(
-        state.document.reviews.of(first.photo),
-        Some(Verdict::Reviewed)
-    );
-    apply(&mut harness, Action::Images(ImagesAction::NextUnreviewed));
-    let current = harness.state().state.current.expect("an image");
-    assert_ne!(current, 0);
-    click(&mut harness, "Flag");
-    let listing = |only, order, query: &str| crate::ui::panels::listing(only, order, query);
-    let rows = |harness: &Harness<'static, App>, l: crate::ui::panels::Listing| {
-        l.rows(&harness.state().state)
-    };
-    use crate::ui::panels::{Only, Order};
-    let reviewed = rows(&harness, listing(Only::Reviewed, Order::Name, ""));
-    assert_eq!(reviewed, [0]);
-    let open = rows(&harness, listing(Only::All, Order::Review, "png"));
-    assert_eq!((open[0], open.len()), (current, 2), "the flagged one first");
-    assert_eq!(
-        rows(&harness, listing(Only::All, Order::Name, "RIGHT")).len(),
-        1
-    );
 }

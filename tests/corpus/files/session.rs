@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use cuts_viewer::detail::Kind;
 use cuts_viewer::document::{
-    self, Area, Arrival, Count, Document, History, Label, Moment, Photo, SpacingTable, Verdict,
-    Work,
+    self, Area, Arrival, Count, Document, History, Label, Moment, Photo, Quality, Reviewer,
+    SpacingTable, Status, Work,
 };
 use cuts_viewer::measure::{Bitmap, Side};
 use cuts_viewer::picture::Circle;
+use jiff::civil::date;
 
 use super::{Made, fine, odd};
 use crate::archive::{entries, packed};
@@ -52,7 +53,12 @@ fn with_classes_and_marks() -> Work {
     document.set_visible(6, false);
     document.set_strictness(Kind::Dark, 1.25);
     document.set_own_strictness(Kind::Vessels, photo, Some(0.75));
-    document.reviews.toggle(photo, Verdict::Flagged);
+    let by = Reviewer::new("A. Reader", date(2026, 11, 29)).map(Arc::new);
+    document.reviews.change(photo, by.as_ref(), |verdict| {
+        verdict.status = Some(Status::NeedsWork);
+        verdict.quality = Some(Quality::Usable);
+        verdict.comment = "dark\nat the edge".into();
+    });
     document.retina.set_typed(Some(8.0));
     document.retina.change(photo, |eye| {
         eye.disc = Some([3.5, 4.25]);

@@ -69,6 +69,7 @@ pub(super) fn tile(page: &Page<'_>, pictures: &Pictures) -> Markup {
 }
 
 pub(super) fn page(page: &Page<'_>, pictures: &Pictures) -> Markup {
+    let review = &page.image.review;
     html! {
         section class="page" id=(anchor(page)) {
             h2 { (page.image.name) }
@@ -78,6 +79,9 @@ pub(super) fn page(page: &Page<'_>, pictures: &Pictures) -> Markup {
                 figure { img src=(pictures.drawn) alt="The same with classes and outlines"; figcaption { "Classes and outlines" } }
             }
             (numbers(page))
+            @if !review.comment.is_empty() {
+                p class="comment" { (review.comment) }
+            }
             p class="hash" { "SHA-256 " (page.image.sha256) }
         }
     }
@@ -96,6 +100,12 @@ fn facts(page: &Page<'_>) -> Vec<String> {
     );
     let verdict = page.image.verdict.unwrap_or("not reviewed");
     facts.push(verdict.to_owned());
+    let review = &page.image.review;
+    facts.extend(review.quality.map(|quality| format!("quality: {quality}")));
+    let said = [review.reviewer, review.reviewed_on]
+        .into_iter()
+        .filter(|text| !text.is_empty());
+    facts.extend(said.map(str::to_owned));
     facts
 }
 

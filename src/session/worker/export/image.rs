@@ -6,8 +6,8 @@ use super::super::super::measured::{covered, measured};
 use super::super::super::retina::record;
 use super::super::super::{ExportRequest, Findings, Segmentation};
 use crate::detail::Kind;
-use crate::document::{Document, Verdict, class_of_kind};
-use crate::export::{Apart, ExportError, ImageRecord, Review};
+use crate::document::{Document, Quality, Status, class_of_kind};
+use crate::export::{Apart, ExportError, ImageRecord, Review, ReviewRecord};
 use crate::picture;
 
 /// Writes an image. What is wrong with that image alone is noted and does not end the export.
@@ -58,6 +58,10 @@ pub(super) fn write(
     let marked = outlined.marked();
     let measured = measured(&marks, rgb.dimensions(), sheet.map(), &marked, &apart);
     let covered = covered(&measured);
+    let verdict = document.reviews.of(overlay.id.photo);
+    let verdict = verdict.cloned().unwrap_or_default();
+    let reviewed_on = verdict.by.as_ref().map(|by| by.day.to_string());
+    let reviewed_on = reviewed_on.unwrap_or_default();
     let image = ImageRecord {
         name,
         sha256: &readings.sha256,
@@ -66,7 +70,13 @@ pub(super) fn write(
         apart: &apart,
         retina: record(retina, overlay.id.photo, name, &covered),
         measured: &measured,
-        verdict: document.reviews.of(overlay.id.photo).map(said),
+        verdict: verdict.status.map(Status::name),
+        review: ReviewRecord {
+            quality: verdict.quality.map(Quality::name),
+            comment: &verdict.comment,
+            reviewer: verdict.by.as_ref().map_or("", |by| &by.name),
+            reviewed_on: &reviewed_on,
+        },
     };
     if let Err(error) = review.write_image(&image, &rgb, sheet.map()) {
         if !review.goes_on_after(&error) {
@@ -76,14 +86,6 @@ pub(super) fn write(
         review.write_failure(name, &error.reason());
     }
     Ok(())
-}
-
-/// A verdict as tables name it.
-fn said(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Reviewed => "reviewed",
-        Verdict::Flagged => "flagged",
-    }
 }
 
 /// A kind in one photograph.

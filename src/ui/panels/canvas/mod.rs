@@ -13,7 +13,7 @@ use std::sync::Arc;
 use egui::{Align2, Rect, Ui, vec2};
 
 use super::parts::plate;
-use super::{brush, classes, picked, retina, standing, start};
+use super::{brush, classes, compared, picked, retina, standing, start};
 use crate::gpu::PhotoTexture;
 use crate::session::{Overlay, Phase};
 use crate::ui::actions::{Action, StructureAction};
@@ -56,6 +56,7 @@ pub(super) fn show(
             }
             badge(cx, ui, canvas, overlay.as_deref());
             brush::pill(cx, ui, canvas, actions);
+            compared::pill(cx, ui, canvas, actions);
             read_out(cx, edit, ui, canvas);
             map::show(cx, ui, &panes, canvas, size, &photo, actions);
         }

@@ -4,13 +4,13 @@ use egui::{Popup, PopupCloseBehavior, RichText, Ui};
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::takes;
-use crate::document::Verdict;
+use crate::document::Status;
+use crate::ui::actions::ViewAction;
 use crate::ui::actions::{Action, ClassAction};
-use crate::ui::actions::{ImagesAction, ViewAction};
 use crate::ui::context::Context;
 use crate::ui::keys;
-use crate::ui::panels;
 use crate::ui::panels::parts::{faint, icon_button};
+use crate::ui::panels::{self, images};
 use crate::ui::state::{Against, Compare, Layout, Look};
 use crate::ui::words::{number, tr};
 
@@ -112,26 +112,8 @@ fn review(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
     let Some(id) = cx.state.current_id() else {
         return;
     };
-    let now = cx.state.document.reviews.of(id.photo);
-    for (verdict, icon, name, words) in [
-        (
-            Verdict::Flagged,
-            icons::ICON_FLAG,
-            tr("Flag"),
-            tr("This image needs another look"),
-        ),
-        (
-            Verdict::Reviewed,
-            icons::ICON_CHECK_CIRCLE,
-            tr("Reviewed"),
-            tr("This image was looked at"),
-        ),
-    ] {
-        let action = Action::Images(ImagesAction::Judge(verdict));
-        let tip = keys::tip(ui.ctx(), words, &action);
-        if icon_button(ui, icon, name, &tip, now == Some(verdict)).clicked() {
-            actions.push(action);
-        }
+    for status in Status::ALL.into_iter().rev() {
+        images::status_button(cx, ui, id, status, actions);
     }
 }
 

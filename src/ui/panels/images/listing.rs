@@ -3,7 +3,7 @@
 use egui::{Popup, Ui};
 use egui_material_icons::icons;
 
-use crate::document::Verdict;
+use crate::document::Status;
 use crate::ui::panels::parts::icon_button;
 use crate::ui::state::{Reading, State};
 use crate::ui::words::tr;
@@ -14,8 +14,10 @@ pub(in crate::ui) enum Only {
     #[default]
     All,
     Unreviewed,
-    Reviewed,
-    Flagged,
+    /// Those of a status.
+    Of(Status),
+    /// With a comment.
+    Commented,
     /// With areas that a search proposes.
     Proposed,
     /// With areas that were kept.
@@ -28,7 +30,7 @@ pub(in crate::ui) enum Order {
     Name,
     /// The most pixels first.
     Size,
-    /// Flagged, then unreviewed, then reviewed.
+    /// Those that need work, then those that are not reviewed, then the others.
     Review,
 }
 
@@ -61,10 +63,11 @@ impl Listing {
         match self.order {
             Order::Name => {}
             Order::Size => rows.sort_by_key(|&i| std::cmp::Reverse(size(i))),
-            Order::Review => rows.sort_by_key(|&i| match verdict(state, i) {
-                Some(Verdict::Flagged) => 0,
+            Order::Review => rows.sort_by_key(|&i| match status(state, i) {
+                Some(Status::NeedsWork) => 0,
                 None => 1,
-                Some(Verdict::Reviewed) => 2,
+                Some(Status::Accepted) => 2,
+                Some(Status::Excluded) => 3,
             }),
         }
         rows
@@ -80,9 +83,12 @@ impl Listing {
         };
         match self.only {
             Only::All => true,
-            Only::Unreviewed => verdict(state, index).is_none(),
-            Only::Reviewed => verdict(state, index) == Some(Verdict::Reviewed),
-            Only::Flagged => verdict(state, index) == Some(Verdict::Flagged),
+            Only::Unreviewed => status(state, index).is_none(),
+            Only::Of(wanted) => status(state, index) == Some(wanted),
+            Only::Commented => {
+                let verdict = state.document.reviews.of(state.id_of(index).photo);
+                verdict.is_some_and(|verdict| !verdict.comment.is_empty())
+            }
             Only::Proposed => structures().any(|s| s.proposed.is_some()),
             Only::Kept => structures().any(|s| s.proposed.is_none()),
         }
@@ -96,9 +102,11 @@ impl Listing {
         Popup::menu(&menu).show(|ui| {
             for (only, name) in [
                 (Only::All, tr("All")),
-                (Only::Unreviewed, tr("Not looked at")),
-                (Only::Reviewed, tr("Reviewed")),
-                (Only::Flagged, tr("Flagged")),
+                (Only::Unreviewed, tr("Not reviewed")),
+                (Only::Of(Status::Accepted), tr("Accepted")),
+                (Only::Of(Status::NeedsWork), tr("Needs work")),
+                (Only::Of(Status::Excluded), tr("Excluded")),
+                (Only::Commented, tr("With a comment")),
                 (Only::Proposed, tr("With proposals")),
                 (Only::Kept, tr("With kept areas")),
             ] {
@@ -116,6 +124,6 @@ impl Listing {
     }
 }
 
-fn verdict(state: &State, index: usize) -> Option<Verdict> {
-    state.document.reviews.of(state.id_of(index).photo)
+fn status(state: &State, index: usize) -> Option<Status> {
+    state.document.reviews.status(state.id_of(index).photo)
 }

@@ -1,17 +1,19 @@
 //! The list of images, each with its overlay, and what was left out.
 
 mod listing;
+mod review;
 
 pub(in crate::ui) use listing::Listing;
 #[cfg(test)]
 pub(in crate::ui) use listing::{Only, Order};
+pub(in crate::ui::panels) use review::{Remark, grade, sign, status_button};
 
 use egui::{Rect, RichText, Sense, Ui, pos2, vec2};
 use egui_material_icons::icons;
 
 use super::list::List;
 use super::parts::{button, elided, faint, grouped};
-use crate::document::Verdict;
+use crate::document::{Quality, Status};
 use crate::session::Source;
 use crate::ui::actions::{Action, ExportAction, ImagesAction, ViewAction};
 use crate::ui::canvas::{self, Accent, Scene};
@@ -38,7 +40,12 @@ pub(super) fn show(
     } else {
         36.0 + if edit.skipped_open { 160.0 } else { 0.0 }
     };
-    let height = (ui.available_height() - below).max(ROW);
+    let said = if cx.state.current.is_some() {
+        review::HEIGHT
+    } else {
+        0.0
+    };
+    let height = (ui.available_height() - below - said).max(ROW);
     let rows = edit.listing.rows(cx.state);
     let mut list = List {
         name: "images",
@@ -53,6 +60,7 @@ pub(super) fn show(
     list.show(ui, ROW, rows.len(), |ui, row| {
         line(cx, ui, rows[row], actions)
     });
+    review::show(cx, edit, ui, actions);
     if troubles > 0 {
         left_out(cx, edit, ui, troubles);
     }
@@ -74,10 +82,6 @@ fn header(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui) {
             trf("{0} of {1}", &[&grouped(read), &grouped(total)])
         };
         ui.label(faint(ui, count));
-        let reviewed = state.document.reviews.count(Verdict::Reviewed);
-        if reviewed > 0 {
-            ui.label(faint(ui, trf("{0} reviewed", &[&grouped(reviewed)])));
-        }
     });
     let listing = &mut edit.listing;
     if total >= MANY || !listing.is_plain() {
@@ -98,8 +102,12 @@ fn line(cx: &Context<'_>, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) 
     let item = &cx.state.items[index];
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let current = cx.state.current == Some(index);
+    let said = review::words(cx, index);
     response.widget_info(|| {
-        egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, current, &item.name)
+        let mut info =
+            egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, current, &item.name);
+        info.current_text_value = said.clone();
+        info
     });
     let body = rect.shrink2(vec2(0.0, 2.0));
     let visuals = ui.visuals();
@@ -122,7 +130,7 @@ fn line(cx: &Context<'_>, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) 
     let at = pos2(left, body.top() + 40.0);
     ui.painter()
         .text(at, egui::Align2::LEFT_CENTER, text, size, colour);
-    verdict(cx, ui, index, pos2(body.right() - 6.0, body.top() + 40.0));
+    review::mark(cx, ui, index, pos2(body.right() - 6.0, body.top() + 40.0));
     if response.clicked() && !matches!(item.reading, Reading::Failed(_)) {
         actions.push(Action::Images(ImagesAction::Show(index)));
     }
@@ -131,25 +139,37 @@ fn line(cx: &Context<'_>, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) 
     }
     match &item.reading {
         Reading::Failed(reason) => response.on_hover_text(format!("{}\n{reason}", item.name)),
-        _ => response.on_hover_text(&item.name),
+        _ => response.on_hover_text(match said {
+            Some(said) => format!("{}\n{said}", item.name),
+            None => item.name.clone(),
+        }),
     };
 }
 
 /// What can be done with an image; what is said of it is said of the one that is shown.
 fn menu(cx: &Context<'_>, ui: &mut Ui, index: usize, actions: &mut Vec<Action>) {
     ui.set_min_width(184.0);
-    let now = cx.state.document.reviews.of(cx.state.id_of(index).photo);
-    for (verdict, icon, words) in [
-        (Verdict::Reviewed, icons::ICON_CHECK_CIRCLE, tr("Reviewed")),
-        (Verdict::Flagged, icons::ICON_FLAG, tr("Flag")),
-    ] {
-        let entry = egui::Button::new(format!("{} {words}", icon.codepoint))
-            .selected(now == Some(verdict))
+    let verdict = cx.state.document.reviews.of(cx.state.id_of(index).photo);
+    let mut entry = |ui: &mut Ui, text: &str, words: &str, on: bool, action: ImagesAction| {
+        let entry = egui::Button::new(text)
+            .selected(on)
             .min_size(vec2(0.0, 28.0));
         if super::parts::named(ui.add(entry), words).clicked() {
             actions.push(Action::Images(ImagesAction::Show(index)));
-            actions.push(Action::Images(ImagesAction::Judge(verdict)));
+            actions.push(Action::Images(action));
         }
+    };
+    for status in Status::ALL {
+        let (icon, words) = review::sign(status);
+        let on = verdict.is_some_and(|verdict| verdict.status == Some(status));
+        let text = format!("{} {words}", icon.codepoint);
+        entry(ui, &text, words, on, ImagesAction::Judge(status));
+    }
+    ui.separator();
+    for quality in Quality::ALL {
+        let words = trf("Quality: {0}", &[review::grade(quality)]);
+        let on = verdict.is_some_and(|verdict| verdict.quality == Some(quality));
+        entry(ui, &words, &words, on, ImagesAction::Grade(quality));
     }
     ui.separator();
     if button(ui, icons::ICON_CONTENT_COPY, tr("Copy the name"), true).clicked() {
@@ -185,23 +205,6 @@ fn second_line(cx: &Context<'_>, ui: &Ui, index: usize, item: &Item) -> (String,
             theme::warning_text(visuals),
         ),
     }
-}
-
-/// Whether somebody has looked at it.
-fn verdict(cx: &Context<'_>, ui: &Ui, index: usize, right: egui::Pos2) {
-    let (icon, colour) = match cx.state.document.reviews.of(cx.state.id_of(index).photo) {
-        Some(Verdict::Reviewed) => (icons::ICON_CHECK_CIRCLE, theme::accent_text(ui.visuals())),
-        Some(Verdict::Flagged) => (icons::ICON_FLAG, theme::warning_text(ui.visuals())),
-        None => return,
-    };
-    let font = egui::FontId::proportional(16.0);
-    ui.painter().text(
-        right,
-        egui::Align2::RIGHT_CENTER,
-        icon.codepoint,
-        font,
-        colour,
-    );
 }
 
 /// Structures that are kept in an image, and those that are proposed.

@@ -1,6 +1,7 @@
 //! Sheets that lie over the window, one at a time. Nothing behind them stops; Escape closes them.
 
 mod about;
+mod compared;
 mod copies;
 mod help;
 mod history;
@@ -43,6 +44,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         Sheet::Proposals => tr("Proposals"),
         Sheet::Moved => tr("Work on the same photographs"),
         Sheet::Kept => tr("Earlier work"),
+        Sheet::Compared => tr("Two reviewers"),
         Sheet::Closing => tr("Close the window?"),
     };
     let mut open = !(sheet.may_be_left() && is_clicked_beside(ui));
@@ -66,6 +68,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
             Sheet::Proposals => proposals::show(cx, edit, ui, actions),
             Sheet::Moved => kept::moved(cx, ui, actions),
             Sheet::Kept => copies::show(cx, ui, actions),
+            Sheet::Compared => compared::show(cx, ui, actions),
             Sheet::Closing => kept::closing(cx, ui, actions),
         });
     if !open {

@@ -2,6 +2,7 @@
 
 use egui::{ThemePreference, Ui};
 
+use crate::document::LONGEST_NAME;
 use crate::ui::actions::Action;
 use crate::ui::actions::ViewAction;
 use crate::ui::context::Context;
@@ -18,6 +19,7 @@ pub(super) fn show(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
         .show(ui, |ui| {
             look(ui, &mut chosen);
             panels(ui, &mut chosen);
+            review(ui, &mut chosen);
             switches(ui, &mut chosen, actions);
         });
     if chosen != *cx.preferences {
@@ -69,6 +71,25 @@ fn panels(ui: &mut Ui, chosen: &mut Preferences) {
             }
         }
     });
+    ui.end_row();
+}
+
+/// Who reviews, and how it goes on.
+fn review(ui: &mut Ui, chosen: &mut Preferences) {
+    ui.label(tr("Reviewer"));
+    let name = egui::TextEdit::singleline(&mut chosen.reviewer)
+        .hint_text(tr("Your name or initials"))
+        .char_limit(LONGEST_NAME)
+        .desired_width(240.0);
+    let words = tr("Written beside what you say of images; left empty, no name is written");
+    let response = ui.add(name).on_hover_text(words);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, tr("Reviewer")));
+    ui.end_row();
+    ui.label(tr("Review"));
+    ui.checkbox(
+        &mut chosen.goes_on,
+        tr("After a status show the next image that is not reviewed"),
+    );
     ui.end_row();
 }
 
