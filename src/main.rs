@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         Ok(Invocation::Evaluate(args)) => cli::evaluate(&args),
         Ok(Invocation::Export(args)) => cli::export(&args),
         Ok(Invocation::Show(args)) => cli::show(&args),
+        Ok(Invocation::Growth(args)) => cli::growth(&args),
         Err(error) => {
             // Help goes to stdout with code 0, mistakes to stderr with code 2; a closed pipe is nobody's mistake.
             let _ = error.print();

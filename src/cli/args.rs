@@ -5,7 +5,7 @@ mod sessions;
 mod settings;
 
 pub use evaluate::EvaluateArgs;
-pub use sessions::{ExportArgs, ShowArgs};
+pub use sessions::{ExportArgs, GrowthArgs, ShowArgs};
 pub(super) use settings::check as check_settings;
 
 use std::ffi::OsString;
@@ -95,6 +95,8 @@ pub enum Invocation {
     Export(ExportArgs),
     /// What is in a saved session.
     Show(ShowArgs),
+    /// Structures of a saved session from visit to visit.
+    Growth(GrowthArgs),
 }
 
 /// `cuts-viewer [FOLDER]`.
@@ -206,7 +208,8 @@ fn device() -> impl TypedValueParser<Value = DeviceChoice> {
     after_long_help = AFTER,
     override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]\n       \
                       cuts-viewer evaluate [OPTIONS] --masks <DIR> <FOLDER>\n       \
-                      cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>",
+                      cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>\n       \
+                      cuts-viewer growth [OPTIONS] <FILE>",
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
 )]
@@ -227,6 +230,8 @@ enum Job {
     Export(ExportArgs),
     #[command(about = sessions::SHOW_ABOUT)]
     Show(ShowArgs),
+    #[command(about = sessions::GROWTH_ABOUT, long_about = sessions::GROWTH_LONG)]
+    Growth(GrowthArgs),
 }
 
 /// Reads a command line; the first word is the program's name.
@@ -248,6 +253,7 @@ where
         },
         Some(Job::Export(args)) => Invocation::Export(args),
         Some(Job::Show(args)) => Invocation::Show(args),
+        Some(Job::Growth(args)) => Invocation::Growth(args),
         None => Invocation::Window(words.window),
     })
 }

@@ -9,6 +9,7 @@ mod checkpoint;
 mod diary;
 mod drive;
 mod evaluate;
+mod growth;
 mod job;
 mod output;
 mod progress;
@@ -17,7 +18,8 @@ mod sessions;
 mod table;
 
 pub use args::{
-    EvaluateArgs, ExportArgs, Invocation, RunArgs, SegmentArgs, ShowArgs, WindowArgs, parse,
+    EvaluateArgs, ExportArgs, GrowthArgs, Invocation, RunArgs, SegmentArgs, ShowArgs, WindowArgs,
+    parse,
 };
 pub use checkpoint::CheckpointArgs;
 pub use diary::begin_log;
@@ -51,6 +53,12 @@ pub fn export(args: &ExportArgs) -> ExitCode {
 #[must_use]
 pub fn show(args: &ShowArgs) -> ExitCode {
     ended(sessions::show(args))
+}
+
+/// Follows the structures of a saved session from visit to visit. What went wrong is said on stderr.
+#[must_use]
+pub fn growth(args: &GrowthArgs) -> ExitCode {
+    ended(growth::run(args))
 }
 
 /// Does the headless job because no window can be opened for the given reason. `opened` are the devices that the

@@ -15,6 +15,7 @@ pub(super) enum Stage {
     Training,
     Segmenting,
     Writing,
+    Comparing,
 }
 
 impl Stage {
@@ -24,6 +25,7 @@ impl Stage {
             Self::Training => "training",
             Self::Segmenting => "segmenting",
             Self::Writing => "writing",
+            Self::Comparing => "comparing",
         }
     }
 

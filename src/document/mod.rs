@@ -28,6 +28,7 @@ mod shared;
 mod stored;
 mod structures;
 mod summary;
+mod ties;
 mod trace;
 mod work;
 
@@ -42,6 +43,7 @@ pub use reviews::{Reviews, Verdict};
 pub use roster::{Arrival, Aside, Known, Roster};
 pub use stored::{DocumentError, load, load_bytes, save, to_bytes};
 pub use structures::{Find, Structures};
+pub use ties::{Tie, Ties};
 pub use trace::Trace;
 pub use work::Work;
 
@@ -87,6 +89,8 @@ pub struct Document {
     pub structures: Structures,
     /// Marks, sides, fields of view and pixel spacings.
     pub retina: Retina,
+    /// Places found again in photographs of the same eye.
+    pub ties: Ties,
     /// Which images were looked at.
     pub reviews: Reviews,
     /// Fill opacity, 0…1.
@@ -114,6 +118,7 @@ impl Default for Document {
             chosen: BTreeSet::new(),
             structures: Structures::default(),
             retina: Retina::default(),
+            ties: Ties::default(),
             reviews: Reviews::default(),
             opacity: 0.35,
             fill: true,

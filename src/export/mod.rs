@@ -66,6 +66,7 @@ pub use record::RunInfo;
 pub use retina::RetinaRecord;
 pub use review::{Plan, Review, Summary, planned_files};
 pub use table::write_table;
+pub use tables::{GrowthRow, GrowthSlope, growth_table};
 
 const PROGRAM: &str = "CUTS Viewer";
 const VERSION: &str = env!("CARGO_PKG_VERSION");

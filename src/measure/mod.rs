@@ -17,6 +17,8 @@
 //! * [`shapes`] gives size, outline, form and place of all areas of a map, [`Sizes`] how large their regions are, and
 //!   [`Skeleton`] how long vessels are;
 //! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines;
+//! * [`eyes`] puts photographs of the same eye together, visit by visit, [`Named`] says what their names tell, and [`Trend`]
+//!   how fast an area grows from one to the next;
 //! * [`Stencil`] keeps an area of a large photograph in little room, and is drawn on with a brush ([`Stroke`]).
 
 mod agreement;
@@ -25,6 +27,7 @@ mod boundary;
 mod clicks;
 mod colours;
 mod find;
+mod growth;
 mod identity;
 mod lesions;
 mod loops;
@@ -44,6 +47,7 @@ mod skeleton;
 mod stencil;
 mod suggest;
 mod trial;
+mod visits;
 mod walk;
 
 pub use agreement::{Agreement, Reference};
@@ -51,6 +55,7 @@ pub use bitmap::Bitmap;
 pub use boundary::Boundary;
 pub use clicks::{Answer, Click, answer};
 pub use find::{Found, Look, find};
+pub use growth::{DAYS_A_YEAR, Trend};
 pub use identity::{class_of, renamed};
 pub use lesions::Lesions;
 pub use prominent::{Area, clear, standing_out};
@@ -64,4 +69,5 @@ pub use skeleton::Skeleton;
 pub use stencil::{Stencil, Stroke};
 pub use suggest::{Suggestion, suggest};
 pub use trial::{Trials, try_clicks};
+pub use visits::{Day, EyeVisits, Named, Taken, Visit, When, eyes, told_side};
 pub use walk::{Stop, Walk, walk};

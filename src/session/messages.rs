@@ -14,6 +14,7 @@ pub use source::Source;
 use super::ImageId;
 use super::copies::KeptCopy;
 use super::examples::Examples;
+use super::growth::{GrowthOrder, GrowthState};
 use super::pick::FindState;
 use super::picker::PickOrder;
 use super::worker::Refresh;
@@ -151,6 +152,8 @@ pub enum Command {
     },
     /// Picks an area, or looks for one like it.
     Pick(PickOrder),
+    /// Follows structures from visit to visit.
+    Growth(GrowthOrder),
     /// Reads pixel spacings of the open folder's images from a table.
     ReadSpacing {
         /// The CSV file.
@@ -379,6 +382,8 @@ pub enum Event {
         /// The spacings.
         table: Result<Arc<SpacingTable>, String>,
     },
+    /// What comes of following structures from visit to visit.
+    Growth(GrowthState),
     /// The export's progress.
     Export(ExportState),
 }

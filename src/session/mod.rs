@@ -13,6 +13,7 @@ mod finder;
 mod findings;
 mod finer;
 mod full_size;
+mod growth;
 mod image_id;
 mod keeper;
 mod library;
@@ -29,6 +30,7 @@ mod slots;
 mod spacing;
 mod standing;
 mod suspects;
+mod table;
 mod together;
 mod trail;
 mod viewer;
@@ -37,6 +39,10 @@ mod worker;
 pub use copies::KeptCopy;
 pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};
+pub use growth::{
+    By, Figures, Growth, GrowthOrder, GrowthRequest, GrowthState, Point, Registered, Seen, Slope,
+    TimeSource, Unit, Unregistered, VISITS_FILE, VisitRequest, Visits, table_of_growth,
+};
 pub use image_id::ImageId;
 pub use library::Library;
 pub use messages::{Command, Event, ExportRequest, ExportState, Phase, Source, StepReport};
@@ -67,6 +73,7 @@ use crate::export;
 use crate::gpu::Devices;
 use finder::Finder;
 use finer::Finer;
+use growth::Follower;
 use keeper::{KeepOrder, Keeper};
 use picker::Picker;
 use reader::{Place, Reader};
@@ -114,6 +121,7 @@ pub struct Session {
     viewer: Viewer,
     picker: Picker,
     finer: Finer,
+    follower: Follower,
     folders: Arc<AtomicU32>,
     outbox: Outbox,
     keeper: Keeper,
@@ -158,6 +166,7 @@ impl Session {
         let finder = Finder::start(overlays.clone(), outbox.clone(), orders.clone(), graphics);
         let picker = Picker::start(overlays.clone(), outbox.clone());
         let finer = Finer::start(viewer.sources(), overlays.clone(), outbox.clone());
+        let follower = Follower::start(viewer.sources(), outbox.clone());
         let tools = Tools {
             outbox: outbox.clone(),
             devices,
@@ -176,6 +185,7 @@ impl Session {
             viewer,
             picker,
             finer,
+            follower,
             folders: Arc::default(),
             outbox,
             keeper,
@@ -217,6 +227,7 @@ impl Session {
             }
             Command::ReadSpacing { path } => self.reader.read_spacing(path),
             Command::Pick(order) => self.picker.send(order),
+            Command::Growth(order) => self.follower.send(order),
             Command::Refine { id, area, size } => self.finer.refine(id, area, size),
             // The worker may be busy for seconds, and the disk may be slow: neither shall wait for the other.
             Command::SaveTable { path, table } => {
@@ -246,6 +257,7 @@ impl Session {
         let _ = self.orders.send(Order::Folder { folder });
         self.picker.send(PickOrder::EndFind);
         self.picker.send(PickOrder::Drop);
+        self.follower.send(GrowthOrder::End);
         self.reader.open(folder, place, working_side);
     }
 

@@ -7,6 +7,7 @@ mod brush;
 mod classes;
 mod export;
 mod files;
+mod growth;
 mod history;
 mod images;
 mod retina;
@@ -18,6 +19,7 @@ pub(super) use brush::BrushAction;
 pub(super) use classes::ClassAction;
 pub(super) use export::ExportAction;
 pub(super) use files::FileAction;
+pub(super) use growth::GrowthAction;
 pub(super) use history::HistoryAction;
 pub(super) use images::{ImagesAction, show};
 pub(super) use retina::{RetinaAction, Tool};
@@ -45,6 +47,8 @@ pub(super) enum Action {
     Brush(BrushAction),
     /// Marks, side, spacing and field of view.
     Retina(RetinaAction),
+    /// Structures from visit to visit.
+    Growth(GrowthAction),
     /// How the window looks and what it shows.
     View(ViewAction),
     /// The review.
@@ -93,6 +97,7 @@ impl Action {
             Self::Structure(action) => action.step(),
             Self::Brush(action) => action.step(state),
             Self::Retina(action) => action.step(),
+            Self::Growth(action) => action.step(),
             Self::View(action) => action.step(),
             Self::File(_) | Self::Training(_) | Self::Export(_) | Self::History(_) => None,
         }
@@ -108,6 +113,7 @@ impl Action {
             Self::Structure(action) => action.apply(app),
             Self::Brush(action) => action.apply(app),
             Self::Retina(action) => action.apply(app, ctx),
+            Self::Growth(action) => action.apply(app, ctx),
             Self::View(action) => action.apply(app, ctx),
             Self::Export(action) => action.apply(app, ctx),
             Self::History(action) => action.apply(&mut app.state, &app.session),

@@ -108,6 +108,7 @@ pub(super) struct State {
     pub(super) brush: Brush,
     pub(super) settings: RunSettings,
     pub(super) kept: Kept,
+    pub(super) growth: GrowthView,
 }
 
 impl State {
@@ -168,6 +169,7 @@ impl State {
             brush: Brush::default(),
             settings,
             kept: Kept::default(),
+            growth: GrowthView::default(),
         }
     }
 
@@ -340,6 +342,7 @@ impl State {
             Event::Find(state) => self.searched(state),
             Event::Examples(examples) => self.examples = Some(examples),
             Event::Export(state) => self.exported(state),
+            Event::Growth(state) => self.grew(state),
             Event::Field {
                 id,
                 outline,
@@ -367,6 +370,7 @@ mod areas;
 mod brush;
 mod curves;
 mod exports;
+mod growth;
 mod kept;
 mod opening;
 mod pointed;
@@ -377,6 +381,7 @@ mod view;
 
 pub(super) use brush::Brush;
 pub(super) use curves::{Curves, smoothed};
+use growth::GrowthView;
 pub(super) use kept::Kept;
 use pointed::Pointed;
 pub(super) use retina::{Measured, RetinaView};

@@ -3,6 +3,7 @@
 mod brush;
 mod canvas;
 mod classes;
+mod growth;
 mod history;
 mod kept;
 mod keys;

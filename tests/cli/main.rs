@@ -4,6 +4,7 @@ mod again;
 mod alone;
 mod evaluate;
 mod failures;
+mod growth;
 mod guards;
 mod kinds;
 mod review;

@@ -12,6 +12,7 @@
 mod areas;
 mod forms;
 mod parts;
+mod ties;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, Write};

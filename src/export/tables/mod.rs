@@ -11,6 +11,7 @@
 //! without a name, so that a table takes no memory.
 
 mod cells;
+mod growth;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
+
+pub use growth::{GrowthRow, GrowthSlope, growth_table};
 
 use super::folder::{Folder, Waiting};
 use super::record::ImageEntry;

@@ -311,6 +311,7 @@ impl Worker {
             | Command::TakeOver
             | Command::ReadSpacing { .. }
             | Command::Refine { .. }
+            | Command::Growth(_)
             | Command::SaveTable { .. }
             | Command::Pick(_) => {}
         }

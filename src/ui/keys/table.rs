@@ -94,6 +94,7 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "reject", "Take a proposal back", [NONE Delete], structure StructureAction::Reject;
     "next-proposal", "Next image with a proposal", [NONE N], structure StructureAction::NextProposal;
     "proposals", "Proposals, side by side", [SHIFT N], sheet Sheet::Proposals;
+    "growth", "Growth between visits", [SHIFT G], sheet Sheet::Growth;
     "larger-area", "Larger area", [NONE PageUp], structure StructureAction::Walk(1);
     "smaller-area", "Smaller area", [NONE PageDown], structure StructureAction::Walk(-1);
     "brush", "Correct a structure with the brush", [NONE B], brush BrushAction::Toggle { erases: false };

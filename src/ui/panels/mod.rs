@@ -51,6 +51,7 @@ pub(in crate::ui) struct Edit {
     pointer: Option<egui::Vec2>,
     palette: sheets::Palette,
     proposals: sheets::Proposals,
+    growth: sheets::GrowthEdit,
     /// What the export would write.
     plan: Option<export::Plan>,
     recording: sheets::Recording,
@@ -124,6 +125,7 @@ impl Edit {
     pub(in crate::ui) fn sheet_opened(&mut self) {
         self.palette = sheets::Palette::default();
         self.proposals = sheets::Proposals::default();
+        self.growth = sheets::GrowthEdit::default();
         self.recording = sheets::Recording::default();
     }
 

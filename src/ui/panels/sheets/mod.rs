@@ -2,6 +2,7 @@
 
 mod about;
 mod copies;
+mod growth;
 mod help;
 mod history;
 mod kept;
@@ -21,6 +22,7 @@ use crate::ui::panels::{self, training};
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
+pub(in crate::ui::panels) use growth::Edit as GrowthEdit;
 pub(in crate::ui::panels) use keys::Recording;
 pub(in crate::ui::panels) use palette::Palette;
 pub(in crate::ui::panels) use proposals::Proposals;
@@ -41,6 +43,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         Sheet::Palette => tr("All commands"),
         Sheet::History => tr("History"),
         Sheet::Proposals => tr("Proposals"),
+        Sheet::Growth => tr("Growth between visits"),
         Sheet::Moved => tr("Work on the same photographs"),
         Sheet::Kept => tr("Earlier work"),
         Sheet::Closing => tr("Close the window?"),
@@ -64,6 +67,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
             Sheet::Palette => palette::show(cx, edit, ui, actions),
             Sheet::History => history::show(cx, ui, actions),
             Sheet::Proposals => proposals::show(cx, edit, ui, actions),
+            Sheet::Growth => growth::show(cx, edit, ui, actions),
             Sheet::Moved => kept::moved(cx, ui, actions),
             Sheet::Kept => copies::show(cx, ui, actions),
             Sheet::Closing => kept::closing(cx, ui, actions),
