@@ -38,4 +38,6 @@ pub use scaled::Scaled;
 pub use scan::{Scan, Skipped, scan};
 pub use source::{ImageSource, Origin, samples};
 pub use taken::taken_on;
+#[cfg(test)]
+pub(crate) use taken::tests::with_day;
 pub use truth::{Pairs, pair, read_mask};

@@ -40,11 +40,11 @@ fn day<R: BufRead + Seek>(file: &mut R) -> Option<Date> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A JPEG's start with an EXIF block that holds a day, and nothing behind it.
-    fn with_day(text: &str) -> Vec<u8> {
+    pub(crate) fn with_day(text: &str) -> Vec<u8> {
         let mut tiff = b"MM\0\x2A\0\0\0\x08".to_vec();
         // One entry: the other table, at 26; in it one entry: the text, at 44.
         tiff.extend(b"\0\x01\x87\x69\0\x04\0\0\0\x01\0\0\0\x1A\0\0\0\0");

@@ -28,59 +28,81 @@ const STARTS: usize = 16;
 /// The least share of the vessels that must lie in the other's field to count in full.
 const SHARED: f32 = 0.45;
 
-/// The weight of each cell for each direction.
+/// A coarse grid of the second photograph.
 struct Map {
     columns: i32,
     rows: i32,
-    weights: Vec<f32>,
-    inside: Vec<bool>,
+    /// How near a vessel of each direction is to each cell of the field, 0…1; row by row.
+    weights: [Vec<f32>; WAYS],
+    /// 1 for the cells of the field, 0 for all others.
+    inside: Vec<f32>,
 }
 
 impl Map {
     fn of(vessels: &Vessels) -> Self {
         let (width, height) = vessels.size();
-        let (columns, rows) = (
-            (width as f64 / CELL).ceil() as i32,
-            (height as f64 / CELL).ceil() as i32,
-        );
-        let cells = (columns * rows) as usize;
-        let mut map = Self {
-            columns,
-            rows,
-            weights: vec![0.0; WAYS * cells],
-            inside: vec![false; cells],
+        let cells = |side: usize| (side as f64 / CELL).ceil() as i32;
+        let (columns, rows) = (cells(width), cells(height));
+        let shown = |at: i32| {
+            let middle = [at % columns, at / columns].map(|place| (f64::from(place) + 0.5) * CELL);
+            f32::from(u8::from(vessels.shows(middle)))
         };
-        for at in 0..cells {
-            let (x, y) = (at as i32 % columns, at as i32 / columns);
-            let middle = [x, y].map(|place| (f64::from(place) + 0.5) * CELL);
-            map.inside[at] = vessels.pixel(middle).is_some();
-        }
+        let inside: Vec<f32> = (0..columns * rows).map(shown).collect();
+        let mut weights = std::array::from_fn(|_| vec![0.0_f32; inside.len()]);
         for point in vessels.points() {
             let [x, y] = point.at.map(|place| place / CELL);
             let (left, top) = (x.floor() as i32, y.floor() as i32);
             // Between two directions a line is of both.
             let way = direction(point.way) * WAYS as f64;
             let (one, share) = (way.floor(), way.fract());
-            for (way, share) in [(one as usize, 1.0 - share), (one as usize + 1, share)] {
-                for (column, row) in
-                    (-2..=2).flat_map(|d| (-2..=2).map(move |a| (left + a, top + d)))
-                {
-                    let (a, d) = (f64::from(column) + 0.5 - x, f64::from(row) + 0.5 - y);
-                    let weight = share * (-(a * a + d * d) / (2.0 * SIGMA * SIGMA)).exp();
-                    if let Some(cell) = map.cell(column, row) {
-                        let known = &mut map.weights[cell * WAYS + way % WAYS];
-                        *known = known.max(weight as f32);
-                    }
+            for (column, row) in (-2..=2).flat_map(|d| (-2..=2).map(move |a| (left + a, top + d))) {
+                if column < 0 || row < 0 || column >= columns || row >= rows {
+                    continue;
+                }
+                let cell = (row * columns + column) as usize;
+                let (a, d) = (f64::from(column) + 0.5 - x, f64::from(row) + 0.5 - y);
+                let near = (-(a * a + d * d) / (2.0 * SIGMA * SIGMA)).exp();
+                for (way, share) in [(one as usize, 1.0 - share), (one as usize + 1, share)] {
+                    let known = &mut weights[way % WAYS][cell];
+                    *known = known.max(inside[cell] * (share * near) as f32);
                 }
             }
         }
-        map
+        Self {
+            columns,
+            rows,
+            weights,
+            inside,
+        }
     }
+}
 
-    fn cell(&self, column: i32, row: i32) -> Option<usize> {
-        let within = column >= 0 && row >= 0 && column < self.columns && row < self.rows;
-        within.then(|| (row * self.columns + column) as usize)
+/// For all shifts of up to so many cells, row by row, the weights that places meet, and how many of them lie in the field.
+fn votes(map: &Map, places: &[[i32; 3]], farthest: i32) -> [Vec<f32>; 2] {
+    let side = (2 * farthest + 1) as usize;
+    let [mut sums, mut shared] = [(); 2].map(|()| vec![0.0; side * side]);
+    for &[x, y, way] in places {
+        let (from, to) = ((x - farthest).max(0), (x + farthest + 1).min(map.columns));
+        let rows = (y - farthest).max(0)..(y + farthest + 1).min(map.rows);
+        if from >= to {
+            continue;
+        }
+        let (skipped, count) = ((from - x + farthest) as usize, (to - from) as usize);
+        for row in rows {
+            let to = (row - y + farthest) as usize * side + skipped;
+            let from = (row * map.columns + from) as usize;
+            for (votes, cells) in [
+                (&mut sums, &map.weights[way as usize]),
+                (&mut shared, &map.inside),
+            ] {
+                let votes = votes[to..][..count].iter_mut();
+                votes
+                    .zip(&cells[from..][..count])
+                    .for_each(|(vote, cell)| *vote += cell);
+            }
+        }
     }
+    [sums, shared]
 }
 
 /// A direction as a share of 180°, 0 up to 1.
@@ -155,13 +177,20 @@ fn of_turn(first: &Vessels, second: &Vessels, map: &Map, turn: i32, scale: i32) 
         .collect();
     let (width, height) = second.size();
     let farthest = (FARTHEST * width.max(height) as f64 / CELL) as i32;
-    let mut best: Vec<(f32, [i32; 2])> = Vec::new();
-    for down in -farthest..=farthest {
-        for along in -farthest..=farthest {
-            let score = score(map, &places, along, down);
-            best.push((score, [along, down]));
-        }
-    }
+    let [sums, shared] = votes(map, &places, farthest);
+    let least = (SHARED * places.len() as f32).max(1.0);
+    let scored = sums
+        .iter()
+        .zip(shared)
+        .enumerate()
+        .map(|(at, (sum, shared))| {
+            let (along, down) = (
+                at as i32 % (2 * farthest + 1),
+                at as i32 / (2 * farthest + 1),
+            );
+            (sum / shared.max(least), [along - farthest, down - farthest])
+        });
+    let mut best: Vec<(f32, [i32; 2])> = scored.collect();
     best.sort_by(|a, b| b.0.total_cmp(&a.0));
     let apart = |a: [i32; 2], b: [i32; 2]| (a[0] - b[0]).abs().max((a[1] - b[1]).abs()) > 2;
     let other = best
@@ -187,15 +216,32 @@ fn of_turn(first: &Vessels, second: &Vessels, map: &Map, turn: i32, scale: i32) 
         .collect()
 }
 
-/// How well vessels meet: the mean weight of those that lie in the other's field.
-fn score(map: &Map, places: &[[i32; 3]], along: i32, down: i32) -> f32 {
-    let (mut sum, mut shared) = (0.0, 0.0_f32);
-    for &[x, y, way] in places {
-        let (column, row) = (x + along, y + down);
-        if let Some(cell) = map.cell(column, row).filter(|&cell| map.inside[cell]) {
-            shared += 1.0;
-            sum += map.weights[cell * WAYS + way as usize];
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn votes_are_what_each_shift_meets() {
+        let lines: Vec<u32> = (20..60)
+            .map(|i| i * 80 + 40)
+            .chain((20..60).map(|i| 40 * 80 + i))
+            .collect();
+        let vessels = Vessels::new(80, &lines, (0..6400).map(|at| at % 80 > 10).collect());
+        let map = Map::of(&vessels);
+        let places = [[4, 5, 0], [5, 5, 4], [-3, 2, 1], [12, 11, 7], [9, 0, 0]];
+        let [sums, shared] = votes(&map, &places, 3);
+        for (at, (sum, shared)) in sums.into_iter().zip(shared).enumerate() {
+            let (along, down) = (at as i32 % 7 - 3, at as i32 / 7 - 3);
+            let met = places.iter().filter_map(|&[x, y, way]| {
+                let (x, y) = (x + along, y + down);
+                let within = (0..10).contains(&x) && (0..10).contains(&y);
+                within.then(|| {
+                    [&map.weights[way as usize], &map.inside].map(|of| of[(y * 10 + x) as usize])
+                })
+            });
+            let met = met.fold([0.0, 0.0], |sum, met| [sum[0] + met[0], sum[1] + met[1]]);
+            assert_eq!([sum, shared], met);
         }
+        assert!(map.weights[0].iter().any(|&weight| weight > 0.8));
     }
-    sum / shared.max(SHARED * places.len() as f32).max(1.0)
 }

@@ -189,3 +189,130 @@ fn field(visit: &VisitRequest, size: (u32, u32)) -> f64 {
     });
     said.unwrap_or(own).max(1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Area;
+    use crate::measure::When;
+    use crate::picture::samples;
+    use crate::register::Unusable;
+
+    /// A disc of a sample, on a grid of so many pixels.
+    fn visit(index: usize, side: usize, points: &[[[f32; 2]; 2]]) -> VisitRequest {
+        let far = |at: usize| {
+            ((at % side) as f32 - side as f32 / 2.0).hypot((at / side) as f32 - side as f32 / 2.0)
+        };
+        let set: Vec<bool> = (0..side * side)
+            .map(|at| far(at) < side as f32 / 8.0)
+            .collect();
+        VisitRequest {
+            id: ImageId::new(1, index, &format!("{index}.jpg")),
+            when: When::Visit(index as u32),
+            days: None,
+            areas: vec![Arc::new(Area::new(
+                Bitmap::new(side, side, set),
+                side * side,
+            ))],
+            field: None,
+            points: points.to_vec(),
+        }
+    }
+
+    fn follow(
+        known: &mut Known,
+        visits: Vec<VisitRequest>,
+        cancelled: bool,
+    ) -> Result<Growth, Ended> {
+        let request = GrowthRequest {
+            name: "GA".to_owned(),
+            working_side: 256,
+            visits,
+        };
+        // All of one photograph, whichever is asked for.
+        let source = |_| samples().into_iter().nth(1);
+        known.follow(&request, &source, &|| cancelled, &|_| {})
+    }
+
+    #[test]
+    fn areas_are_drawn_at_the_photographs_own_pixels_and_vessels_are_looked_for_once() {
+        let mut known = Known::default();
+        let grown = follow(
+            &mut known,
+            vec![visit(0, 200, &[]), visit(1, 400, &[])],
+            false,
+        );
+        let Ok(Growth { visits, .. }) = grown else {
+            panic!("it is followed")
+        };
+        let whole = f64::from(visits[0].size.0) * f64::from(visits[0].size.1);
+        for seen in &visits {
+            let share = seen.pixels as f64 / whole;
+            assert!((share - 0.0491).abs() < 0.005, "{share}");
+            assert!(
+                (seen.share - share).abs() < 1e-4,
+                "{} of the field",
+                seen.share
+            );
+            let corners = seen.outline.iter().flatten();
+            assert!(
+                corners
+                    .copied()
+                    .all(|[x, y]| x > 300.0 && x < 700.0 && y > 300.0 && y < 700.0)
+            );
+        }
+        let registered = visits[1].registered.expect("the same photograph");
+        assert!(
+            (registered.map.determinant() - 1.0).abs() < 1e-3,
+            "{registered:?}"
+        );
+        assert_eq!((known.lines.len(), known.registered.len()), (2, 1));
+        known
+            .registered
+            .values_mut()
+            .for_each(|known| *known = Err(Refusal::Few));
+        let again = follow(
+            &mut known,
+            vec![visit(0, 200, &[]), visit(1, 200, &[])],
+            false,
+        );
+        let kept = again.ok().map(|grown| grown.visits[1].registered);
+        assert_eq!(
+            kept,
+            Some(Err(Refusal::Few.into())),
+            "as it was found before"
+        );
+    }
+
+    #[test]
+    fn points_go_before_vessels_and_it_ends_when_it_shall() {
+        let mut known = Known::default();
+        let points =
+            [[0.0, 0.0], [300.0, 0.0], [0.0, 400.0]].map(|[x, y]| [[x, y], [x + 9.0, y - 3.0]]);
+        let grown = follow(
+            &mut known,
+            vec![visit(0, 200, &[]), visit(1, 200, &points)],
+            false,
+        );
+        let seen = grown
+            .ok()
+            .map(|grown| grown.visits[1].registered.expect("by points"));
+        let seen = seen.expect("it is followed");
+        let [x, y] = seen.map.apply([10.0, 10.0]);
+        assert!(seen.by == By::Hand && (x - 19.0).abs() < 1e-6 && (y - 7.0).abs() < 1e-6);
+        let line = [[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]].map(|at| [at, at]);
+        let refused = follow(
+            &mut known,
+            vec![visit(0, 200, &[]), visit(1, 200, &line)],
+            false,
+        );
+        let reason = refused.ok().map(|grown| grown.visits[1].registered);
+        assert_eq!(reason, Some(Err(Unusable::InLine.into())));
+        let ended = follow(
+            &mut known,
+            vec![visit(0, 200, &[]), visit(1, 200, &[])],
+            true,
+        );
+        assert!(matches!(ended, Err(Ended::Cancelled)));
+    }
+}

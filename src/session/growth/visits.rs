@@ -174,3 +174,130 @@ fn in_order(all: &[usize], known: &[Taken], days: &[Option<Date>]) -> bool {
             (pair[0].0 == pair[1].0) == (pair[0].1 == pair[1].1) && pair[0].1 <= pair[1].1
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::measure::Side;
+    use crate::picture::with_day;
+
+    /// A folder of files, each with the day that a camera wrote into it, if any.
+    fn found(
+        files: &[(&str, &str)],
+        table: Option<&str>,
+        change: impl FnOnce(&mut Retina),
+    ) -> Visits {
+        let folder = tempfile::tempdir().unwrap();
+        let source = |(name, day): &(&str, &str)| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, with_day(day)).unwrap();
+            ImageSource {
+                name: (*name).to_owned(),
+                origin: Origin::File(path),
+            }
+        };
+        let sources: Vec<ImageSource> = files.iter().map(source).collect();
+        if let Some(table) = table {
+            std::fs::write(folder.path().join(VISITS_FILE), table).unwrap();
+        }
+        let mut retina = Retina::default();
+        change(&mut retina);
+        assert_eq!(root(&sources).as_deref(), Some(folder.path() as &Path));
+        find(7, &sources, &retina)
+    }
+
+    fn days(visits: &Visits) -> Vec<Vec<Option<u32>>> {
+        let days = |eye: &EyeVisits| eye.visits.iter().map(|visit| visit.days).collect();
+        visits.eyes.iter().map(days).collect()
+    }
+
+    const NONE: &str = "    :  :     :  :  ";
+
+    #[test]
+    fn the_table_goes_before_names_and_names_before_cameras() {
+        let files = [
+            ("a/P1_OD_2019-03-04.jpg", "2001:01:01 10:00:00"),
+            ("P1_OD_2020-03-04.jpg", "2002:01:01 10:00:00"),
+            ("x.jpg", NONE),
+            ("P2_OS_2020-03-04.jpg", NONE),
+        ];
+        let plain = found(&files, None, |_| {});
+        assert_eq!(
+            (days(&plain), plain.single, plain.folder),
+            (vec![vec![Some(0), Some(366)]], 1, 7)
+        );
+        assert_eq!(
+            plain.times[..3],
+            [Some(TimeSource::Name), Some(TimeSource::Name), None]
+        );
+        let table =
+            "file,patient,eye,date\nx.jpg,p1,OD,2019-03-14\nP1_OD_2020-03-04,P1,OD,2019-03-24\n";
+        let read = found(&files, Some(table), |_| {});
+        assert_eq!(days(&read), [[Some(0), Some(10), Some(20)]]);
+        assert_eq!(read.times[2], Some(TimeSource::Table));
+        let bad = found(&files, Some("file,date\nx.jpg,soon\n"), |_| {});
+        assert_eq!(days(&bad), days(&plain), "without the table");
+        let refused = bad.refused.unwrap();
+        assert!(
+            refused.contains("Line 2") && refused.ends_with(VISITS_FILE),
+            "{refused}"
+        );
+    }
+
+    #[test]
+    fn cameras_say_when_where_nothing_else_does() {
+        let cameras = |second: &str| {
+            let files = [
+                ("P1_OD_1.jpg", "2019:03:04 10:00:00"),
+                ("P1_OD_2.jpg", second),
+                ("P2_OD.jpg", "2019:03:04 10:00:00"),
+            ];
+            found(&files, None, |_| {})
+        };
+        let read = cameras("2019:03:14 09:00:00");
+        assert_eq!(
+            (days(&read), read.times[1]),
+            (vec![vec![Some(0), Some(10)]], Some(TimeSource::Camera))
+        );
+        assert_eq!(read.times[2], None, "one photograph is no growth");
+        assert!(cameras("2019:03:04 11:00:00").eyes.is_empty(), "on one day");
+        assert!(cameras(NONE).eyes.is_empty());
+    }
+
+    #[test]
+    fn counted_visits_take_the_cameras_days_if_they_come_in_order() {
+        let counted = |days: [&str; 2]| {
+            let files = [("P1_OD_V1.jpg", days[0]), ("P1_OD_V2.jpg", days[1])];
+            super::tests::days(&found(&files, None, |_| {}))
+        };
+        let [early, late] = ["2019:03:04 10:00:00", "2020:03:04 10:00:00"];
+        assert_eq!(counted([early, late]), [[Some(0), Some(366)]]);
+        assert_eq!(counted([late, early]), [[None, None]]);
+        assert_eq!(counted([early, NONE]), [[None, None]]);
+        assert_eq!(counted([early, early]), [[None, None]]);
+    }
+
+    #[test]
+    fn a_side_set_by_hand_goes_before_the_table_and_marks_before_the_name() {
+        let files = [
+            ("P1_OD_2019-03-04.jpg", NONE),
+            ("P1_OS_2020-03-04.jpg", NONE),
+            ("P1_2021-03-04.jpg", NONE),
+        ];
+        let by_hand = found(&files, None, |retina| {
+            let second = Photo::of("P1_OS_2020-03-04.jpg");
+            retina.change(second, |eye| eye.side = Some(Side::Right));
+            let third = Photo::of("P1_2021-03-04.jpg");
+            retina.change(third, |eye| {
+                (eye.disc, eye.fovea) = (Some([9.0, 5.0]), Some([4.0, 5.0]))
+            });
+        });
+        assert_eq!(days(&by_hand), [[Some(0), Some(366), Some(731)]]);
+        assert_eq!(by_hand.eyes[0].side, Some(Side::Right));
+        let unclear = found(&[("P1_OD_03-04-2019.jpg", NONE)], None, |_| {});
+        assert_eq!(unclear.unclear, [0]);
+    }
+}

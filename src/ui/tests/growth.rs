@@ -6,7 +6,7 @@ use super::*;
 use crate::document::Area;
 use crate::measure::Bitmap;
 use crate::picture::{Origin, samples};
-use crate::session::By;
+use crate::session::{By, Figures};
 use crate::ui::actions::{GrowthAction, HistoryAction, ViewAction};
 use crate::ui::state::Sheet;
 
@@ -85,8 +85,12 @@ fn a_structure_is_followed_and_its_slope_is_said() {
     let folder = eye();
     let mut harness = followed(folder.path());
     harness.get_by_label_contains("Laid over the first visit by the vessels");
+    harness.get_by_label_contains("pixels a year");
+    let state = &harness.state().state;
+    let figures = Figures::of(state.grown().expect("grown"), &state.document.retina);
     // √π (40 − 30) pixels in 731 days.
-    harness.get_by_label_contains("Square root: +8.8");
+    let slope = figures.slope.expect("a slope").root.slope;
+    assert!((slope - 8.856).abs() < 0.4, "{slope}");
     harness.get_by_label_contains("Square root of the area (pixels) over time");
     click(&mut harness, "Area");
     harness.get_by_label_contains("Area (pixels²) over time");

@@ -127,7 +127,9 @@ fn choices(
         .width(170.0)
         .selected_text(shown(&name));
     ui.add_enabled_ui(!names.is_empty(), |ui| {
-        let response = list.show_index(ui, &mut place, names.len(), |at| shown(&names[at]));
+        let response = list.show_index(ui, &mut place, names.len(), |at| {
+            names.get(at).map_or_else(String::new, |name| shown(name))
+        });
         response
             .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, tr("Structure")));
     });
