@@ -7,7 +7,7 @@
 //! Folders are rooms; an arrow means "may use". Nothing else may be used, and `tests/rooms.rs` checks it.
 //!
 //! ```text
-//! ui, cli → evaluate → session → document → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed, file
+//! ui, cli → evaluate → session → document → cuts, cluster, detail, student, picture, measure, refine, register, export, gpu → layer, grid → seed, file
 //! ```
 //!
 //! | room | what it does | what it may name |
@@ -24,6 +24,7 @@
 //! | [`picture`] | folder scan, decoding, working copies, field of view | image |
 //! | [`measure`] | pixel counts and shares; sizes and forms; lengths and places on the retina; areas under clicks, areas alike, the suggested class count; agreement with true masks | |
 //! | [`refine`] | label maps and areas at the photograph's own pixels, guided by its colours | |
+//! | [`register`](mod@register) | lays two photographs of the same eye over one another: by their vessels, or by points that were clicked | |
 //! | [`export`] | label maps, masks, overlays, tables, `classes.json`, `run.json`; reviews of parts joined; reports of evaluations | png, plotters, parley, skrifa |
 //! | [`gpu`] | one wgpu device for window and training; tensor → buffer without the CPU; diffusion's kernel | wgpu, Burn |
 //! | [`layer`] | convolution, batch norm and optimiser that both networks are made of | Burn, gemm |
@@ -58,6 +59,7 @@ pub mod layer;
 pub mod measure;
 pub mod picture;
 pub mod refine;
+pub mod register;
 pub mod seed;
 pub mod session;
 pub mod student;

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         Ok(Invocation::Rerun(args)) => cli::rerun(&args),
         Ok(Invocation::Merge(args)) => cli::merge(&args),
         Ok(Invocation::Compare(args)) => cli::compare(&args),
+        Ok(Invocation::Growth(args)) => cli::growth(&args),
         Err(error) => {
             // Help goes to stdout with code 0, mistakes to stderr with code 2; a closed pipe is nobody's mistake.
             let _ = error.print();

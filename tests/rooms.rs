@@ -9,7 +9,7 @@ mod words;
 use words::{Words, paths};
 
 /// The line of the map, from the top down; a room may use everything in the groups to its right.
-const ARROWS: &str = "ui, cli → evaluate → session → document → cuts, cluster, detail, student, picture, measure, refine, export, gpu → layer, grid → seed, file";
+const ARROWS: &str = "ui, cli → evaluate → session → document → cuts, cluster, detail, student, picture, measure, refine, register, export, gpu → layer, grid → seed, file";
 
 /// The most lines that a file may have.
 const LONGEST: usize = 400;

@@ -11,7 +11,7 @@ pub use batch::{BatchArgs, MergeArgs};
 pub use evaluate::EvaluateArgs;
 pub use outputs::OutputArgs;
 pub use rerun::RerunArgs;
-pub use sessions::{CompareArgs, ExportArgs, ShowArgs};
+pub use sessions::{CompareArgs, ExportArgs, GrowthArgs, ShowArgs};
 pub(super) use settings::check as check_settings;
 
 use std::ffi::OsString;
@@ -111,6 +111,8 @@ pub enum Invocation {
     Merge(MergeArgs),
     /// Two sessions of the same photographs.
     Compare(CompareArgs),
+    /// Structures of a saved session from visit to visit.
+    Growth(GrowthArgs),
 }
 
 /// `cuts-viewer [FOLDER]`.
@@ -229,6 +231,7 @@ fn device() -> impl TypedValueParser<Value = DeviceChoice> {
     override_usage = "cuts-viewer [OPTIONS] [FOLDER]\n       cuts-viewer segment [OPTIONS] [FOLDER]\n       \
                       cuts-viewer evaluate [OPTIONS] --masks <DIR> <FOLDER>\n       \
                       cuts-viewer export [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer show [OPTIONS] <FILE>\n       \
+                      cuts-viewer growth [OPTIONS] <FILE>\n       \
                       cuts-viewer compare [OPTIONS] <FIRST> <SECOND>\n       \
                       cuts-viewer rerun [OPTIONS] --out <DIR> <FILE>\n       cuts-viewer merge [OPTIONS] --out <DIR> <DIR>...",
     args_conflicts_with_subcommands = true,
@@ -257,6 +260,8 @@ enum Job {
     Merge(MergeArgs),
     #[command(about = sessions::COMPARE_ABOUT, long_about = sessions::COMPARE_LONG)]
     Compare(CompareArgs),
+    #[command(about = sessions::GROWTH_ABOUT, long_about = sessions::GROWTH_LONG)]
+    Growth(GrowthArgs),
 }
 
 /// Reads a command line; the first word is the program's name.
@@ -281,6 +286,7 @@ where
         Some(Job::Rerun(args)) => Invocation::Rerun(args),
         Some(Job::Merge(args)) => Invocation::Merge(args),
         Some(Job::Compare(args)) => Invocation::Compare(args),
+        Some(Job::Growth(args)) => Invocation::Growth(args),
         None => Invocation::Window(words.window),
     })
 }

@@ -12,6 +12,7 @@ mod compare;
 mod diary;
 mod drive;
 mod evaluate;
+mod growth;
 mod job;
 mod merge;
 mod output;
@@ -23,8 +24,8 @@ mod sessions;
 mod table;
 
 pub use args::{
-    BatchArgs, CompareArgs, EvaluateArgs, ExportArgs, Invocation, MergeArgs, OutputArgs, RerunArgs,
-    RunArgs, SegmentArgs, ShowArgs, WindowArgs, parse,
+    BatchArgs, CompareArgs, EvaluateArgs, ExportArgs, GrowthArgs, Invocation, MergeArgs,
+    OutputArgs, RerunArgs, RunArgs, SegmentArgs, ShowArgs, WindowArgs, parse,
 };
 pub use checkpoint::CheckpointArgs;
 pub use diary::begin_log;
@@ -82,6 +83,12 @@ pub fn show(args: &ShowArgs) -> ExitCode {
 #[must_use]
 pub fn compare(args: &CompareArgs) -> ExitCode {
     ended(compare::run(args))
+}
+
+/// Follows the structures of a saved session from visit to visit. What went wrong is said on stderr.
+#[must_use]
+pub fn growth(args: &GrowthArgs) -> ExitCode {
+    ended(growth::run(args))
 }
 
 /// Does the headless job because no window can be opened for the given reason. `opened` are the devices that the

@@ -11,7 +11,7 @@ use crate::document::{self, Arrival, History, Status, Verdict, Work};
 use crate::session::{Command, ExportRequest};
 
 /// Long side of the working copies where a session does not say, in pixels.
-const USUAL_SIDE: u64 = 256;
+pub(super) const USUAL_SIDE: u64 = 256;
 
 /// Prints what is in a session.
 pub(super) fn show(args: &ShowArgs) -> Result<(), Failure> {
@@ -154,7 +154,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
 }
 
 /// Work goes to the photographs that it was made on, whatever they are called now; what has changed is said.
-fn settle(work: &mut Work, drive: &Drive<'_>) {
+pub(super) fn settle(work: &mut Work, drive: &Drive<'_>) {
     let mut history: History<()> = History::default();
     for name in &drive.names {
         work.roster.see(name);

@@ -31,6 +31,7 @@ mod shared;
 mod stored;
 mod structures;
 mod summary;
+mod ties;
 mod trace;
 mod work;
 
@@ -46,6 +47,7 @@ pub use reviews::{LONGEST_COMMENT, LONGEST_NAME, Quality, Reviewer, Reviews, Sta
 pub use roster::{Arrival, Aside, Known, Roster};
 pub use stored::{DocumentError, load, load_bytes, save, to_bytes};
 pub use structures::{Find, Structures};
+pub use ties::{Tie, Ties};
 pub use trace::Trace;
 pub use work::Work;
 
@@ -91,6 +93,8 @@ pub struct Document {
     pub structures: Structures,
     /// Marks, sides, fields of view and pixel spacings.
     pub retina: Retina,
+    /// Places found again in photographs of the same eye.
+    pub ties: Ties,
     /// What reviewers say of the photographs.
     pub reviews: Reviews,
     /// Fill opacity, 0…1.
@@ -118,6 +122,7 @@ impl Default for Document {
             chosen: BTreeSet::new(),
             structures: Structures::default(),
             retina: Retina::default(),
+            ties: Ties::default(),
             reviews: Reviews::default(),
             opacity: 0.35,
             fill: true,

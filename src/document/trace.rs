@@ -2,6 +2,7 @@
 
 use super::kinds::Own;
 use super::shared::Shared;
+use super::ties::Tied;
 use super::{Document, Eye, Photo, Structure, Verdict};
 
 /// What was made on one photograph: it goes wherever the photograph goes.
@@ -11,6 +12,7 @@ pub struct Trace {
     pub(super) verdict: Option<Verdict>,
     pub(super) eye: Eye,
     pub(super) own: Own,
+    pub(super) tied: Tied,
 }
 
 impl Trace {
@@ -30,6 +32,7 @@ impl Document {
             verdict: self.reviews.of(photo).cloned(),
             eye: self.retina.eye(photo),
             own: self.strictness.own.get(&photo).copied().unwrap_or_default(),
+            tied: self.ties.about(photo),
         }
     }
 
@@ -40,6 +43,7 @@ impl Document {
             verdict: self.reviews.of.take(&photo),
             eye: self.retina.eyes.take(&photo).unwrap_or_default(),
             own: self.strictness.own.take(&photo).unwrap_or_default(),
+            tied: self.ties.take(photo),
         }
     }
 
@@ -51,6 +55,7 @@ impl Document {
             verdict,
             eye,
             own,
+            tied,
         } = trace;
         if !structures.is_empty() {
             self.structures.of.change().insert(photo, structures);
@@ -64,5 +69,6 @@ impl Document {
         if own != Own::default() {
             self.strictness.own.change().insert(photo, own);
         }
+        self.ties.put(photo, tied);
     }
 }

@@ -83,6 +83,7 @@ pub use retina::RetinaRecord;
 pub use review::{Plan, Review, Summary};
 pub use table::write_table;
 pub use tables::{ComparisonRow, comparison_table};
+pub use tables::{GrowthRow, GrowthSlope, growth_table};
 pub use template::Template;
 pub use verdict::ReviewRecord;
 

@@ -18,6 +18,8 @@
 //! * [`shapes`] gives size, outline, form and place of all areas of a map, [`Sizes`] how large their regions are, and
 //!   [`Skeleton`] how long vessels are;
 //! * [`Bitmap::union`], [`Bitmap::difference`] and [`Bitmap::outline`] put picked areas together and give their lines;
+//! * [`eyes`] puts photographs of the same eye together, visit by visit, [`Named`] says what their names tell, and [`Trend`]
+//!   how fast an area grows from one to the next;
 //! * [`Stencil`] keeps an area of a large photograph in little room, and is drawn on with a brush ([`Stroke`]).
 
 mod agreement;
@@ -27,6 +29,7 @@ mod clicks;
 mod colours;
 mod concord;
 mod find;
+mod growth;
 mod identity;
 mod lesions;
 mod loops;
@@ -48,6 +51,7 @@ mod stencil;
 mod suggest;
 mod tortuosity;
 mod trial;
+mod visits;
 mod walk;
 
 pub use agreement::{Agreement, Reference};
@@ -56,6 +60,7 @@ pub use boundary::Boundary;
 pub use clicks::{Answer, Click, answer};
 pub use concord::{Concord, Middle};
 pub use find::{Found, Look, find};
+pub use growth::{DAYS_A_YEAR, Trend};
 pub use identity::{class_of, renamed};
 pub use lesions::Lesions;
 pub use overlap::Overlap;
@@ -70,4 +75,5 @@ pub use skeleton::Skeleton;
 pub use stencil::{Stencil, Stroke};
 pub use suggest::{Suggestion, suggest};
 pub use trial::{Trials, try_clicks};
+pub use visits::{Day, EyeVisits, Named, Taken, Visit, When, eyes, told_side};
 pub use walk::{Stop, Walk, walk};

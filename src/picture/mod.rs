@@ -6,6 +6,7 @@
 //! * [`Photo::working`] shrinks it to a [`WorkingCopy`], 16 bits per channel, with the camera's [`FieldOfView`];
 //! * [`Photo::scaled`] brings its field of view to a size in pixels, for filters;
 //! * [`LocalContrast`] is what makes faint detail stand out on the screen, and nowhere else;
+//! * [`taken_on`] says on which day the camera took it;
 //! * [`pair`] finds the true mask of each photograph, and [`read_mask`] reads one at the size of its working copy.
 //!
 //! Nothing here writes to the folder of the user, and no damaged file ends the program: a panic inside a decoder
@@ -23,6 +24,7 @@ mod scaled;
 mod scan;
 mod shrink;
 mod source;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -36,4 +38,7 @@ pub use photo::{Photo, WorkingCopy};
 pub use scaled::Scaled;
 pub use scan::{Scan, Skipped, scan};
 pub use source::{ImageSource, Origin, samples};
+pub use taken::taken_on;
+#[cfg(test)]
+pub(crate) use taken::tests::with_day;
 pub use truth::{Pairs, pair, read_mask};

@@ -178,6 +178,12 @@ impl Photo {
         }
     }
 
+    /// Width and height of such a copy.
+    #[must_use]
+    pub fn size_of_copy(&self, long_side: u32) -> (u32, u32) {
+        fit(self.size(), long_side)
+    }
+
     /// Width, height and colours of such a copy (as in [`WorkingCopy::rgb`]), whose field of view nobody asks for.
     #[must_use]
     pub fn copy(&self, long_side: u32) -> (usize, usize, Vec<u16>) {

@@ -15,6 +15,7 @@ use super::ImageId;
 use super::compare::{CompareRequest, CompareState};
 use super::copies::KeptCopy;
 use super::examples::Examples;
+use super::growth::{GrowthOrder, GrowthState};
 use super::pick::FindState;
 use super::picker::PickOrder;
 use super::worker::Refresh;
@@ -161,6 +162,8 @@ pub enum Command {
     },
     /// Picks an area, or looks for one like it.
     Pick(PickOrder),
+    /// Follows structures from visit to visit.
+    Growth(GrowthOrder),
     /// Reads pixel spacings of the open folder's images from a table.
     ReadSpacing {
         /// The CSV file.
@@ -395,6 +398,8 @@ pub enum Event {
     },
     /// The comparison's progress.
     Compare(CompareState),
+    /// What comes of following structures from visit to visit.
+    Growth(GrowthState),
     /// The export's progress.
     Export(ExportState),
 }

@@ -14,6 +14,7 @@ mod finder;
 mod findings;
 mod finer;
 mod full_size;
+mod growth;
 mod image_id;
 mod keeper;
 mod library;
@@ -30,6 +31,7 @@ mod slots;
 mod spacing;
 mod standing;
 mod suspects;
+mod table;
 mod together;
 mod trail;
 mod viewer;
@@ -39,6 +41,10 @@ pub use compare::{CompareRequest, CompareState, Compared};
 pub use copies::KeptCopy;
 pub use examples::{Examples, Patch};
 pub use findings::{DrawnStrengths, Findings, Found};
+pub use growth::{
+    By, Figures, Growth, GrowthOrder, GrowthRequest, GrowthState, Point, Registered, Seen, Slope,
+    TimeSource, Unit, Unregistered, VISITS_FILE, VisitRequest, Visits, table_of_growth,
+};
 pub use image_id::ImageId;
 pub use library::Library;
 pub use messages::{Command, Event, ExportRequest, ExportState, Phase, Source, StepReport};
@@ -70,6 +76,7 @@ use crate::gpu::Devices;
 use compare::Comparer;
 use finder::Finder;
 use finer::Finer;
+use growth::Follower;
 use keeper::{KeepOrder, Keeper};
 use picker::Picker;
 use reader::{Place, Reader};
@@ -118,6 +125,7 @@ pub struct Session {
     picker: Picker,
     finer: Finer,
     comparer: Comparer,
+    follower: Follower,
     folders: Arc<AtomicU32>,
     outbox: Outbox,
     keeper: Keeper,
@@ -162,6 +170,7 @@ impl Session {
         let finder = Finder::start(overlays.clone(), outbox.clone(), orders.clone(), graphics);
         let picker = Picker::start(overlays.clone(), outbox.clone());
         let finer = Finer::start(viewer.sources(), overlays.clone(), outbox.clone());
+        let follower = Follower::start(viewer.sources(), outbox.clone());
         let tools = Tools {
             outbox: outbox.clone(),
             devices,
@@ -181,6 +190,7 @@ impl Session {
             picker,
             finer,
             comparer: Comparer::default(),
+            follower,
             folders: Arc::default(),
             outbox,
             keeper,
@@ -227,6 +237,7 @@ impl Session {
             }
             Command::ReadSpacing { path } => self.reader.read_spacing(path),
             Command::Pick(order) => self.picker.send(order),
+            Command::Growth(order) => self.follower.send(order),
             Command::Refine { id, area, size } => self.finer.refine(id, area, size),
             Command::Compare(request) => self.comparer.start(*request, self.outbox.clone()),
             Command::EndCompare => self.comparer.end(),
@@ -259,6 +270,7 @@ impl Session {
         self.comparer.end();
         self.picker.send(PickOrder::EndFind);
         self.picker.send(PickOrder::Drop);
+        self.follower.send(GrowthOrder::End);
         self.reader.open(folder, place, working_side);
     }
 

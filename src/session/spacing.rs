@@ -4,13 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::table::{LONGEST, Names, SAID, between, text_of};
 use crate::document::{Photo, SPACINGS, SpacingTable};
 use crate::file;
-
-/// No table of a folder of photographs is longer, in bytes.
-const LONGEST: u64 = 16 << 20;
-/// So much of a name or a number is said where it is refused, in characters.
-const SAID: usize = 60;
 
 /// Reads a table of pixel spacings for the photographs of a folder, `names` being their paths in it.
 ///
@@ -34,22 +30,15 @@ pub fn read_spacing(path: &Path, names: &[String]) -> Result<SpacingTable, Strin
 }
 
 fn table(bytes: Vec<u8>, names: &[String]) -> Result<BTreeMap<Photo, f64>, String> {
-    let text = String::from_utf8(bytes)
-        .map_err(|_| "The file is not a table in text form; save it as CSV (UTF-8)".to_owned())?;
-    matched(&rows(text.trim_start_matches('\u{feff}'))?, names)
+    matched(&rows(&text_of(bytes)?)?, names)
 }
 
 /// File names and µm per pixel.
 type Rows = Vec<(String, f64)>;
 
 fn rows(text: &str) -> Result<Rows, String> {
-    let first = text.lines().next().unwrap_or("");
-    // Where the comma is the decimal sign, programs write semicolons between the columns.
-    let between = [b';', b'\t']
-        .into_iter()
-        .find(|&sign| first.contains(sign as char));
     let mut table = csv::ReaderBuilder::new()
-        .delimiter(between.unwrap_or(b','))
+        .delimiter(between(text))
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
     let wrong = |error: csv::Error| format!("The table is damaged ({error})");
@@ -105,24 +94,12 @@ fn number(cell: &str, to_um: f64, line: u64) -> Result<f64, String> {
     }
 }
 
-/// Finds the photographs by their path in the folder, else by their file name, else by that without its ending. Case
-/// does not count. A name that several photographs have tells none of them.
+/// Finds the photographs.
 fn matched(rows: &Rows, names: &[String]) -> Result<BTreeMap<Photo, f64>, String> {
-    let keys: [fn(&str) -> String; 3] = [whole, file, stem];
-    let places = keys.map(|key| {
-        let mut places: BTreeMap<String, Option<usize>> = BTreeMap::new();
-        for (at, name) in names.iter().enumerate() {
-            let place = places.entry(key(name)).or_insert(Some(at));
-            if *place != Some(at) {
-                *place = None;
-            }
-        }
-        places
-    });
+    let places = Names::of(names);
     let mut of = BTreeMap::new();
     for (name, spacing) in rows {
-        let mut found = keys.iter().zip(&places).map(|(key, at)| at.get(&key(name)));
-        let Some(&Some(index)) = found.find_map(|place| place) else {
+        let Some(index) = places.find(name) else {
             continue;
         };
         let before = of.insert(Photo::of(&names[index]), *spacing);
@@ -140,21 +117,6 @@ fn matched(rows: &Rows, names: &[String]) -> Result<BTreeMap<Photo, f64>, String
         ));
     }
     Ok(of)
-}
-
-fn whole(name: &str) -> String {
-    name.replace('\\', "/").to_lowercase()
-}
-
-fn file(name: &str) -> String {
-    let name = whole(name);
-    name.rsplit('/').next().unwrap_or(&name).to_owned()
-}
-
-fn stem(name: &str) -> String {
-    let name = file(name);
-    name.rsplit_once('.')
-        .map_or(name.clone(), |(stem, _)| stem.to_owned())
 }
 
 #[cfg(test)]

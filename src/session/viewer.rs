@@ -32,6 +32,12 @@ impl Sources {
         *self.open.lock().unwrap_or_else(PoisonError::into_inner) = (folder, images.to_vec());
     }
 
+    /// The folder's number, and its images in their order.
+    pub(super) fn all(&self) -> (u32, Vec<ImageSource>) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        (open.0, open.1.clone())
+    }
+
     /// The folder's number, and the names of its images in their order.
     pub(super) fn names(&self) -> (u32, Vec<String>) {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);

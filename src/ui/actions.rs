@@ -8,6 +8,7 @@ mod classes;
 mod compare;
 mod export;
 mod files;
+mod growth;
 mod history;
 mod images;
 mod retina;
@@ -20,6 +21,7 @@ pub(super) use classes::ClassAction;
 pub(super) use compare::CompareAction;
 pub(super) use export::ExportAction;
 pub(super) use files::FileAction;
+pub(super) use growth::GrowthAction;
 pub(super) use history::HistoryAction;
 pub(super) use images::{ImagesAction, show};
 pub(super) use retina::{RetinaAction, Tool};
@@ -47,6 +49,8 @@ pub(super) enum Action {
     Brush(BrushAction),
     /// Marks, side, spacing and field of view.
     Retina(RetinaAction),
+    /// Structures from visit to visit.
+    Growth(GrowthAction),
     /// How the window looks and what it shows.
     View(ViewAction),
     /// Another reviewer's session.
@@ -97,6 +101,7 @@ impl Action {
             Self::Structure(action) => action.step(),
             Self::Brush(action) => action.step(state),
             Self::Retina(action) => action.step(),
+            Self::Growth(action) => action.step(),
             Self::View(action) => action.step(),
             Self::File(_)
             | Self::Training(_)
@@ -116,6 +121,7 @@ impl Action {
             Self::Structure(action) => action.apply(app),
             Self::Brush(action) => action.apply(app),
             Self::Retina(action) => action.apply(app, ctx),
+            Self::Growth(action) => action.apply(app, ctx),
             Self::View(action) => action.apply(app, ctx),
             Self::Compare(action) => action.apply(app, ctx),
             Self::Export(action) => action.apply(app, ctx),

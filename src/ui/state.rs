@@ -110,6 +110,7 @@ pub(super) struct State {
     pub(super) kept: Kept,
     /// Another reviewer's session beside this one.
     pub(super) compared: Compared,
+    pub(super) growth: GrowthView,
 }
 
 impl State {
@@ -171,6 +172,7 @@ impl State {
             settings,
             kept: Kept::default(),
             compared: Compared::default(),
+            growth: GrowthView::default(),
         }
     }
 
@@ -344,6 +346,7 @@ impl State {
             Event::Examples(examples) => self.examples = Some(examples),
             Event::Compare(state) => self.compared(state),
             Event::Export(state) => self.exported(state),
+            Event::Growth(state) => self.grew(state),
             Event::Field {
                 id,
                 outline,
@@ -372,6 +375,7 @@ mod brush;
 mod compared;
 mod curves;
 mod exports;
+mod growth;
 mod kept;
 mod opening;
 mod pointed;
@@ -383,6 +387,7 @@ mod view;
 pub(super) use brush::Brush;
 pub(super) use compared::Compared;
 pub(super) use curves::{Curves, smoothed};
+use growth::GrowthView;
 pub(super) use kept::Kept;
 use pointed::Pointed;
 pub(super) use retina::{Measured, RetinaView};

@@ -4,6 +4,7 @@ mod brush;
 mod canvas;
 mod classes;
 mod compared;
+mod growth;
 mod history;
 mod kept;
 mod keys;

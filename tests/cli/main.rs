@@ -6,6 +6,7 @@ mod batch;
 mod compare;
 mod evaluate;
 mod failures;
+mod growth;
 mod guards;
 mod kinds;
 mod rerun;

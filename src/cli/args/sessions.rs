@@ -90,3 +90,31 @@ pub struct ShowArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+pub(super) const GROWTH_ABOUT: &str =
+    "Follows the structures of a saved session from visit to visit";
+
+pub(super) const GROWTH_LONG: &str = "\
+Follows every structure that was kept at two visits of an eye or more: its area and the square root of it, visit by visit, \
+and the slope in a year by least squares, as a table (CSV).
+
+Which photographs show the same eye, and when each was taken, is read from visits.csv in the folder of the photographs \
+(columns file, patient, eye, date), else from the names of files and folders (P001_OD_2019-03-04.jpg, P001/left/V2.png), \
+else from the day that the camera wrote into the file (EXIF). Photographs are laid over the first one by their vessels, or \
+by the points that were set in the window, and areas are brought to its scale. mm² need the pixel spacing.
+
+Research software, not a diagnostic device: nothing it writes has been validated for patient care.";
+
+/// `cuts-viewer growth FILE`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct GrowthArgs {
+    /// The session: a file that ends in .cuts
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Table to write (CSV); an earlier one is replaced, nothing else is. Without it the table is printed
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Where the photographs are, if not where the session says
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+}

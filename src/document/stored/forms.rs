@@ -82,6 +82,8 @@ struct DocumentForm {
     eyes: usize,
     own_strictness: usize,
     table: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ties: Option<usize>,
 }
 
 /// A part by its place.
@@ -130,6 +132,7 @@ impl DocumentForm {
                 .table
                 .as_ref()
                 .map(|table| parts.table(table)),
+            ties: parts.ties(&document.ties.of),
         }
     }
 
@@ -160,6 +163,8 @@ impl DocumentForm {
         document.retina.set_typed(self.spacing);
         let table = self.table.map(|at| part(&shares.tables, at));
         document.retina.table = table.transpose()?;
+        let ties = self.ties.map(|at| part(&shares.ties, at));
+        document.ties.of = ties.transpose()?.unwrap_or_default();
         Ok(document)
     }
 

@@ -15,6 +15,7 @@ mod areas;
 mod forms;
 mod parts;
 mod reviews;
+mod ties;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, Write};

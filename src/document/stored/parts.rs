@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::areas::Collected;
 use super::reviews::{Spoken, SpokenForm, VerdictForm};
+use super::ties::TieForm;
 use crate::document::kinds::Own;
 use crate::document::shared::Shared;
-use crate::document::{Area, Eye, Photo, SpacingTable, Structure, Verdict};
+use crate::document::{Area, Eye, Photo, SpacingTable, Structure, Tie, Verdict};
 use crate::measure::Side;
 use crate::picture::Circle;
 
 /// By photograph: its place in the list of photographs, and what it has.
-type Each<T> = Vec<(usize, T)>;
+pub(super) type Each<T> = Vec<(usize, T)>;
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct StructureForm {
@@ -61,6 +62,8 @@ pub(super) struct Parts {
     /// Format 1 has none.
     #[serde(default)]
     spoken: SpokenForm,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) ties: Vec<Each<TieForm>>,
 }
 
 /// Parts on their way into a file.
@@ -79,7 +82,7 @@ pub(super) struct Collecting<'a> {
 impl<'a> Collecting<'a> {
     /// The place of a part, which is made only where it is not there yet. The parts live as long as `'a`, so that no two
     /// lie in one place.
-    fn once<T>(
+    pub(super) fn once<T>(
         &mut self,
         part: *const T,
         of: fn(&mut Parts) -> usize,
@@ -102,6 +105,7 @@ impl<'a> Collecting<'a> {
             verdicts,
             eyes,
             strictness,
+            ties,
             ..
         } = &self.parts;
         lists.iter().map(Vec::len).sum::<usize>()
@@ -109,6 +113,7 @@ impl<'a> Collecting<'a> {
             + verdicts.iter().map(Vec::len).sum::<usize>()
             + eyes.iter().map(Vec::len).sum::<usize>()
             + strictness.iter().map(Vec::len).sum::<usize>()
+            + ties.iter().map(Vec::len).sum::<usize>()
     }
 
     /// What each photograph has, without those that the list does not know.
@@ -219,6 +224,7 @@ pub(super) struct Shares {
     pub(super) eyes: Vec<Shared<BTreeMap<Photo, Eye>>>,
     pub(super) strictness: Vec<Shared<BTreeMap<Photo, Own>>>,
     pub(super) tables: Vec<Arc<SpacingTable>>,
+    pub(super) ties: Vec<Shared<BTreeMap<Photo, Tie>>>,
 }
 
 impl Parts {
@@ -258,6 +264,7 @@ impl Parts {
                 of,
             }))
         };
+        let tie = |form: TieForm| form.tie(photographs);
         let tables: Result<_, String> = self.tables.into_iter().map(table).collect();
         Ok(Shares {
             structures: all(self.structures, photographs, &structures)?,
@@ -265,6 +272,7 @@ impl Parts {
             eyes: all(self.eyes, photographs, &eye)?,
             strictness: all(self.strictness, photographs, &own)?,
             tables: tables?,
+            ties: all(self.ties, photographs, &tie)?,
         })
     }
 }

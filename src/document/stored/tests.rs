@@ -8,7 +8,7 @@ use jiff::civil::date;
 use super::*;
 use crate::document::{
     Area, Aside, Count, Document, History, Known, Label, Moment, Photo, Quality, Reviewer,
-    SpacingTable, Status,
+    SpacingTable, Status, Tie,
 };
 use crate::measure::{Bitmap, Side, Stencil, Stroke};
 use crate::picture::Circle;
@@ -25,7 +25,7 @@ fn area(stream: &mut Stream) -> Arc<Area> {
 fn change(document: &mut Document, stream: &mut Stream) {
     let photo = Photo::of(NAMES[stream.below(4)]);
     let class = stream.below(40) as u8;
-    match stream.below(14) {
+    match stream.below(15) {
         0 => document.set_count(Count::Fixed(2 + stream.below(39))),
         1 => document.set_count(Count::Suggested),
         2 => document.rename(class, &format!("name {}", stream.below(9))),
@@ -46,6 +46,15 @@ fn change(document: &mut Document, stream: &mut Stream) {
                 radius: 30.5,
             });
         }),
+        13 => document.ties.set(
+            photo,
+            Tie {
+                to: Photo::of(NAMES[stream.below(4)]),
+                points: (0..stream.below(4))
+                    .map(|_| [[1.5, 2.0], [3.0, stream.below(9) as f32]])
+                    .collect(),
+            },
+        ),
         12 => document.set_own_strictness(crate::detail::Kind::Dark, photo, Some(1.25)),
         _ => document.retina.set_table(Some(Arc::new(SpacingTable {
             file: "spacings.csv".to_owned(),

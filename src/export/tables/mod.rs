@@ -11,6 +11,7 @@
 
 mod cells;
 mod comparison;
+mod growth;
 mod rows;
 
 pub use comparison::{ComparisonRow, comparison_table};
@@ -19,6 +20,7 @@ use std::io;
 
 use super::record::ImageEntry;
 use super::{ClassEntry, ImageRecord};
+pub use growth::{GrowthRow, GrowthSlope, growth_table};
 
 /// A photograph's lines in each of the tables.
 pub(super) fn lines(

@@ -316,6 +316,7 @@ impl Worker {
             | Command::TakeOver
             | Command::ReadSpacing { .. }
             | Command::Refine { .. }
+            | Command::Growth(_)
             | Command::SaveTable { .. }
             | Command::Compare(_)
             | Command::EndCompare

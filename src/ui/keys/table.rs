@@ -105,6 +105,7 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "proposals", "Proposals, side by side", [SHIFT N], sheet Sheet::Proposals;
     "previous-disagreement", "Previous disagreement with the other session", [NONE P], compare CompareAction::Step(-1);
     "disagreements", "All disagreements with the other session", [SHIFT P], now disagreements;
+    "growth", "Growth between visits", [SHIFT G], sheet Sheet::Growth;
     "larger-area", "Larger area", [NONE PageUp], structure StructureAction::Walk(1);
     "smaller-area", "Smaller area", [NONE PageDown], structure StructureAction::Walk(-1);
     "brush", "Correct a structure with the brush", [NONE B], brush BrushAction::Toggle { erases: false };

@@ -54,6 +54,7 @@ pub(in crate::ui) struct Edit {
     palette: sheets::Palette,
     proposals: sheets::Proposals,
     export: export::Edit,
+    growth: sheets::GrowthEdit,
     recording: sheets::Recording,
     agreement: Option<canvas::Agreement>,
     /// The picture, for zooming by key.
@@ -135,6 +136,7 @@ impl Edit {
     pub(in crate::ui) fn sheet_opened(&mut self) {
         self.palette = sheets::Palette::default();
         self.proposals = sheets::Proposals::default();
+        self.growth = sheets::GrowthEdit::default();
         self.recording = sheets::Recording::default();
     }
 

@@ -102,6 +102,8 @@ pub(in crate::ui) enum Sheet {
     History,
     /// What a search proposes, side by side.
     Proposals,
+    /// Structures from visit to visit.
+    Growth,
     /// Whether work on a folder with the same photographs is to be taken over.
     Moved,
     /// What is kept and can be opened.

@@ -3,6 +3,7 @@
 mod about;
 mod compared;
 mod copies;
+mod growth;
 mod help;
 mod history;
 mod kept;
@@ -22,6 +23,7 @@ use crate::ui::panels::{self, training};
 use crate::ui::state::Sheet;
 use crate::ui::words::tr;
 
+pub(in crate::ui::panels) use growth::Edit as GrowthEdit;
 pub(in crate::ui::panels) use keys::Recording;
 pub(in crate::ui::panels) use palette::Palette;
 pub(in crate::ui::panels) use proposals::Proposals;
@@ -42,6 +44,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         Sheet::Palette => tr("All commands"),
         Sheet::History => tr("History"),
         Sheet::Proposals => tr("Proposals"),
+        Sheet::Growth => tr("Growth between visits"),
         Sheet::Moved => tr("Work on the same photographs"),
         Sheet::Kept => tr("Earlier work"),
         Sheet::Compared => tr("Two reviewers"),
@@ -66,6 +69,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
             Sheet::Palette => palette::show(cx, edit, ui, actions),
             Sheet::History => history::show(cx, ui, actions),
             Sheet::Proposals => proposals::show(cx, edit, ui, actions),
+            Sheet::Growth => growth::show(cx, edit, ui, actions),
             Sheet::Moved => kept::moved(cx, ui, actions),
             Sheet::Kept => copies::show(cx, ui, actions),
             Sheet::Compared => compared::show(cx, ui, actions),
