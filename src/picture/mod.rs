@@ -12,6 +12,8 @@
 //! comes back as an error like any other.
 
 mod decode;
+#[cfg(feature = "dicom")]
+mod dicom;
 mod error;
 mod field;
 mod jpeg_end;
@@ -23,6 +25,7 @@ mod scaled;
 mod scan;
 mod shrink;
 mod source;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -35,4 +38,5 @@ pub use photo::{Photo, WorkingCopy};
 pub use scaled::Scaled;
 pub use scan::{Scan, Skipped, scan};
 pub use source::{ImageSource, Origin, samples};
+pub use tags::{Laterality, Tags};
 pub use truth::{Pairs, pair, read_mask};

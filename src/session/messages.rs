@@ -23,7 +23,7 @@ use crate::document::Area;
 use crate::document::SpacingTable;
 use crate::document::Work;
 use crate::gpu::PhotoTexture;
-use crate::picture::Circle;
+use crate::picture::{Circle, Tags};
 use crate::seed::Seed;
 use crate::session::{Pick, Preview, Standing};
 use crate::student;
@@ -217,6 +217,8 @@ pub enum Event {
         size: (u32, u32),
         /// SHA-256 of its bytes, hexadecimal.
         sha256: Arc<str>,
+        /// What the file says of the retina.
+        tags: Tags,
         /// A small picture to draw, where something draws.
         thumbnail: Option<Arc<PhotoTexture>>,
     },

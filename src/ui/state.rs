@@ -8,6 +8,7 @@ use crate::document::History;
 use crate::document::Moment;
 use crate::document::{Count, Document, Find, Photo};
 use crate::gpu::PhotoTexture;
+use crate::picture::Tags;
 use crate::session::{
     Event, Examples, ExportState, ImageId, Missing, Phase, Pick, Refresh, Source, Standing,
     StepReport,
@@ -30,6 +31,8 @@ pub(super) enum Reading {
     Waiting,
     Done {
         size: (u32, u32),
+        /// What the file says of the retina.
+        tags: Tags,
         thumbnail: Option<Arc<PhotoTexture>>,
     },
     Failed(String),
@@ -264,9 +267,15 @@ impl State {
                 id,
                 size,
                 sha256,
+                tags,
                 thumbnail,
             } => {
-                self.set_reading(id, Reading::Done { size, thumbnail });
+                let done = Reading::Done {
+                    size,
+                    tags,
+                    thumbnail,
+                };
+                self.set_reading(id, done);
                 self.note_bytes(id, &sha256);
             }
             Event::ReadFailed { id, reason } => {

@@ -6,9 +6,15 @@ mod evaluate;
 mod failures;
 mod guards;
 mod kinds;
+mod leaks;
 mod review;
 mod saved;
+mod tagged;
 mod words;
+
+#[cfg(feature = "dicom")]
+#[path = "../ophthalmic.rs"]
+mod ophthalmic;
 
 use std::collections::BTreeMap;
 use std::fs::File;
