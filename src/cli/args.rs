@@ -118,7 +118,7 @@ pub enum Invocation {
 /// `cuts-viewer [FOLDER]`.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct WindowArgs {
-    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP), one photograph, or a saved session
+    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP, DICOM), one photograph, or a saved session
     /// (.cuts)
     #[arg(value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
@@ -144,7 +144,7 @@ impl WindowArgs {
 /// `cuts-viewer segment [FOLDER]`.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct SegmentArgs {
-    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP), or one photograph; without it, the
+    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP, DICOM), or one photograph; without it, the
     /// photographs that come with the program
     #[arg(value_name = "FOLDER")]
     pub folder: Option<PathBuf>,

@@ -200,7 +200,7 @@ impl<'a> Drive<'a> {
                     if self.names.is_empty() {
                         let place = self.place("");
                         return Err(Failure(format!(
-                            "there is no photograph here (PNG, JPEG, TIFF, BMP or WebP); name another folder: {place}"
+                            "there is no photograph here (PNG, JPEG, TIFF, BMP, WebP or DICOM); name another folder: {place}"
                         )));
                     }
                 }

@@ -42,7 +42,9 @@ pub use history::{History, KeptStep, Label, Moment, Proposal, Steps};
 pub use kinds::{STRICTNESS, class_of_kind, kind_name, kind_of_class, strictness_of};
 pub use palette::{safe_colours, standard_colour};
 pub use photo::Photo;
-pub use retina::{Eye, Retina, SPACINGS, SideSource, SpacingSource, SpacingTable};
+pub use retina::{
+    Eye, Retina, SPACINGS, SideSource, SpacingSource, SpacingTable, side_of, spacing_of,
+};
 pub use reviews::{LONGEST_COMMENT, LONGEST_NAME, Quality, Reviewer, Reviews, Status, Verdict};
 pub use roster::{Arrival, Aside, Known, Roster};
 pub use stored::{DocumentError, load, load_bytes, save, to_bytes};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Photo;
 use super::shared::Shared;
 use crate::measure::{Marks, Side};
-use crate::picture::Circle;
+use crate::picture::{Circle, Laterality, Tags};
 
 /// Spacings of fundus photographs, in µm on the retina per pixel. A camera of 45° gives about 3 (6 megapixels) to 25
 /// (old sets of half a megapixel), a thumbnail 100; what lies outside is a number in another unit.
@@ -26,13 +26,15 @@ pub struct Eye {
     pub field: Option<Circle>,
 }
 
-/// Where a pixel spacing comes from. Never from the file: the density in EXIF, JFIF and TIFF is one for printing.
+/// Where a pixel spacing comes from. Of files only DICOM has one: the density in EXIF, JFIF and TIFF is for printing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SpacingSource {
     /// Typed, for the whole folder.
     Typed,
     /// Read from a table, for this photograph.
     Table,
+    /// The photograph's own DICOM file says so.
+    Dicom,
 }
 
 impl SpacingSource {
@@ -42,6 +44,7 @@ impl SpacingSource {
         match self {
             Self::Typed => "typed",
             Self::Table => "table",
+            Self::Dicom => "DICOM",
         }
     }
 }
@@ -53,6 +56,8 @@ pub enum SideSource {
     Hand,
     /// The disc lies on the nasal side of the fovea.
     Marks,
+    /// The photograph's own DICOM file says so.
+    Dicom,
     /// The file's name says so.
     Name,
 }
@@ -64,6 +69,7 @@ impl SideSource {
         match self {
             Self::Hand => "set by hand",
             Self::Marks => "disc and fovea",
+            Self::Dicom => "DICOM",
             Self::Name => "file name",
         }
     }
@@ -144,36 +150,56 @@ impl Retina {
         self.table = table;
     }
 
-    /// A photograph's spacing, in µm per pixel: its own if a table has it, else the folder's.
+    /// A photograph's spacing, in µm per pixel, `file` being what its file says: its own if a table has it, else the
+    /// folder's, else the file's. What the user said comes first, and of that what is said of one photograph.
     #[must_use]
-    pub fn spacing(&self, id: Photo) -> Option<(f64, SpacingSource)> {
+    pub fn spacing(&self, id: Photo, file: Tags) -> Option<(f64, SpacingSource)> {
+        let by = |source| move |spacing| (spacing, source);
         let own = self.table().and_then(|table| table.of(id));
-        own.map(|spacing| (spacing, SpacingSource::Table))
-            .or(self.typed.map(|spacing| (spacing, SpacingSource::Typed)))
+        own.map(by(SpacingSource::Table))
+            .or(self.typed.map(by(SpacingSource::Typed)))
+            .or(spacing_of(file).map(by(SpacingSource::Dicom)))
     }
 
-    /// Which eye a photograph shows: what was set, else by the marks, else by the file's name.
+    /// Which eye a photograph shows: what was set, else by the marks, else by its file, else by the file's name. Marks
+    /// are seen on the picture; what a file says was typed at the camera.
     #[must_use]
-    pub fn side(&self, id: Photo, name: &str) -> Option<(Side, SideSource)> {
+    pub fn side(&self, id: Photo, name: &str, file: Tags) -> Option<(Side, SideSource)> {
         let eye = self.eye(id);
         let by_marks = || Side::of_marks(eye.disc?, eye.fovea?);
         let by = |source| move |side| (side, source);
         let set = eye.side.map(by(SideSource::Hand));
         set.or_else(|| by_marks().map(by(SideSource::Marks)))
+            .or_else(|| side_of(file).map(by(SideSource::Dicom)))
             .or_else(|| Side::of_name(name).map(by(SideSource::Name)))
     }
 
-    /// All that is known of a photograph of this name, to measure with.
+    /// All that is known of a photograph of this name, to measure with; `file` is what its file says.
     #[must_use]
-    pub fn marks(&self, id: Photo, name: &str) -> Marks {
+    pub fn marks(&self, id: Photo, name: &str, file: Tags) -> Marks {
         let eye = self.eye(id);
         Marks {
             disc: eye.disc,
             fovea: eye.fovea,
-            side: self.side(id, name).map(|(side, _)| side),
-            spacing: self.spacing(id).map(|(spacing, _)| spacing),
+            side: self.side(id, name, file).map(|(side, _)| side),
+            spacing: self.spacing(id, file).map(|(spacing, _)| spacing),
         }
     }
+}
+
+/// The spacing that a file gives, if it can be one of a fundus photograph.
+#[must_use]
+pub fn spacing_of(file: Tags) -> Option<f64> {
+    file.spacing.filter(|spacing| SPACINGS.contains(spacing))
+}
+
+/// The side that a file gives.
+#[must_use]
+pub fn side_of(file: Tags) -> Option<Side> {
+    file.eye.map(|eye| match eye {
+        Laterality::Right => Side::Right,
+        Laterality::Left => Side::Left,
+    })
 }
 
 #[cfg(test)]
@@ -182,6 +208,14 @@ mod tests {
 
     fn id(number: u32) -> Photo {
         Photo::of(&format!("{number}.png"))
+    }
+
+    /// A file of a left eye.
+    fn said(spacing: f64) -> Tags {
+        Tags {
+            spacing: Some(spacing),
+            eye: Some(Laterality::Left),
+        }
     }
 
     fn table(spacings: &[(u32, f64)]) -> Option<Arc<SpacingTable>> {
@@ -195,28 +229,36 @@ mod tests {
     }
 
     #[test]
-    fn a_tables_spacing_goes_before_the_folders() {
+    fn a_tables_spacing_goes_before_the_folders_and_that_before_the_files() {
         let mut retina = Retina::default();
-        assert_eq!(retina.spacing(id(0)), None);
+        let spacing = |retina: &Retina, at| retina.spacing(id(at), said(9.0));
+        assert_eq!(retina.spacing(id(0), Tags::default()), None);
+        assert_eq!(spacing(&retina, 0), Some((9.0, SpacingSource::Dicom)));
+        assert_eq!(retina.spacing(id(0), said(0.009)), None, "mm are no µm");
         retina.set_typed(Some(6.0));
         retina.set_table(table(&[(1, 8.0)]));
-        assert_eq!(retina.spacing(id(0)), Some((6.0, SpacingSource::Typed)));
-        assert_eq!(retina.spacing(id(1)), Some((8.0, SpacingSource::Table)));
+        assert_eq!(spacing(&retina, 0), Some((6.0, SpacingSource::Typed)));
+        assert_eq!(spacing(&retina, 1), Some((8.0, SpacingSource::Table)));
         retina.set_typed(Some(0.008));
         assert_eq!(retina.typed(), None, "mm are no µm");
     }
 
     #[test]
-    fn a_side_set_by_hand_wins_over_marks_and_name() {
+    fn a_side_set_by_hand_wins_over_marks_file_and_name() {
         let mut retina = Retina::default();
-        let side = |retina: &Retina| retina.side(id(0), "a/01L.jpg");
-        assert_eq!(side(&retina), Some((Side::Left, SideSource::Name)));
+        let named = retina.side(id(0), "a/01L.jpg", Tags::default());
+        assert_eq!(named, Some((Side::Left, SideSource::Name)));
+        let side = |retina: &Retina| retina.side(id(0), "a/01R.jpg", said(9.0));
+        assert_eq!(side(&retina), Some((Side::Left, SideSource::Dicom)));
         retina.change(id(0), |eye| {
             (eye.disc, eye.fovea) = (Some([9.0, 5.0]), Some([4.0, 5.0]));
         });
         assert_eq!(side(&retina), Some((Side::Right, SideSource::Marks)));
         retina.change(id(0), |eye| eye.side = Some(Side::Left));
         assert_eq!(side(&retina), Some((Side::Left, SideSource::Hand)));
-        assert_eq!(retina.marks(id(0), "").side, Some(Side::Left));
+        assert_eq!(
+            retina.marks(id(0), "", Tags::default()).side,
+            Some(Side::Left)
+        );
     }
 }

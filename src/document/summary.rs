@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Count, Known, Photo, Quality, Status, Structure, Work};
 use crate::cluster::MAX_CLASSES;
+use crate::picture::Tags;
 
 impl Work {
     /// What is in it, without pixels: by photograph what was made on it, and what holds for the folder. Sizes are pixels
@@ -47,6 +48,8 @@ impl Work {
     fn photograph(&self, photo: Photo, known: &Known) -> Value {
         let document = &self.document;
         let eye = document.retina.eye(photo);
+        // What the photograph's own file says is not part of the work.
+        let spacing = document.retina.spacing(photo, Tags::default());
         let structure = |s: &Structure| {
             json!({
                 "name": s.name,
@@ -70,7 +73,7 @@ impl Work {
             "fovea": eye.fovea,
             "eye": eye.side.map(|side| side.code()),
             "field_adjusted": eye.field.is_some(),
-            "spacing_um_per_px": document.retina.spacing(photo).map(|(spacing, _)| spacing),
+            "spacing_um_per_px": spacing.map(|(spacing, _)| spacing),
         })
     }
 }

@@ -13,10 +13,42 @@ use super::jpeg_end::{JpegEnd, find_end};
 const MAX_SIDE: u32 = 30_000;
 /// Most memory that the decoded picture may take, in bytes, as it is decoded and as RGB.
 const MAX_DECODED: u64 = 3 << 29;
+/// The beginning of a DICOM file, in bytes.
+pub(super) const DICOM_HEAD: usize = 132;
 
 /// Decodes the first picture of a file and turns it upright. The kind is guessed from the content.
 pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, Fault> {
-    let format = kind_of(bytes)?;
+    let (mut picture, orientation) = turned(bytes, kind_of(bytes)?)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// Decodes a JPEG picture that is part of another file, which says itself how it lies.
+#[cfg(feature = "dicom")]
+pub(super) fn jpeg(bytes: &[u8]) -> Result<DynamicImage, Fault> {
+    if bytes.starts_with(b"\xFF\xD8\xFF") {
+        Ok(turned(bytes, ImageFormat::Jpeg)?.0)
+    } else {
+        Err(Fault::Damaged("no JPEG picture is in it".into()))
+    }
+}
+
+/// Refuses pictures of sides that no photograph has, before any memory is taken. `stored` are the bytes that a pixel
+/// takes as it is decoded, `depth` those of one of its colours.
+pub(super) fn check_size(width: u32, height: u32, stored: u64, depth: u64) -> Result<(), Fault> {
+    if width.min(height) < MIN_SIDE {
+        return Err(Fault::TooSmall(width, height));
+    }
+    // Grey takes three times as much once it is RGB, and is packed so well that a small file may hold gigabytes of it.
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > MAX_SIDE || pixels.saturating_mul(stored.max(3 * depth)) > MAX_DECODED {
+        return Err(Fault::TooLarge(width, height));
+    }
+    Ok(())
+}
+
+/// The first picture as it is stored, and how it is to be turned.
+fn turned(bytes: &[u8], format: ImageFormat) -> Result<(DynamicImage, Orientation), Fault> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(MAX_DECODED);
@@ -24,15 +56,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, Fault> {
 
     let mut decoder = reader.into_decoder().map_err(plain)?;
     let (width, height) = decoder.dimensions();
-    if width.min(height) < MIN_SIDE {
-        return Err(Fault::TooSmall(width, height));
-    }
-    // Grey takes three times as much once it is RGB, and is packed so well that a small file may hold gigabytes of it.
-    let depth = decoder.color_type().bytes_per_pixel() / decoder.color_type().channel_count();
-    let rgb = u64::from(width) * u64::from(height) * 3 * u64::from(depth.min(2));
-    if width.max(height) > MAX_SIDE || decoder.total_bytes().max(rgb) > MAX_DECODED {
-        return Err(Fault::TooLarge(width, height));
-    }
+    let stored = decoder.color_type().bytes_per_pixel();
+    let depth = stored / decoder.color_type().channel_count();
+    check_size(width, height, stored.into(), depth.min(2).into())?;
     if format == ImageFormat::Jpeg && find_end(bytes) == JpegEnd::CutShort {
         return Err(Fault::Truncated);
     }
@@ -40,9 +66,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<DynamicImage, Fault> {
         log::warn!("the orientation cannot be read, the picture is shown as it is stored: {error}");
         Orientation::NoTransforms
     });
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(plain)?;
-    picture.apply_orientation(orientation);
-    Ok(picture)
+    let picture = DynamicImage::from_decoder(decoder).map_err(plain)?;
+    Ok((picture, orientation))
 }
 
 /// The kind of picture by its first bytes, if it is one that is read.
@@ -53,10 +78,17 @@ fn kind_of(bytes: &[u8]) -> Result<ImageFormat, Fault> {
         Ok(other) => Err(unread(&format!("{other:?}").to_uppercase())),
         // The crate's own guess does not know BigTIFF, but its decoder reads it.
         Err(_) if bytes.starts_with(b"II\x2B\0") || bytes.starts_with(b"MM\0\x2B") => Ok(Tiff),
-        Err(_) if bytes.get(128..132) == Some(b"DICM") => Err(unread("DICOM")),
+        Err(_) if is_dicom(bytes) => Err(Fault::Unsupported(
+            "the file is DICOM, which was left out of this build of the program; save it as PNG, TIFF or JPEG".into(),
+        )),
         Err(_) if bytes.get(4..8) == Some(b"ftyp") => Err(unread("HEIC")),
         Err(_) => Err(Fault::NotAPicture),
     }
+}
+
+/// Whether a file begins as DICOM files do: 128 bytes of anything, then four letters.
+pub(super) fn is_dicom(bytes: &[u8]) -> bool {
+    bytes.get(128..DICOM_HEAD) == Some(b"DICM")
 }
 
 fn unread(kind: &str) -> Fault {

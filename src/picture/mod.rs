@@ -13,6 +13,8 @@
 //! comes back as an error like any other.
 
 mod decode;
+#[cfg(feature = "dicom")]
+mod dicom;
 mod error;
 mod field;
 mod jpeg_end;
@@ -24,6 +26,7 @@ mod scaled;
 mod scan;
 mod shrink;
 mod source;
+mod tags;
 mod taken;
 #[cfg(test)]
 mod tests;
@@ -38,6 +41,7 @@ pub use photo::{Photo, WorkingCopy};
 pub use scaled::Scaled;
 pub use scan::{Scan, Skipped, scan};
 pub use source::{ImageSource, Origin, samples};
+pub use tags::{Laterality, Tags};
 pub use taken::taken_on;
 #[cfg(test)]
 pub(crate) use taken::tests::with_day;

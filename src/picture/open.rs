@@ -8,10 +8,12 @@ use super::decode;
 use super::error::{Fault, PictureError};
 use super::photo::{Photo, Pixels};
 use super::source::ImageSource;
+use super::tags::Tags;
 
 /// Reads and decodes a picture: upright (EXIF and TIFF orientation applied), in RGB (grey is repeated, transparency
 /// laid over black, CMYK as the decoder converts it), 8 or 16 bits per channel. The kind is told from the content,
-/// not from the extension. Of a file with several pages the first is read; colour profiles are not applied.
+/// not from the extension. Of a file with several pages the first is read; colour profiles are not applied. A DICOM file
+/// holds one frame, and says more of the retina on it: [`super::Tags`].
 ///
 /// Blocks for as long as reading and decoding take (under 0.1 s for a usual photograph on a local disk, 0.3 s
 /// for 100 megapixels).
@@ -25,15 +27,21 @@ pub fn open(source: &ImageSource) -> Result<Photo, PictureError> {
 
 fn read(source: &ImageSource) -> Result<Photo, Fault> {
     let bytes = source.bytes()?;
-    let pixels = pixels(&bytes)?;
-    Ok(Photo::new(pixels, hexadecimal(&Sha256::digest(&bytes))))
+    let (pixels, tags) = pixels(&bytes)?;
+    let sha256 = hexadecimal(&Sha256::digest(&bytes));
+    Ok(Photo::new(pixels, sha256, tags))
 }
 
 /// Decodes the bytes of a file.
-pub(super) fn pixels(bytes: &[u8]) -> Result<Pixels, Fault> {
+pub(super) fn pixels(bytes: &[u8]) -> Result<(Pixels, Tags), Fault> {
     // Decoders have panicked on hostile files; such a file must not take the user's session with it.
     let decoded = catch_unwind(AssertUnwindSafe(|| {
-        decode::decode(bytes).map(Pixels::from_decoded)
+        #[cfg(feature = "dicom")]
+        if decode::is_dicom(bytes) {
+            return super::dicom::read(bytes);
+        }
+        let decoded = decode::decode(bytes).map(Pixels::from_decoded)?;
+        Ok((decoded, Tags::default()))
     }));
     decoded.unwrap_or_else(|_| Err(Fault::Damaged("its decoder gave up".into())))
 }

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use super::field::FieldOfView;
 use super::shrink::{fit, shrink};
+use super::tags::Tags;
 
 type Rgb16Image = ImageBuffer<Rgb<u16>, Vec<u16>>;
 
@@ -13,6 +14,8 @@ type Rgb16Image = ImageBuffer<Rgb<u16>, Vec<u16>>;
 pub struct Photo {
     /// SHA-256 of the bytes of the file, 64 lower-case hexadecimal digits.
     pub sha256: String,
+    /// What the file says of the retina on it.
+    pub tags: Tags,
     pixels: Pixels,
     /// What a stored value is multiplied by to fill 0..=65535.
     gain: f32,
@@ -105,10 +108,11 @@ impl WorkingCopy {
 }
 
 impl Photo {
-    pub(crate) fn new(pixels: Pixels, sha256: String) -> Self {
+    pub(crate) fn new(pixels: Pixels, sha256: String, tags: Tags) -> Self {
         let gain = pixels.gain();
         Self {
             sha256,
+            tags,
             pixels,
             gain,
         }

@@ -175,6 +175,7 @@ fn enlarged(source: &[u16], from: (usize, usize), to: (usize, usize)) -> Vec<f32
 #[cfg(test)]
 mod tests {
     use super::super::photo::Pixels;
+    use super::super::tags::Tags;
     use super::*;
     use image::{ImageBuffer, Rgb, RgbImage};
 
@@ -197,7 +198,7 @@ mod tests {
             let pixel = |x, y| Rgb([(value(x, y) * 255.0) as u8; 3]);
             Pixels::Eight(RgbImage::from_fn(width, height, pixel))
         };
-        Photo::new(pixels, String::new())
+        Photo::new(pixels, String::new(), Tags::default())
     }
 
     #[test]

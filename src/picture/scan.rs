@@ -1,9 +1,11 @@
 //! Which files of a folder are pictures.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use walkdir::{DirEntry, Error as WalkError, WalkDir};
 
+use super::decode;
 use super::error::{Fault, PictureError};
 use super::natural;
 use super::source::{ImageSource, Origin};
@@ -34,10 +36,14 @@ enum Kind {
     Other,
 }
 
+/// What a DICOM file is called where the reader was left out.
+const NO_DICOM: &str = "DICOM (left out of this build of the program)";
+
 const EXPORT: &str = "is not read; export the photograph as PNG, TIFF or JPEG";
 
-/// Looks for pictures in `folder` and all folders below it, by extension only (png, jpg, jpeg, tif, tiff, bmp, webp
-/// in any case). Links are followed; hidden files and folders and links that lead back are left out in silence, and
+/// Looks for pictures in `folder` and all folders below it, by extension only (png, jpg, jpeg, tif, tiff, bmp, webp,
+/// dcm, dicom in any case). Archives give DICOM files no extension, or a number as the last part of a UID: such files
+/// are looked into. Links are followed; hidden files and folders and links that lead back are left out in silence, and
 /// so are files that are no pictures at all. If `folder` is one picture file, the scan holds just that one.
 ///
 /// `cancelled` is asked at every entry; once it says true, the result is [`Fault::Cancelled`].
@@ -163,7 +169,7 @@ fn kind(path: &Path) -> Kind {
     match extension.as_str() {
         "png" | "jpg" | "jpeg" | "tif" | "tiff" | "bmp" | "webp" => Kind::Picture,
         "gif" => Kind::Unread("GIF (256 colours at most)"),
-        "dcm" | "dicom" => Kind::Unread("DICOM"),
+        "dcm" | "dicom" => dicom(),
         "ppm" | "pgm" | "pnm" | "pbm" => Kind::Unread("PPM"),
         "jp2" | "j2k" | "jpx" | "jpf" => Kind::Unread("JPEG 2000"),
         "heic" | "heif" | "hif" => Kind::Unread("HEIC"),
@@ -180,8 +186,32 @@ fn kind(path: &Path) -> Kind {
         "exr" | "hdr" | "tga" | "ico" | "qoi" | "dds" | "pcx" => {
             Kind::Unread("This picture format")
         }
+        number if number.bytes().all(|sign| sign.is_ascii_digit()) && begins_as_dicom(path) => {
+            dicom()
+        }
         _ => Kind::Other,
     }
+}
+
+fn dicom() -> Kind {
+    if cfg!(feature = "dicom") {
+        Kind::Picture
+    } else {
+        Kind::Unread(NO_DICOM)
+    }
+}
+
+/// Whether the first bytes of a file are those of a DICOM file, and its name is not that of a directory of such files.
+fn begins_as_dicom(path: &Path) -> bool {
+    let directory = |name: &std::ffi::OsStr| name.eq_ignore_ascii_case("DICOMDIR");
+    if path.file_name().is_some_and(directory) {
+        return false;
+    }
+    // A pipe or a device would be read for ever.
+    let plain = std::fs::metadata(path).is_ok_and(|about| about.is_file());
+    let mut head = [0; decode::DICOM_HEAD];
+    let read = plain.then(|| std::fs::File::open(path)?.read_exact(&mut head));
+    read.is_some_and(|read| read.is_ok()) && decode::is_dicom(&head)
 }
 
 #[cfg(test)]
@@ -213,10 +243,18 @@ mod tests {
             "notes.txt",
             "a.csv",
             "noextension",
-            "scan.dcm",
             "anim.gif",
         ] {
             written(folder.path(), name, b"x");
+        }
+        let dicom = [&[0; 128], &b"DICM"[..]].concat();
+        for name in [
+            "scan.DCM",
+            "series/1.2.840.10008",
+            "series/IM0001",
+            "DICOMDIR",
+        ] {
+            written(folder.path(), name, &dicom);
         }
         let found = scan(folder.path(), &|| false).unwrap();
         let names: Vec<_> = found
@@ -224,35 +262,37 @@ mod tests {
             .iter()
             .map(|image| image.name.as_str())
             .collect();
-        assert_eq!(
-            names,
-            [
-                "b/c/d.webp",
-                "IMG1.jpeg",
-                "img2.PNG",
-                "img10.png",
-                "visit 1/眼 (1).Tiff"
-            ]
-        );
-        assert!(Path::new(&found.images[4].location()).is_file());
-        assert_eq!(found.images[4].stem(), "visit 1/眼 (1)");
+        let plain = [
+            "b/c/d.webp",
+            "IMG1.jpeg",
+            "img2.PNG",
+            "img10.png",
+            "visit 1/眼 (1).Tiff",
+        ];
+        let dicom = ["scan.DCM", "series/1.2.840.10008", "series/IM0001"];
         let skipped: Vec<_> = found
             .skipped
             .iter()
             .map(|skipped| skipped.name.as_str())
             .collect();
-        assert_eq!(skipped, ["anim.gif", "scan.dcm"]);
-        assert!(
-            found.skipped[1]
-                .reason
-                .starts_with("DICOM is not read; export")
-        );
+        if cfg!(feature = "dicom") {
+            assert_eq!(names, [&plain[..4], &dicom, &plain[4..]].concat());
+            assert_eq!(skipped, ["anim.gif"]);
+        } else {
+            assert_eq!(names, plain);
+            assert_eq!(skipped, [&["anim.gif"], &dicom[..]].concat());
+            let reason = &found.skipped[1].reason;
+            assert!(reason.contains("left out of this build"), "{reason}");
+        }
+        let last = found.images.last().unwrap();
+        assert!(Path::new(&last.location()).is_file());
+        assert_eq!(last.stem(), "visit 1/眼 (1)");
     }
 
     #[test]
     fn one_file_is_a_scan_of_its_own() {
         let folder = tempdir().unwrap();
-        for name in ["a.png", "b.png", "c.dcm", "d.txt"] {
+        for name in ["a.png", "b.png", "c.jp2", "d.txt"] {
             written(folder.path(), name, b"x");
         }
         let one = |name: &str| scan(&folder.path().join(name), &|| false);
@@ -260,7 +300,7 @@ mod tests {
         assert_eq!(found.images.len(), 1);
         assert_eq!(found.images[0].name, "a.png");
         assert!(matches!(
-            one("c.dcm").unwrap_err().fault,
+            one("c.jp2").unwrap_err().fault,
             Fault::Unsupported(_)
         ));
         assert_eq!(one("d.txt").unwrap_err().fault, Fault::NotAPicture);

@@ -100,7 +100,7 @@ fn read(
     photograph: (u32, u32),
     working: (u32, u32),
 ) -> Result<Vec<bool>, Fault> {
-    let pixels = open::pixels(&mask.bytes()?)?;
+    let (pixels, _) = open::pixels(&mask.bytes()?)?;
     let size = match &pixels {
         Pixels::Eight(rgb) => rgb.dimensions(),
         Pixels::Sixteen(rgb) => rgb.dimensions(),

@@ -291,6 +291,7 @@ impl Job {
                     id,
                     sha256,
                     size: (photo.width(), photo.height()),
+                    tags: photo.tags,
                     thumbnail: self.thumbnail(&photo),
                 };
                 self.outbox.send_in_passing(event);

@@ -13,28 +13,6 @@ use crate::session::{
     StepReport,
 };
 
-/// A line of the image list.
-#[derive(Clone, Debug)]
-pub(super) struct Item {
-    pub(super) name: String,
-    /// What the document knows it by.
-    pub(super) photo: Photo,
-    /// The name as a filter reads it.
-    pub(super) lower: String,
-    pub(super) reading: Reading,
-}
-
-/// How far an image is.
-#[derive(Clone, Debug)]
-pub(super) enum Reading {
-    Waiting,
-    Done {
-        size: (u32, u32),
-        thumbnail: Option<Arc<PhotoTexture>>,
-    },
-    Failed(String),
-}
-
 /// A photograph in full: to draw, and to read its pixels.
 #[derive(Clone)]
 pub(super) struct Shown {
@@ -269,9 +247,15 @@ impl State {
                 id,
                 size,
                 sha256,
+                tags,
                 thumbnail,
             } => {
-                self.set_reading(id, Reading::Done { size, thumbnail });
+                let done = Reading::Done {
+                    size,
+                    tags,
+                    thumbnail,
+                };
+                self.set_reading(id, done);
                 self.note_bytes(id, &sha256);
             }
             Event::ReadFailed { id, reason } => {
@@ -376,6 +360,7 @@ mod compared;
 mod curves;
 mod exports;
 mod growth;
+mod items;
 mod kept;
 mod opening;
 mod pointed;
@@ -388,6 +373,7 @@ pub(super) use brush::Brush;
 pub(super) use compared::Compared;
 pub(super) use curves::{Curves, smoothed};
 use growth::GrowthView;
+pub(super) use items::{Item, Reading};
 pub(super) use kept::Kept;
 use pointed::Pointed;
 pub(super) use retina::{Measured, RetinaView};

@@ -9,11 +9,19 @@ mod failures;
 mod growth;
 mod guards;
 mod kinds;
+mod leaks;
 mod rerun;
 mod review;
 mod saved;
 mod schema;
+mod tagged;
 mod words;
+
+#[cfg(feature = "dicom")]
+#[path = "../ophthalmic.rs"]
+// Each test that writes such files needs some of it.
+#[allow(dead_code)]
+mod ophthalmic;
 
 use std::collections::BTreeMap;
 use std::fs::File;

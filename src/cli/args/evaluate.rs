@@ -60,7 +60,7 @@ Examples:
 /// `cuts-viewer evaluate FOLDER --masks DIR`.
 #[derive(Args, Clone, Debug, PartialEq, Eq)]
 pub struct EvaluateArgs {
-    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP), or one photograph
+    /// Folder of photographs, sub-folders included (PNG, JPEG, TIFF, BMP, WebP, DICOM), or one photograph
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
     /// Folder of true masks, sub-folders included, or one mask

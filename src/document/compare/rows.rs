@@ -6,6 +6,7 @@ use super::twins::Twin;
 use super::{Document, Photo, Quality, Status};
 use crate::export::ComparisonRow;
 use crate::measure::{Bitmap, Overlap};
+use crate::picture::Tags;
 
 /// One thing in one photograph that was compared.
 #[derive(Clone, Debug, PartialEq)]
@@ -215,7 +216,11 @@ fn structures(documents: &[Document; 2], twin: &Twin, size: Option<(u32, u32)>) 
             drawn[at].extend(masks);
         }
     }
-    let spacing = |at: usize| documents[at].retina.spacing(twin.photos[at]);
+    let spacing = |at: usize| {
+        documents[at]
+            .retina
+            .spacing(twin.photos[at], Tags::default())
+    };
     let spacing = spacing(0).or_else(|| spacing(1));
     let mm = spacing.map(|(um, _)| um / 1000.0);
     let matter = |([first, second], drawn): Drawn| {

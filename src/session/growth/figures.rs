@@ -66,10 +66,10 @@ impl Figures {
     /// is not has its own where a table gives it, and no area that can be compared where none does.
     #[must_use]
     pub fn of(growth: &Growth, retina: &Retina) -> Self {
-        let first = growth.visits.first().map(|seen| seen.id.photo);
+        let spacing = |seen: &super::Seen| retina.spacing(seen.id.photo, seen.tags);
         let scale = |um: f64| (um / 1000.0).powi(2);
-        let first = first
-            .and_then(|photo| retina.spacing(photo))
+        let first = { growth.visits.first() }
+            .and_then(spacing)
             .map(|(um, _)| scale(um));
         let point = |seen: &super::Seen| {
             let own_pixels = seen.pixels as f64;
@@ -77,9 +77,10 @@ impl Figures {
                 .registered
                 .ok()
                 .map(|by| own_pixels / by.map.determinant());
-            let own = retina
-                .spacing(seen.id.photo)
-                .filter(|(_, source)| *source == SpacingSource::Table);
+            let own = spacing(seen).filter(|(_, source)| {
+                // One for the whole folder says nothing of a photograph that was taken otherwise.
+                matches!(source, SpacingSource::Table | SpacingSource::Dicom)
+            });
             let by_first = pixels.zip(first).map(|(pixels, mm2)| pixels * mm2);
             Point {
                 years: seen.days.map(|days| f64::from(days) / DAYS_A_YEAR),
@@ -143,6 +144,7 @@ mod tests {
             when: When::On(Date::constant(2019, 3, 4)),
             days: Some(days),
             size: (10, 10),
+            tags: crate::picture::Tags::default(),
             pixels,
             share: 0.25,
             outline: Vec::new(),

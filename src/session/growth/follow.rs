@@ -150,6 +150,7 @@ fn seen(
         when: visit.when,
         days: visit.days,
         size,
+        tags: photo.tags,
         pixels,
         share: pixels as f64 / field(visit, size),
         outline,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Registered, Visits};
 use crate::document::{Area, Document, Retina};
 use crate::measure::{EyeVisits, When};
-use crate::picture::Circle;
+use crate::picture::{Circle, Tags};
 use crate::register::{Refusal, Unusable};
 use crate::session::ImageId;
 
@@ -162,6 +162,8 @@ pub struct Seen {
     pub days: Option<u32>,
     /// The photograph's size, in pixels.
     pub size: (u32, u32),
+    /// What its file says of the retina.
+    pub tags: Tags,
     /// The structure's pixels in it.
     pub pixels: u64,
     /// Its share of the field of view, 0…1.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::rows::{Row, VISITS_FILE, read_visits};
 use crate::document::{Photo, Retina, SideSource};
 use crate::measure::{EyeVisits, Named, Taken, When, eyes};
-use crate::picture::{ImageSource, Origin, taken_on};
+use crate::picture::{ImageSource, Origin, Tags, taken_on};
 
 /// Where the time of a photograph comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ fn root(sources: &[ImageSource]) -> Option<PathBuf> {
 
 /// Which eye: as it was set by hand, in the table, by disc and fovea, by the name.
 fn side(retina: &Retina, name: &str, row: &Row, named: &Named) -> Option<crate::measure::Side> {
-    let shown = retina.side(Photo::of(name), name);
+    let shown = retina.side(Photo::of(name), name, Tags::default());
     let by = |source| {
         shown
             .filter(|(_, from)| *from == source)

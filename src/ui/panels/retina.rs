@@ -12,7 +12,7 @@ use egui::{RichText, Ui};
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::parts::{faint, icon_button, named};
-use crate::document::{SPACINGS, SideSource};
+use crate::document::{SPACINGS, SideSource, SpacingSource, side_of, spacing_of};
 use crate::measure::Side;
 use crate::ui::actions::ViewAction;
 use crate::ui::actions::{Action, RetinaAction, Tool};
@@ -131,10 +131,18 @@ fn side(cx: &Context<'_>, ui: &mut Ui, measured: &Measured, actions: &mut Vec<Ac
                 actions.push(Action::Retina(action));
             }
         }
-        let words = match retina.side(measured.id.photo, &item.name) {
+        let file = side_of(measured.file);
+        let words = match retina.side(measured.id.photo, &item.name, measured.file) {
             None => tr("unknown").to_owned(),
             Some((side, SideSource::Hand)) => side.code().to_owned(),
-            Some((side, SideSource::Marks)) => trf("{0}, by the marks", &[side.code()]),
+            Some((side, SideSource::Marks)) => match file.filter(|&file| file != side) {
+                None => trf("{0}, by the marks", &[side.code()]),
+                Some(file) => {
+                    let codes = [side.code(), file.code()];
+                    trf("{0}, by the marks; the file says {1}", &codes)
+                }
+            },
+            Some((side, SideSource::Dicom)) => trf("{0}, by the DICOM file", &[side.code()]),
             Some((side, SideSource::Name)) => trf("{0}, by the file name", &[side.code()]),
         };
         ui.add(egui::Label::new(faint(ui, words).size(12.0)).truncate());
@@ -150,7 +158,7 @@ fn spacing(
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal(|ui| {
-        typed(cx, edit, ui, actions);
+        typed(cx, edit, ui, measured, actions);
         ui.label(faint(ui, tr("µm/px")));
         let tip = tr(
             "Read the spacing of each image from a CSV table: columns fundus (file name) and res (mm per pixel) or um_per_px",
@@ -161,6 +169,7 @@ fn spacing(
             actions.push(Action::Retina(RetinaAction::ChooseTable));
         }
     });
+    from_file(cx, ui, measured);
     let retina = &cx.state.document.retina;
     let Some(table) = retina.table() else { return };
     ui.horizontal(|ui| {
@@ -176,13 +185,33 @@ fn spacing(
     });
 }
 
+/// What the photograph's own file gives, and whether it holds.
+fn from_file(cx: &Context<'_>, ui: &mut Ui, measured: &Measured) {
+    let Some(own) = spacing_of(measured.file) else {
+        return;
+    };
+    let retina = &cx.state.document.retina;
+    let words = match retina.spacing(measured.id.photo, measured.file) {
+        Some((_, SpacingSource::Dicom)) => trf("{0} µm/px, from the DICOM file", &[&short(own)]),
+        _ => trf("the DICOM file says {0} µm/px", &[&short(own)]),
+    };
+    ui.add(egui::Label::new(faint(ui, words).size(12.0)).truncate());
+}
+
 /// The field for the folder's spacing.
-fn typed(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
+fn typed(
+    cx: &Context<'_>,
+    edit: &mut panels::Edit,
+    ui: &mut Ui,
+    measured: &Measured,
+    actions: &mut Vec<Action>,
+) {
     let known = cx.state.document.retina.typed().map(short);
     let edit = &mut edit.retina.spacing;
     let mut text = edit.clone().or(known).unwrap_or_default();
+    let hint = spacing_of(measured.file).map_or_else(|| tr("unknown").to_owned(), short);
     let field = egui::TextEdit::singleline(&mut text)
-        .hint_text(tr("unknown"))
+        .hint_text(hint)
         .desired_width(64.0);
     let response = ui.add(field);
     response.widget_info(|| {
@@ -195,7 +224,7 @@ fn typed(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut V
     let escape = ui.input(|i| i.key_pressed(egui::Key::Escape));
     let done = edit.take_if(|_| left).filter(|_| !escape);
     response.on_hover_text(tr(
-        "µm on the retina per pixel of the photographs, for the whole folder; empty is unknown. It is never taken from the files: what they hold is a density for printing.",
+        "µm on the retina per pixel of the photographs, for the whole folder. Where it is empty, DICOM files give their own; what other files hold is a density for printing, and is never taken.",
     ));
     let Some(done) = done else { return };
     match parsed(&done) {

@@ -50,7 +50,7 @@ pub(super) fn nothing(cx: &Context<'_>, ui: &mut Ui, canvas: Rect, actions: &mut
 }
 
 fn formats() -> &'static str {
-    tr("Drop a folder on the window, or open one. PNG, JPEG, TIFF, BMP and WebP are read.")
+    tr("Drop a folder on the window, or open one. PNG, JPEG, TIFF, BMP, WebP and DICOM are read.")
 }
 
 fn open_folder(ui: &mut Ui, actions: &mut Vec<Action>) {

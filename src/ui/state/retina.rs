@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Reading, State};
 use crate::document::{Photo, SpacingTable};
 use crate::measure::Marks;
-use crate::picture::Circle;
+use crate::picture::{Circle, Tags};
 use crate::session::ImageId;
 use crate::ui::actions::Tool;
 use crate::ui::words::trf;
@@ -53,6 +53,8 @@ impl Default for RetinaView {
 pub(in crate::ui) struct Measured {
     pub(in crate::ui) id: ImageId,
     pub(in crate::ui) marks: Marks,
+    /// What its file says.
+    pub(in crate::ui) file: Tags,
     /// The photograph's own size, in pixels.
     pub(in crate::ui) size: (u32, u32),
 }
@@ -62,11 +64,16 @@ impl State {
     pub(in crate::ui) fn measured(&self) -> Option<Measured> {
         let id = self.current_id()?;
         let item = self.items.get(id.index as usize)?;
-        let Reading::Done { size, .. } = item.reading else {
+        let Reading::Done { size, tags, .. } = item.reading else {
             return None;
         };
-        let marks = self.document.retina.marks(id.photo, &item.name);
-        Some(Measured { id, marks, size })
+        let marks = self.document.retina.marks(id.photo, &item.name, tags);
+        Some(Measured {
+            id,
+            marks,
+            file: tags,
+            size,
+        })
     }
 
     /// A mark was set: it is seen, and the tool is laid down. What cannot be is said at once.

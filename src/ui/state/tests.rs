@@ -1,5 +1,6 @@
 use super::*;
 use crate::cuts::Settings;
+use crate::picture::Tags;
 
 fn state() -> State {
     let settings = RunSettings {
@@ -53,6 +54,7 @@ fn events_of_an_earlier_folder_change_nothing() {
         id: old,
         sha256: "".into(),
         size: (5, 5),
+        tags: Tags::default(),
         thumbnail: None,
     });
     state.take(Event::AllRead { folder: 2 });
@@ -127,6 +129,7 @@ fn the_session_is_not_told_of_every_photograph_that_is_read() {
             id: ImageId::new(3, index, name),
             sha256: format!("{index:064}").into(),
             size: (5, 5),
+            tags: Tags::default(),
             thumbnail: None,
         });
         assert!(state.untold(&view).is_none(), "told of {name}");

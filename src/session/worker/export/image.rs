@@ -44,6 +44,7 @@ pub(super) fn write(
     let working = (width, height);
     let eye = request.refine.then(|| Eye::new(&photo, working));
     let rgb = photo.rgb8();
+    let file = photo.tags;
     drop(photo);
     let sheet = Sheet::of(overlay, document, eye.as_ref());
     let areas = document.structures.masks(overlay.id.photo);
@@ -54,7 +55,7 @@ pub(super) fn write(
     };
     let apart: Vec<Apart<'_>> = kinds.iter().map(KindMask::apart).collect();
     let retina = &document.retina;
-    let marks = retina.marks(overlay.id.photo, name);
+    let marks = retina.marks(overlay.id.photo, name, file);
     let marked = outlined.marked();
     let measured = measured(&marks, rgb.dimensions(), sheet.map(), &marked, &apart);
     let covered = covered(&measured);
@@ -68,7 +69,7 @@ pub(super) fn write(
         working,
         structures: &marked,
         apart: &apart,
-        retina: record(retina, overlay.id.photo, name, &covered),
+        retina: record(retina, overlay.id.photo, name, file, &covered),
         measured: &measured,
         verdict: verdict.status.map(Status::name),
         review: ReviewRecord {
