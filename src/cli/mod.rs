@@ -41,7 +41,7 @@ use output::Output;
 #[must_use]
 pub fn segment(args: &SegmentArgs) -> ExitCode {
     let work = || {
-        if let Some(text) = batch::finished(args)? {
+        if let Some(text) = batch::finished(args) {
             return say::print(&text).map_err(|error| Failure(error.to_string()));
         }
         Output::choose(args).and_then(|output| job::run(args, output, None))

@@ -255,6 +255,7 @@ fn run_json_says_how_and_of_what() {
         "name": "eyes/right.jpg", "stem": "eyes/right", "sha256": "ab12",
         "width": 6, "height": 4, "working_width": 3, "working_height": 2,
         "field_pixels": 20, "field_share": 0.833333,
+        "verdict": null,
         "classes": [{"value": 1, "share": 0.6, "pixels": 12}, {"value": 2, "share": 0.4, "pixels": 8}],
         "structures": [{"name": "Atrophy: ?", "share": 0.4, "pixels": 8}],
         "spacing_um_per_px": null, "spacing_source": null, "eye": null, "eye_source": null,

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::super::SegmentArgs;
 use super::super::checkpoint::Course;
-use super::super::drive::Failure;
 use super::super::job::Wish;
 use super::super::output::whole;
 use super::super::parts::sha256;
@@ -16,23 +15,22 @@ use crate::gpu::{DeviceChoice, Devices};
 use crate::picture::{self, Scan};
 
 /// What to say where the review of these words is there, whole, and of the same photographs.
-pub(in crate::cli) fn finished(args: &SegmentArgs) -> Result<Option<String>, Failure> {
-    let Some(out) = args.out.as_deref().filter(|_| args.batch.wanted()) else {
-        return Ok(None);
-    };
-    if args.saved.resume.is_some() || !out.join("run.json").is_file() {
-        return Ok(None);
+pub(in crate::cli) fn finished(args: &SegmentArgs) -> Option<String> {
+    let out = args.out.as_deref().filter(|_| args.batch.wanted())?;
+    if args.saved.resume.is_some() {
+        return None;
     }
-    let scan = super::found(args.folder.as_deref()).map_err(|e| Failure(e.to_string()))?;
-    let part = join::read(out).map_err(|error| Failure(error.to_string()))?;
+    // A review of another version, or of another program, is none that could be taken for this one.
+    let part = join::read(out).ok()?;
+    let scan = super::found(args.folder.as_deref()).ok()?;
     if !is_of(args, &part) || !has_all(args, &scan, &part) || !join::is_whole(out) {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(format!(
+    Some(format!(
         "The review of {} is there already, with the same settings; nothing was computed.\nReview folder: {}\n",
         counted(part.images.len(), "image"),
         whole(out)
-    )))
+    ))
 }
 
 /// Whether it was made as the words ask for.
