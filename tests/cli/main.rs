@@ -12,6 +12,7 @@ mod saved;
 mod tagged;
 mod words;
 
+#[allow(dead_code, reason = "other tests have the rest")]
 #[cfg(feature = "dicom")]
 #[path = "../ophthalmic.rs"]
 mod ophthalmic;
