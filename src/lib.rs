@@ -21,7 +21,7 @@
 //! | [`cluster`] | stage 2: features, spatial diffusion, codebook, hierarchies, class identity; the published stage 2 | Burn's tensors, faer, fearless_simd |
 //! | [`detail`] | vessels and spots by filters: log planes, line bank, component tree, objects; their strengths, masks and clicks | Burn's tensors, fearless_simd |
 //! | [`student`] | the small network that learns vessels and spots on the open folder: painter, network, trainer; runs on any device | Burn |
-//! | [`picture`] | folder scan, decoding, working copies, field of view | image |
+//! | [`picture`] | folder scan, decoding, working copies, field of view | image, dicom-rs |
 //! | [`measure`] | pixel counts and shares; sizes and forms; lengths and places on the retina; areas under clicks, areas alike, the suggested class count; agreement with true masks | |
 //! | [`refine`] | label maps and areas at the photograph's own pixels, guided by its colours | |
 //! | [`register`](mod@register) | lays two photographs of the same eye over one another: by their vessels, or by points that were clicked | |

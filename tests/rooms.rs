@@ -15,7 +15,7 @@ const ARROWS: &str = "ui, cli → evaluate → session → document → cuts, cl
 const LONGEST: usize = 400;
 
 /// Crates that few may name, and who may: starts of paths under `src/`.
-const KEPT: [(&str, &[&str]); 12] = [
+const KEPT: [(&str, &[&str]); 15] = [
     ("egui", &["ui/"]),
     ("eframe", &["ui/"]),
     ("wgpu", &["gpu/", "ui/canvas"]),
@@ -31,6 +31,9 @@ const KEPT: [(&str, &[&str]); 12] = [
     ("plotters", &["export/"]),
     ("parley", &["export/"]),
     ("skrifa", &["export/"]),
+    ("dicom_core", &["picture/dicom"]),
+    ("dicom_parser", &["picture/dicom"]),
+    ("jpeg2k", &["picture/dicom"]),
     ("clap", &["cli/"]),
     ("indicatif", &["cli/"]),
 ];

@@ -17,10 +17,9 @@ mod schema;
 mod tagged;
 mod words;
 
+#[allow(dead_code, reason = "other tests have the rest")]
 #[cfg(feature = "dicom")]
 #[path = "../ophthalmic.rs"]
-// Each test that writes such files needs some of it.
-#[allow(dead_code)]
 mod ophthalmic;
 
 use std::collections::BTreeMap;

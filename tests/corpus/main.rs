@@ -15,6 +15,10 @@ mod sealed;
 #[path = "../fuzz/readers.rs"]
 mod readers;
 
+#[allow(dead_code, reason = "other tests have the rest")]
+#[path = "../ophthalmic.rs"]
+mod ophthalmic;
+
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};

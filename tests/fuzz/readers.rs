@@ -12,11 +12,12 @@ use cuts_viewer::{cuts, document, picture, session, student};
 pub type Reader = fn(&[u8]) -> Result<(), String>;
 
 /// Every reader by the name of its target, which is also that of its folder in `corpus`.
-pub const READERS: [(&str, Reader); 4] = [
+pub const READERS: [(&str, Reader); 5] = [
     ("session", session),
     ("run", run),
     ("spacing", spacing),
     ("mask", mask),
+    ("photograph", photograph),
 ];
 
 /// Longest message, in characters.
@@ -129,6 +130,24 @@ pub fn mask(bytes: &[u8]) -> Result<(), String> {
     let set = set.map_err(|error| told(&error, file.path()))?;
     assert_eq!(set.len(), (WORKING.0 * WORKING.1) as usize);
     assert!(set.contains(&true), "a mask of nothing");
+    Ok(())
+}
+
+/// A photograph, of the kinds that are not read by a library that the masks try already: DICOM.
+///
+/// # Errors
+/// What the user would be told.
+pub fn photograph(bytes: &[u8]) -> Result<(), String> {
+    let file = on_disk(bytes);
+    let source = picture::ImageSource {
+        name: "photograph.dcm".to_owned(),
+        origin: picture::Origin::File(file.path().to_owned()),
+    };
+    let photo = picture::open(&source).map_err(|error| told(&error, file.path()))?;
+    let (width, height, rgb) = photo.copy(32);
+    assert_eq!(rgb.len(), 3 * width * height);
+    let spacing = photo.tags.spacing;
+    assert!(spacing.is_none_or(|um| um.is_finite() && um > 0.0));
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! readers should say of them.
 
 mod mask;
+mod photograph;
 mod run;
 mod session;
 mod spacing;
@@ -37,12 +38,13 @@ fn odd(name: &'static str, bytes: Vec<u8>, words: &'static str) -> Made {
     }
 }
 
-fn made() -> [(&'static str, Vec<Made>); 4] {
+fn made() -> [(&'static str, Vec<Made>); 5] {
     [
         ("session", session::files()),
         ("run", run::files()),
         ("spacing", spacing::files()),
         ("mask", mask::files()),
+        ("photograph", photograph::files()),
     ]
 }
 
