@@ -84,8 +84,12 @@ pub use review::{Plan, Review, Summary};
 pub use table::write_table;
 pub use tables::{ComparisonRow, comparison_table};
 pub use tables::{GrowthRow, GrowthSlope, growth_table};
+pub use tables::{MEASURED_NUMBERS, MeasurementRow, read_measurements};
 pub use template::Template;
 pub use verdict::ReviewRecord;
+
+/// The table of areas in a review folder.
+pub const TABLE_OF_MEASUREMENTS: &str = formats::TABLES[0];
 
 const PROGRAM: &str = "CUTS Viewer";
 const VERSION: &str = env!("CARGO_PKG_VERSION");

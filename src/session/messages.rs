@@ -160,6 +160,8 @@ pub enum Command {
     Pick(PickOrder),
     /// Follows structures from visit to visit.
     Growth(GrowthOrder),
+    /// Reads what was measured for the review in a folder.
+    ReadMeasurements(PathBuf),
     /// Reads pixel spacings of the open folder's images from a table.
     ReadSpacing {
         /// The CSV file.

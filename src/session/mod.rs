@@ -19,6 +19,7 @@ mod image_id;
 mod keeper;
 mod library;
 mod measured;
+mod measurements;
 mod messages;
 mod overlay;
 mod pick;
@@ -47,6 +48,7 @@ pub use growth::{
 };
 pub use image_id::ImageId;
 pub use library::Library;
+pub use measurements::Measurements;
 pub use messages::{Command, Event, ExportRequest, ExportState, Phase, Source, StepReport};
 pub use overlay::{Drawn, Origin, Overlay, Segmentation};
 pub use pick::{
@@ -238,6 +240,7 @@ impl Session {
             Command::ReadSpacing { path } => self.reader.read_spacing(path),
             Command::Pick(order) => self.picker.send(order),
             Command::Growth(order) => self.follower.send(order),
+            Command::ReadMeasurements(folder) => measurements::read(folder, self.outbox.clone()),
             Command::Refine { id, area, size } => self.finer.refine(id, area, size),
             Command::Compare(request) => self.comparer.start(*request, self.outbox.clone()),
             Command::EndCompare => self.comparer.end(),

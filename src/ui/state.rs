@@ -89,6 +89,8 @@ pub(super) struct State {
     /// Another reviewer's session beside this one.
     pub(super) compared: Compared,
     pub(super) growth: GrowthView,
+    /// The numbers of the last export.
+    pub(super) measurements: Measurements,
 }
 
 impl State {
@@ -151,6 +153,7 @@ impl State {
             kept: Kept::default(),
             compared: Compared::default(),
             growth: GrowthView::default(),
+            measurements: Measurements::default(),
         }
     }
 
@@ -331,6 +334,7 @@ impl State {
             Event::Compare(state) => self.compared(state),
             Event::Export(state) => self.exported(state),
             Event::Growth(state) => self.grew(state),
+            Event::Measurements(read) => self.measurements.read = Some(read),
             Event::Field {
                 id,
                 outline,
@@ -362,6 +366,7 @@ mod exports;
 mod growth;
 mod items;
 mod kept;
+mod measurements;
 mod opening;
 mod pointed;
 mod retina;
@@ -375,6 +380,7 @@ pub(super) use curves::{Curves, smoothed};
 use growth::GrowthView;
 pub(super) use items::{Item, Reading};
 pub(super) use kept::Kept;
+use measurements::Measurements;
 use pointed::Pointed;
 pub(super) use retina::{Measured, RetinaView};
 pub(super) use runs::RunSettings;

@@ -12,15 +12,17 @@
 mod cells;
 mod comparison;
 mod growth;
+mod read;
 mod rows;
 
 pub use comparison::{ComparisonRow, comparison_table};
+pub use growth::{GrowthRow, GrowthSlope, growth_table};
+pub use read::{MeasurementRow, NUMBERS as MEASURED_NUMBERS, read_measurements};
 
 use std::io;
 
 use super::record::ImageEntry;
 use super::{ClassEntry, ImageRecord};
-pub use growth::{GrowthRow, GrowthSlope, growth_table};
 
 /// A photograph's lines in each of the tables.
 pub(super) fn lines(

@@ -14,6 +14,7 @@ use crate::gpu::PhotoTexture;
 use crate::picture::Circle;
 use crate::picture::Tags;
 use crate::session::ImageId;
+use crate::session::Measurements;
 use crate::session::Pick;
 use crate::session::Preview;
 use crate::session::Standing;
@@ -246,6 +247,8 @@ pub enum Event {
     Compare(CompareState),
     /// What comes of following structures from visit to visit.
     Growth(GrowthState),
+    /// What was measured for a review.
+    Measurements(Measurements),
     /// The export's progress.
     Export(ExportState),
 }

@@ -317,6 +317,7 @@ impl Worker {
             | Command::ReadSpacing { .. }
             | Command::Refine { .. }
             | Command::Growth(_)
+            | Command::ReadMeasurements(_)
             | Command::SaveTable { .. }
             | Command::Compare(_)
             | Command::EndCompare

@@ -8,6 +8,7 @@ use crate::session::{Command, ExportRequest, ExportState};
 use crate::ui::app::App;
 use crate::ui::dialogs;
 use crate::ui::preferences::Hint;
+use crate::ui::state::Sheet;
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
@@ -30,6 +31,8 @@ pub(in crate::ui) enum ExportAction {
     Want(Box<Wanted>),
     Start,
     Cancel,
+    /// Show the numbers of the last review.
+    ShowMeasurements,
     /// Show the written files in the system's file manager.
     Reveal(PathBuf),
 }
@@ -66,6 +69,18 @@ impl ExportAction {
             Self::SetRefined(refined) => state.export_refine = refined,
             Self::Start => app.export(),
             Self::Cancel => app.session.send(Command::Cancel),
+            Self::ShowMeasurements => match state.measurements.folder.clone() {
+                Some(folder) => {
+                    state.measurements.read = None;
+                    state.close_export();
+                    state.sheet = Some(Sheet::Measurements);
+                    app.session.send(Command::ReadMeasurements(folder));
+                }
+                None => {
+                    let text = tr("Export first: the measurements are shown as they were written");
+                    state.tell(text, false);
+                }
+            },
             Self::Reveal(folder) => {
                 if let Err(error) = dialogs::reveal(&folder) {
                     let shown = folder.display().to_string();

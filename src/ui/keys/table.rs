@@ -54,6 +54,7 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "save-session", "Save the session", [COMMAND S], file FileAction::SaveSession;
     "save-session-as", "Save the session as…", [SHIFT_COMMAND S], file FileAction::SaveSessionAs;
     "export", "Export", [COMMAND E], export ExportAction::Toggle;
+    "measurements", "Measurements of the last export", [SHIFT_COMMAND M], export ExportAction::ShowMeasurements;
     "undo", "Undo", [COMMAND Z], history HistoryAction::Undo;
     "redo", "Redo", [SHIFT_COMMAND Z, COMMAND Y], history HistoryAction::Redo;
     "history", "History", [COMMAND H], sheet Sheet::History;

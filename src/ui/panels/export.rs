@@ -9,6 +9,7 @@ mod plan;
 pub(super) use files::Edit;
 
 use super::parts::{button, faint, grouped, named, primary};
+use crate::export::TABLE_OF_MEASUREMENTS;
 use crate::session::ExportState;
 use crate::ui::actions::Action;
 use crate::ui::actions::{ExportAction, ViewAction};
@@ -207,7 +208,17 @@ fn done(summary: &crate::export::Summary, ui: &mut Ui, actions: &mut Vec<Action>
         );
         ui.label(RichText::new(text).color(theme::warning_text(ui.visuals())));
     }
-    if primary(ui, icons::ICON_FOLDER_OPEN, tr("Show the files"), true).clicked() {
-        actions.push(Action::Export(ExportAction::Reveal(summary.folder.clone())));
-    }
+    ui.horizontal(|ui| {
+        if primary(ui, icons::ICON_FOLDER_OPEN, tr("Show the files"), true).clicked() {
+            actions.push(Action::Export(ExportAction::Reveal(summary.folder.clone())));
+        }
+        let measured = summary
+            .files
+            .iter()
+            .any(|file| file == TABLE_OF_MEASUREMENTS);
+        let words = tr("Show the measurements");
+        if measured && button(ui, icons::ICON_TABLE_CHART, words, true).clicked() {
+            actions.push(Action::Export(ExportAction::ShowMeasurements));
+        }
+    });
 }

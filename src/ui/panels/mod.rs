@@ -55,6 +55,7 @@ pub(in crate::ui) struct Edit {
     proposals: sheets::Proposals,
     export: export::Edit,
     growth: sheets::GrowthEdit,
+    measurements: sheets::MeasurementsEdit,
     recording: sheets::Recording,
     agreement: Option<canvas::Agreement>,
     /// The picture, for zooming by key.

@@ -1,6 +1,7 @@
 //! The export, as the window follows it.
 
 use super::State;
+use crate::export::TABLE_OF_MEASUREMENTS;
 use crate::session::ExportState;
 use crate::ui::words::{grouped, tr, trf};
 
@@ -28,6 +29,13 @@ impl State {
                     summary.images,
                     summary.folder.display()
                 );
+                if summary
+                    .files
+                    .iter()
+                    .any(|file| file == TABLE_OF_MEASUREMENTS)
+                {
+                    self.measurements.folder = Some(summary.folder.clone());
+                }
                 let (images, failed) = (grouped(summary.images), grouped(summary.failed));
                 let folder = summary.folder.display().to_string();
                 let text = if summary.failed == 0 {

@@ -104,6 +104,8 @@ pub(in crate::ui) enum Sheet {
     Proposals,
     /// Structures from visit to visit.
     Growth,
+    /// The numbers of the last export.
+    Measurements,
     /// Whether work on a folder with the same photographs is to be taken over.
     Moved,
     /// What is kept and can be opened.

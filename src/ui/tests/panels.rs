@@ -142,6 +142,14 @@ fn an_export_is_planned_written_and_not_repeated_by_accident() {
         assert!(review(out.path()).join(file).is_file(), "{file}");
     }
     harness.get_by_label("Show the files");
+    // The numbers are shown as they were written.
+    click(&mut harness, "Show the measurements");
+    until(&mut harness, "they are read", |app| {
+        app.state.measurements.read.is_some()
+    });
+    harness.run_steps(3);
+    harness.get_by_label("Sort by Area (px)");
+    assert!(harness.query_all_by_label("left.png").next().is_some());
     // Closed and opened again, the same folder is refused, and replacing takes a deliberate click.
     harness.key_press(egui::Key::Escape);
     harness.step();

@@ -9,6 +9,7 @@ mod history;
 mod kept;
 mod keys;
 mod log;
+mod measurements;
 mod palette;
 mod path;
 mod proposals;
@@ -25,6 +26,7 @@ use crate::ui::words::tr;
 
 pub(in crate::ui::panels) use growth::Edit as GrowthEdit;
 pub(in crate::ui::panels) use keys::Recording;
+pub(in crate::ui::panels) use measurements::Edit as MeasurementsEdit;
 pub(in crate::ui::panels) use palette::Palette;
 pub(in crate::ui::panels) use proposals::Proposals;
 
@@ -45,6 +47,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
         Sheet::History => tr("History"),
         Sheet::Proposals => tr("Proposals"),
         Sheet::Growth => tr("Growth between visits"),
+        Sheet::Measurements => tr("Measurements of the last export"),
         Sheet::Moved => tr("Work on the same photographs"),
         Sheet::Kept => tr("Earlier work"),
         Sheet::Compared => tr("Two reviewers"),
@@ -70,6 +73,7 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut panels::Edit, ui: &Ui, actions: 
             Sheet::History => history::show(cx, ui, actions),
             Sheet::Proposals => proposals::show(cx, edit, ui, actions),
             Sheet::Growth => growth::show(cx, edit, ui, actions),
+            Sheet::Measurements => measurements::show(cx, edit, ui, actions),
             Sheet::Moved => kept::moved(cx, ui, actions),
             Sheet::Kept => copies::show(cx, ui, actions),
             Sheet::Compared => compared::show(cx, ui, actions),
