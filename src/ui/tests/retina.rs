@@ -4,9 +4,11 @@ use super::picks::{key, on_screen, pick, press};
 use super::*;
 use crate::document::Eye;
 use crate::measure::Side;
+use crate::picture::{Laterality, Tags};
 use crate::session::ImageId;
 use crate::ui::actions::HistoryAction;
 use crate::ui::actions::{Action, RetinaAction, Tool};
+use crate::ui::state::Reading;
 
 const NONE: egui::Modifiers = egui::Modifiers::NONE;
 
@@ -182,6 +184,34 @@ fn spacings_are_read_from_a_table() {
     harness.get_by_label("not in resolution_information.csv");
     click(&mut harness, "Leave this table");
     assert!(harness.state().state.document.retina.table().is_none());
+}
+
+#[test]
+fn what_a_dicom_file_says_holds_where_the_user_said_nothing() {
+    let folder = folder();
+    let mut harness = retina_window(folder.path());
+    let app = harness.state_mut();
+    let index = id(app).index as usize;
+    if let Reading::Done { tags, .. } = &mut app.state.items[index].reading {
+        *tags = Tags {
+            spacing: Some(11.2),
+            eye: Some(Laterality::Left),
+        };
+    }
+    harness.run_steps(3);
+    harness.get_by_label("OS, by the DICOM file");
+    harness.get_by_label("11.2 µm/px, from the DICOM file");
+    let spacing = |harness: &Harness<'static, App>| {
+        let measured = harness.state().state.measured().expect("an image");
+        measured.marks.spacing
+    };
+    assert_eq!(spacing(&harness), Some(11.2));
+    type_spacing(&mut harness, "8");
+    assert_eq!(spacing(&harness), Some(8.0));
+    harness.get_by_label("the DICOM file says 11.2 µm/px");
+    // Disc and fovea are those of a right eye.
+    mark_both(&mut harness);
+    harness.get_by_label("OD, by the marks; the file says OS");
 }
 
 #[test]
