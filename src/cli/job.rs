@@ -289,7 +289,7 @@ impl Job<'_> {
         let files = files + 1;
         format!(
             "Segmented {} of {} into {classes} {made_with}, seed {}.\n{missing}\
-             Wrote {files} files: label maps, overlays, masks, three tables (CSV), classes.json, run.json and model.safetensors.\n\
+             Wrote {files} files, the network among them; run.json lists them.\n\
              Review folder: {place}\n",
             images,
             counted(self.drive.names.len(), "image"),

@@ -1,17 +1,21 @@
-//! Writes a review folder: label maps, masks, overlays with a legend, three tables, and two JSON files about them.
+//! Writes a review folder: a list of outputs, which plan, estimate and writer go through.
 //!
 //! ```text
-//! DIR/labels/STEM.png     palette PNG at original resolution: 0 outside the field of view, else the class's value
-//! DIR/CLASS/STEM.png      0/255 grey PNG at original resolution, one for each chosen class; vessels and spots, which lie
-//!                         over the other classes, are in these alone and not in the label maps
-//! DIR/structures/NAME/STEM.png  the same for each named area that was picked
-//! DIR/overlays/STEM.png   the photograph as on screen, long side at most 2048, and a legend strip below it
-//! DIR/measurements.csv    one row for each image and structure, kind and class: size, form, place, length
-//! DIR/regions.csv         one row for each connected region of a structure or kind
-//! DIR/images.csv          one row for each image: size, field of view, side, scale, verdict with quality and comment, counts
-//! DIR/classes.json        the classes in the user's order, their folders, and their pixels over all images
-//! DIR/run.json            how the review was made, and its images; written last
+//! DIR/structures/NAME/STEM.png  masks: 0/255 grey PNG at original resolution, one for each named area that was picked
+//! DIR/CLASS/STEM.png      masks: the same for each chosen class; vessels and spots, which lie over the other classes, are
+//!                         in these and not in the label maps
+//! DIR/overlays/STEM.png   overlays: the photograph as on screen, long side at most 2048, and a legend strip below it
+//! DIR/measurements.csv    tables: one row for each image and structure, kind and class: size, form, place, length
+//! DIR/regions.csv         tables: one row for each connected region of a structure or kind
+//! DIR/images.csv          tables: one row for each image: size, field of view, side, scale, verdict with quality and comment,
+//!                         counts
+//! DIR/labels/STEM.png     labels: palette PNG at original resolution: 0 outside the field of view, else the class's value
+//! DIR/classes.json        always: the classes in the user's order, their folders, and their pixels over all images
+//! DIR/run.json            always: how the review was made, and its images; written last
 //! ```
+//!
+//! These are the usual formats under their usual names ([`Template`]); [`FORMATS`] lists all. A new one is a file in
+//! `formats` and a line there. What is written as a mask is a layer: a named area, a kind, or a class ([`Group`]).
 //!
 //! STEM keeps the sub-folders of the photograph ([`output_stems`]). Everything is made from pixels, so nothing of a
 //! photograph's metadata is copied; its file name is. Equal input gives equal bytes.

@@ -152,3 +152,39 @@ fn agrees(review: &Path) {
         ("", "")
     );
 }
+
+#[test]
+fn a_photograph_that_was_excluded_is_named_and_has_no_files() {
+    let (folder, out) = (folder(2), tempfile::tempdir().expect("a folder"));
+    let session = session();
+    open(&session, folder.path());
+    train(&session, 3, 1);
+    let mut document = document();
+    let photo = Photo::of("eye 0.png");
+    document.reviews.change(photo, None, |verdict| {
+        verdict.status = Some(Status::Excluded);
+        verdict.comment = "blurred".into();
+    });
+    let request = ExportRequest {
+        refine: false,
+        wanted: crate::export::Wanted::default(),
+        kinds: false,
+        folder: out.path().join("review"),
+        only: None,
+        document,
+        replace: false,
+        font: FONT,
+    };
+    let state = exported(&session, request);
+    let ExportState::Done(summary) = state else {
+        panic!("{state:?}");
+    };
+    assert_eq!((summary.images, summary.failed), (1, 1));
+    assert!(!summary.files.iter().any(|file| file.contains("eye 0")));
+    let images = table(&summary.folder, "images.csv");
+    let row = images.iter().find(|row| row["image"] == "eye 0.png");
+    assert_eq!(
+        row.expect("it is named")["failure"],
+        "excluded by its reviewer: blurred"
+    );
+}

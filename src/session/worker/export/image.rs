@@ -4,7 +4,7 @@ use super::super::super::entry::{Entry, State};
 use super::super::super::full_size::{Eye, Outlined, Sheet};
 use super::super::super::measured::{covered, measured};
 use super::super::super::retina::record;
-use super::super::super::{ExportRequest, Findings, Segmentation};
+use super::super::super::{ExportRequest, Findings, ImageId, Segmentation};
 use crate::detail::Kind;
 use crate::document::{Document, Quality, Status, class_of_kind};
 use crate::export::{Apart, ExportError, ImageRecord, Review, ReviewRecord};
@@ -25,6 +25,11 @@ pub(super) fn write(
         }
         _ => return Ok(()),
     };
+    let document = &request.document;
+    if let Some(reason) = excluded(document, overlay.id).filter(|_| request.only.is_none()) {
+        review.write_failure(name, &reason);
+        return Ok(());
+    }
     let photo = match picture::open(&entry.source) {
         Ok(photo) if photo.sha256 == readings.sha256 => photo,
         Ok(_) => {
@@ -39,7 +44,6 @@ pub(super) fn write(
             return Ok(());
         }
     };
-    let document = &request.document;
     let Segmentation { width, height, .. } = *overlay.segmentation;
     let working = (width, height);
     let eye = request.refine.then(|| Eye::new(&photo, working));
@@ -87,6 +91,15 @@ pub(super) fn write(
         review.write_failure(name, &error.reason());
     }
     Ok(())
+}
+
+/// Why a photograph is not in the review, where its reviewer took it out.
+fn excluded(document: &Document, id: ImageId) -> Option<String> {
+    let verdict = document.reviews.of(id.photo)?;
+    (verdict.status == Some(Status::Excluded)).then(|| match verdict.comment.as_ref() {
+        "" => "excluded by its reviewer".to_owned(),
+        comment => format!("excluded by its reviewer: {comment}"),
+    })
 }
 
 /// A kind in one photograph.

@@ -1,10 +1,10 @@
 //! What an export would write. Of a large folder that takes longer than a frame, so it is worked out anew only when
 //! something that it depends on has changed.
 
-use crate::document::Document;
+use crate::document::{Document, Status};
 use crate::export::{FORMATS, PlannedFile, PlannedPhotograph, Wanted, planned_files};
 use crate::ui::context::Context;
-use crate::ui::state::Reading;
+use crate::ui::state::{Item, Reading};
 
 /// What would be written, and what that was worked out from.
 pub(in crate::ui) struct Plan {
@@ -67,10 +67,13 @@ impl Plan {
         let state = cx.state;
         let items = || {
             let items = state.items.iter().enumerate();
-            items.filter_map(|(i, item)| match item.reading {
-                Reading::Done { size, .. } if from.only.is_none_or(|only| only == i) => {
-                    Some((i, item, size))
-                }
+            // A photograph that was excluded is written where it alone is asked for.
+            let taken = |i: usize, item: &Item| match from.only {
+                Some(only) => only == i,
+                None => state.document.reviews.status(item.photo) != Some(Status::Excluded),
+            };
+            items.filter_map(move |(i, item)| match item.reading {
+                Reading::Done { size, .. } if taken(i, item) => Some((i, item, size)),
                 _ => None,
             })
         };
