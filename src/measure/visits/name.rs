@@ -152,8 +152,9 @@ impl<'a> Part<'a> {
         let lower = word.text.to_lowercase();
         let digits = word.text.bytes().all(|b| b.is_ascii_digit());
         let is_letter = lower == "r" || lower == "l";
-        // Behind a word of another meaning a short number counts pictures.
-        let follows = matches!(senses.last(), Some((_, Sense::Other)));
+        // A short number belongs to who it is only in words that lead the name; elsewhere it counts pictures.
+        let other = |word: Option<&(Word<'a>, Sense)>| matches!(word, Some((_, Sense::Other)));
+        let follows = other(senses.first()) || other(senses.last());
         let counts = digits && word.text.len() <= 2 && follows;
         if is_letter || is_common(word.text) || counts {
             return 1;
