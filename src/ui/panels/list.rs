@@ -22,18 +22,6 @@ impl List {
         self.table(ui, |body| body.rows(row, rows, one_by_one(draw)));
     }
 
-    /// The same with rows that have heights of their own.
-    pub(super) fn show_uneven(
-        self,
-        ui: &mut Ui,
-        heights: Vec<f32>,
-        draw: impl FnMut(&mut Ui, usize),
-    ) {
-        self.table(ui, |body| {
-            body.heterogeneous_rows(heights.into_iter(), one_by_one(draw));
-        });
-    }
-
     fn table(self, ui: &mut Ui, body: impl FnOnce(TableBody<'_>)) {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;

@@ -3,7 +3,7 @@
 mod card;
 mod line;
 
-use egui::{Align, Layout, RichText, Ui};
+use egui::{Align, Layout, RichText, Ui, vec2};
 use egui_material_icons::icons;
 
 use crate::document::{Photo, Structure};
@@ -114,14 +114,29 @@ fn cards(
         Row::Title(_) => 20.0,
         Row::Cards(_) => card::SIZE.y,
     };
-    let list = List {
-        name: "proposals",
-        height: height.max(card::SIZE.y),
-        shrinks: true,
-        bring: None,
-    };
-    let heights: Vec<f32> = rows.iter().map(|row| tall(row) + gap.y).collect();
-    list.show_uneven(ui, heights, |ui, place| rows[place].show(cx, ui, actions));
+    let whole: f32 = rows.iter().map(|row| tall(row) + gap.y).sum();
+    // A table in a sheet that is as large as what is in it would not grow with its rows.
+    egui::ScrollArea::vertical()
+        .id_salt("proposals")
+        .auto_shrink([false, true])
+        .max_height(height.max(card::SIZE.y))
+        .show_viewport(ui, |ui, seen| {
+            ui.set_height(whole);
+            let start = ui.max_rect().left_top();
+            let mut top = 0.0;
+            for row in rows {
+                let height = tall(&row);
+                if top + height >= seen.top() && top <= seen.bottom() {
+                    let place = egui::Rect::from_min_size(
+                        start + vec2(0.0, top),
+                        vec2(ui.available_width(), height),
+                    );
+                    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place));
+                    row.show(cx, &mut child, actions);
+                }
+                top += height + gap.y;
+            }
+        });
 }
 
 enum Row<'r, 's> {
