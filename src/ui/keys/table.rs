@@ -105,7 +105,7 @@ pub(in crate::ui) const COMMANDS: &[Command] = commands! {
     "next-proposal", "Next image with a proposal, or next disagreement", [NONE N], structure StructureAction::NextProposal;
     "proposals", "Proposals, side by side", [SHIFT N], sheet Sheet::Proposals;
     "previous-disagreement", "Previous disagreement with the other session", [NONE P], compare CompareAction::Step(-1);
-    "disagreements", "All disagreements with the other session", [SHIFT P], now disagreements;
+    "disagreements", "All disagreements with the other session", [SHIFT P], sheet Sheet::Compared;
     "growth", "Growth between visits", [SHIFT G], sheet Sheet::Growth;
     "larger-area", "Larger area", [NONE PageUp], structure StructureAction::Walk(1);
     "smaller-area", "Smaller area", [NONE PageDown], structure StructureAction::Walk(-1);
@@ -185,11 +185,6 @@ const fn against(against: Against) -> ViewAction {
 fn elsewhere(state: &State) -> Option<Action> {
     let take_over = Action::File(FileAction::TakeOver);
     state.kept.elsewhere.then_some(take_over)
-}
-
-fn disagreements(state: &State) -> Option<Action> {
-    let sheet = Action::View(ViewAction::ToggleSheet(Sheet::Compared));
-    state.compared.done.is_some().then_some(sheet)
 }
 
 fn here(state: &State) -> Option<ImageId> {

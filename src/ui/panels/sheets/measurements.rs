@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use egui::{Sense, Ui, vec2};
 use egui_extras::{Column, TableBuilder};
+use egui_material_icons::icons;
 use egui_plot::{Bar, BarChart, Plot};
 
 use crate::export::{MEASURED_NUMBERS, MeasurementRow};
@@ -232,8 +233,8 @@ fn table(edit: &mut Edit, rows: &[&MeasurementRow], ui: &mut Ui) {
 fn title(edit: &mut Edit, place: usize, head: &str, ui: &mut Ui) {
     let (sorted, falls) = edit.sorted;
     let text = match (sorted == place, falls) {
-        (true, true) => format!("{head} ▾"),
-        (true, false) => format!("{head} ▴"),
+        (true, true) => format!("{head} {}", icons::ICON_ARROW_DROP_DOWN.codepoint),
+        (true, false) => format!("{head} {}", icons::ICON_ARROW_DROP_UP.codepoint),
         _ => head.to_owned(),
     };
     let response = ui.add(egui::Button::new(faint(ui, text).size(12.0)).frame(false));
