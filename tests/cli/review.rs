@@ -271,7 +271,7 @@ fn broken_files_are_named_and_the_rest_goes_on() {
         );
     }
     assert!(
-        done.out.starts_with("Segmented 2 of 4 images"),
+        done.out.starts_with("Segmented 2 of 5 images"),
         "{}",
         done.out
     );
@@ -280,7 +280,7 @@ fn broken_files_are_named_and_the_rest_goes_on() {
     let names: BTreeSet<&str> = failed
         .map(|failure| failure["name"].as_str().expect("a name"))
         .collect();
-    assert_eq!(names, BTreeSet::from(["cut.png", "empty.jpg"]));
+    assert_eq!(names, BTreeSet::from(["cut.png", "empty.jpg", "scan.dcm"]));
     assert!(place.path("review/labels/a.png").exists());
     assert!(place.path("review/labels/visit 2/b.png").exists());
 }

@@ -291,19 +291,19 @@ fn odd_words() -> Vec<Made> {
     let work = |from: &str, to: &str| instead(&work, "work.json", from, to);
     let image = "\"image\":1";
     vec![
-        fine("earlier_format.cuts", work("\"format\":1", "\"format\":0")),
+        fine("earlier_format.cuts", work("\"format\":2", "\"format\":1")),
         fine(
             "more_than_is_known.cuts",
-            work("\"format\":1", "\"format\":1,\"later\":[1]"),
+            work("\"format\":2", "\"format\":2,\"later\":[1]"),
         ),
         odd(
             "later_format.cuts",
-            work("\"format\":1", "\"format\":2"),
+            work("\"format\":2", "\"format\":3"),
             "newer version",
         ),
         odd(
             "format_in_words.cuts",
-            work("\"format\":1", "\"format\":\"one\""),
+            work("\"format\":2", "\"format\":\"one\""),
             "cannot be understood",
         ),
         odd(
