@@ -70,6 +70,8 @@ pub(super) struct State {
     pub(super) examples: Option<Arc<Examples>>,
     pub(super) export: Option<ExportState>,
     pub(super) export_open: bool,
+    /// Whether this folder's work was exported since it was opened.
+    pub(super) was_exported: bool,
     pub(super) export_folder: String,
     pub(super) export_all: bool,
     pub(super) export_refine: bool,
@@ -136,6 +138,7 @@ impl State {
             examples: None,
             export: None,
             export_open: false,
+            was_exported: false,
             export_folder: String::new(),
             export_all: true,
             export_refine: true,

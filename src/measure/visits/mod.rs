@@ -2,7 +2,7 @@
 //!
 //! * [`Named::of`] says what a file's path tells of patient, eye and time;
 //! * [`Day::of`] reads a day;
-//! * [`eyes`] puts photographs together that show the same eye, visit by visit.
+//! * [`eyes()`] puts photographs together that show the same eye, visit by visit.
 
 mod date;
 mod eyes;

@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 use egui_material_icons::{MaterialIcon, icons};
 
 use super::parts::{button, elided, icon_button};
-use crate::session::{ExportState, Source};
+use crate::session::Source;
 use crate::ui::actions::Action;
 use crate::ui::actions::{FileAction, HistoryAction, ViewAction};
 use crate::ui::context::Context;
@@ -158,11 +158,11 @@ fn window(cx: &Context<'_>, ui: &mut Ui, actions: &mut Vec<Action>) {
 /// run that begins anew or an area that is let go leads nowhere back.
 fn steps(cx: &Context<'_>, ui: &mut Ui) {
     let state = cx.state;
-    let exported = matches!(state.export, Some(ExportState::Done(_)));
+    let exported = state.was_exported;
     let trained = state.refined.0 > 0 || cx.overlay().is_some();
     let named = state.document.structures.any_kept();
     let done = [trained, named, named, exported];
-    let here = if state.export_open || state.exporting() || exported {
+    let here = if state.export_open || state.exporting() {
         3
     } else if named {
         2

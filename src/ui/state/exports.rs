@@ -29,6 +29,7 @@ impl State {
                     summary.images,
                     summary.folder.display()
                 );
+                self.was_exported = true;
                 if summary
                     .files
                     .iter()

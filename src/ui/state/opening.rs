@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Compared, Item, Reading, State};
+use super::{Compared, Item, Measurements, Reading, State};
 use crate::document::{Document, Photo, Work};
 use crate::session::Source;
 
@@ -54,6 +54,8 @@ impl State {
         }
         self.last = None;
         self.compared = Compared::default();
+        self.was_exported = false;
+        self.measurements = Measurements::default();
         self.history.clear();
         self.export_folder = review_folder(&source).display().to_string();
         // Names and selection belong to the classes of the folder before.

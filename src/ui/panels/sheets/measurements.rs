@@ -69,7 +69,11 @@ pub(super) fn show(cx: &Context<'_>, edit: &mut Panels, ui: &mut Ui, _: &mut Vec
         .filter_map(|row| row.numbers[edit.drawn])
         .collect();
     plots(&values, edit.drawn, ui);
-    table(edit, &chosen, ui);
+    // A number that nothing here has takes no room.
+    let numbers: Vec<usize> = (0..MEASURED_NUMBERS.len())
+        .filter(|&at| chosen.iter().any(|row| row.numbers[at].is_some()))
+        .collect();
+    table(edit, &chosen, &numbers, ui);
 }
 
 fn key(row: &MeasurementRow) -> (String, String) {
@@ -187,12 +191,10 @@ fn histogram(values: &[f64]) -> Vec<Bar> {
         .collect()
 }
 
-fn table(edit: &mut Edit, rows: &[&MeasurementRow], ui: &mut Ui) {
-    let heads = (0..MEASURED_NUMBERS.len()).map(head);
-    let heads: Vec<&str> = [tr("Image"), tr("Structure")]
-        .into_iter()
-        .chain(heads)
-        .collect();
+fn table(edit: &mut Edit, rows: &[&MeasurementRow], numbers: &[usize], ui: &mut Ui) {
+    let texts = [tr("Image"), tr("Structure")].into_iter().enumerate();
+    let heads = numbers.iter().map(|&at| (TEXTS + at, head(at)));
+    let heads: Vec<(usize, &str)> = texts.chain(heads).collect();
     let height = (ui.ctx().content_rect().height() - 470.0).max(120.0);
     egui::ScrollArea::horizontal().show(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
@@ -205,9 +207,9 @@ fn table(edit: &mut Edit, rows: &[&MeasurementRow], ui: &mut Ui) {
             .auto_shrink([false, true])
             .column(Column::initial(170.0).clip(true).resizable(true))
             .column(Column::initial(110.0).clip(true).resizable(true))
-            .columns(Column::auto().at_least(52.0), MEASURED_NUMBERS.len())
+            .columns(Column::auto().at_least(52.0), numbers.len())
             .header(ROW, |mut line| {
-                for (place, head) in heads.iter().enumerate() {
+                for &(place, head) in &heads {
                     line.col(|ui| title(edit, place, head, ui));
                 }
             })
@@ -219,8 +221,9 @@ fn table(edit: &mut Edit, rows: &[&MeasurementRow], ui: &mut Ui) {
                             ui.add(egui::Label::new(shown(text)).truncate());
                         });
                     }
-                    for (place, value) in row.numbers.iter().enumerate() {
+                    for &place in numbers {
                         line.col(|ui| {
+                            let value = row.numbers[place];
                             ui.label(value.map_or("–".to_owned(), |value| told(place, value)));
                         });
                     }
