@@ -80,7 +80,7 @@ pub use formats::{FORMATS, Format};
 pub use layer::Group;
 pub use legend::Legend;
 pub use names::output_stems;
-pub use outputs::{PlannedFile, PlannedPhotograph, Wanted, planned_files};
+pub use outputs::{PlannedPhotograph, PlannedShare, Wanted, planned};
 pub use overlay::OVERLAY_LONGEST;
 pub use record::RunInfo;
 pub use retina::RetinaRecord;

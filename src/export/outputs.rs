@@ -144,8 +144,9 @@ impl Wanted {
 
 /// A file of a photograph.
 pub(super) struct Output<'l> {
-    /// Relative to the review's folder, with `/`.
-    pub(super) path: String,
+    /// What it shows: `labels`, `overlays`, a layer's folder.
+    what: &'l str,
+    extension: &'static str,
     /// What it shows, if one thing alone.
     pub(super) layer: Option<&'l Layer>,
 }
@@ -162,31 +163,48 @@ pub(super) struct Planned<'a, 'l> {
 
 impl<'l> Planned<'_, 'l> {
     /// A file of all layers, in a folder of the format's.
-    pub(super) fn file(&self, what: &str, extension: &str) -> Output<'l> {
+    pub(super) fn file(&self, what: &'l str, extension: &'static str) -> Output<'l> {
         Output {
-            path: self.template.path(self.stem, self.place, what, extension),
+            what,
+            extension,
             layer: None,
         }
     }
 
     /// A file of one layer, in the layer's folder.
-    pub(super) fn layer_file(&self, layer: &'l Layer, extension: &str) -> Output<'l> {
+    pub(super) fn layer_file(&self, layer: &'l Layer, extension: &'static str) -> Output<'l> {
         Output {
             layer: Some(layer),
             ..self.file(&layer.folder, extension)
         }
     }
+
+    /// Where a file lies, relative to the review's folder, with `/`.
+    pub(super) fn path(&self, output: &Output<'_>) -> String {
+        let Output {
+            what, extension, ..
+        } = output;
+        self.template.path(self.stem, self.place, what, extension)
+    }
 }
 
-/// A file that would be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedFile {
-    /// Relative to the review's folder, with `/`.
-    pub path: String,
-    /// Which format's it is; none for what every review has.
-    pub format: Option<&'static str>,
-    /// About how many bytes it has.
+/// Some of the files that would be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlannedShare {
+    /// The first one's path, relative to the review's folder, with `/`.
+    pub first: Option<String>,
+    /// How many there are.
+    pub files: usize,
+    /// About how many bytes they have together.
     pub about: u64,
+}
+
+impl PlannedShare {
+    fn add(&mut self, path: &dyn Fn() -> String, about: u64) {
+        self.first.get_or_insert_with(path);
+        self.files += 1;
+        self.about += about;
+    }
 }
 
 /// A photograph for which files are planned.
@@ -200,21 +218,42 @@ pub struct PlannedPhotograph {
     pub structures: Vec<String>,
 }
 
-/// The files that a review of these photographs and classes will hold, relative to its folder, in writing order: for a
-/// look before anything is written.
+/// The files that a review of these photographs and classes will hold: those of each of [`FORMATS`], and all together with
+/// those that every review has. For a look before anything is written.
 #[must_use]
-pub fn planned_files(
+pub fn planned(
     photographs: &[PlannedPhotograph],
     classes: &[ClassEntry],
     wanted: &Wanted,
-) -> Vec<PlannedFile> {
+) -> (Vec<PlannedShare>, PlannedShare) {
+    let mut shares = vec![PlannedShare::default(); FORMATS.len()];
+    let mut all = PlannedShare::default();
+    each_planned(photographs, classes, wanted, &mut |format, path, about| {
+        let place = FORMATS.iter().position(|one| Some(one.name) == format);
+        if let Some(place) = place {
+            shares[place].add(path, about);
+        }
+        all.add(path, about);
+    });
+    (shares, all)
+}
+
+/// Who is told of a planned file: its format's name, what makes its path, and about how many bytes it has.
+type Taker<'t> = dyn FnMut(Option<&'static str>, &dyn Fn() -> String, u64) + 't;
+
+/// Hands over every file in writing order. Of very many files nobody needs all paths.
+pub(super) fn each_planned(
+    photographs: &[PlannedPhotograph],
+    classes: &[ClassEntry],
+    wanted: &Wanted,
+    take: &mut Taker<'_>,
+) {
     let classes = &wanted.choice(classes);
     let folders = names::class_folders(classes);
     let marked = { photographs.iter() }.flat_map(|p| p.structures.iter().map(String::as_str));
     let layers = Layers::new(classes, &folders, &wanted.structure_folders(marked));
     let names: Vec<String> = photographs.iter().map(|p| p.name.clone()).collect();
     let stems = names::output_stems(&names);
-    let mut files = Vec::new();
     for (place, (photo, stem)) in photographs.iter().zip(&stems).enumerate() {
         let structures: Vec<&str> = photo.structures.iter().map(String::as_str).collect();
         let planned = Planned {
@@ -223,30 +262,21 @@ pub fn planned_files(
             place: (place, photographs.len()),
             layers: &layers.of(&structures),
         };
-        let of = |(format, each, output): (&'static Format, &dyn Each, Output<'_>)| PlannedFile {
-            path: output.path,
-            format: Some(format.name),
-            about: each.about(photo.pixels),
-        };
-        files.extend(wanted.files(&planned).into_iter().map(of));
+        for (format, each, output) in wanted.files(&planned) {
+            let path = || planned.path(&output);
+            take(Some(format.name), &path, each.about(photo.pixels));
+        }
     }
     let count = photographs.len() as u64;
     for (format, whole) in wanted.wholes() {
         let about = count * whole.about() / whole.files().len() as u64;
-        files.extend(whole.files().iter().map(|&path| PlannedFile {
-            path: path.to_owned(),
-            format: Some(format.name),
-            about,
-        }));
+        for file in whole.files() {
+            take(Some(format.name), &|| (*file).to_owned(), about);
+        }
     }
-    files.extend(
-        [(CLASSES_FILE, 2000), (RUN_FILE, 2000 + count * 3000)].map(|(path, about)| PlannedFile {
-            path: path.to_owned(),
-            format: None,
-            about,
-        }),
-    );
-    files
+    for (file, about) in [(CLASSES_FILE, 2000), (RUN_FILE, 2000 + count * 3000)] {
+        take(None, &|| file.to_owned(), about);
+    }
 }
 
 /// What photographs add to files of the whole review.

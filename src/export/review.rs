@@ -228,13 +228,14 @@ fn stage_page(
     };
     let mut staged = Vec::new();
     for (_, each, output) in wanted.files(&planned) {
+        let path = planned.path(&output);
         let bytes = each
             .bytes(&output, page)
             .map_err(|reason| ExportError::Encode {
                 reason,
-                file: output.path.clone(),
+                file: path.clone(),
             })?;
-        staged.push(folder.stage(&output.path, &bytes)?);
+        staged.push(folder.stage(&path, &bytes)?);
     }
     Ok(staged)
 }
@@ -257,11 +258,12 @@ impl Plan<'_> {
                 layers: &layers.of(&structures),
             };
             for (_, _, output) in self.wanted.files(&planned) {
-                if let Some((folder, _)) = output.path.split_once('/') {
+                let path = planned.path(&output);
+                if let Some((folder, _)) = path.split_once('/') {
                     folders.insert(folder.to_owned());
                 }
-                if !taken.insert(output.path.to_lowercase()) {
-                    return Err(ExportError::Meets { file: output.path });
+                if !taken.insert(path.to_lowercase()) {
+                    return Err(ExportError::Meets { file: path });
                 }
             }
         }

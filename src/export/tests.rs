@@ -295,6 +295,15 @@ fn classes_json_names_folders_and_totals() {
     assert_eq!(classes["classes"], expected);
 }
 
+/// Where the planned files lie.
+fn paths(photographs: &[PlannedPhotograph], wanted: &Wanted) -> Vec<String> {
+    let mut paths = Vec::new();
+    outputs::each_planned(photographs, &classes(), wanted, &mut |_, path, _| {
+        paths.push(path())
+    });
+    paths
+}
+
 #[test]
 fn what_was_planned_is_written_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
@@ -304,12 +313,11 @@ fn what_was_planned_is_written_and_nothing_else() {
         pixels: 24,
         structures: vec!["Atrophy: ?".to_owned()],
     }];
-    let planned = planned_files(&photographs, &classes(), &Wanted::default());
+    let mut planned = paths(&photographs, &Wanted::default());
     assert!(
-        planned[0].path.starts_with("structures/"),
+        planned[0].starts_with("structures/"),
         "the user's own work first"
     );
-    let mut planned: Vec<String> = planned.into_iter().map(|file| file.path).collect();
     planned.sort();
     assert_eq!(tree(dir.path()).into_keys().collect::<Vec<_>>(), planned);
     assert_eq!(summary.files, planned);

@@ -107,22 +107,18 @@ fn a_format_alone_brings_no_other() {
         let always = ["classes.json", "run.json"];
         let own = { summary.files.iter() }.filter(|file| !always.contains(&file.as_str()));
         assert!(own.count() > 0, "{}", format.name);
-        let planned = planned_files(
-            &[PlannedPhotograph {
-                name: IMAGE.name.to_owned(),
-                pixels: 24,
-                structures: vec!["Atrophy: ?".to_owned()],
-            }],
-            &classes(),
-            &wanting(format.name),
-        );
-        assert!(planned.iter().all(|file| file.about > 0));
-        let first = planned.iter().find(|file| file.format == Some(format.name));
-        assert!(
-            summary.files.contains(&first.unwrap().path),
-            "{}",
-            format.name
-        );
+        let photographs = [PlannedPhotograph {
+            name: IMAGE.name.to_owned(),
+            pixels: 24,
+            structures: vec!["Atrophy: ?".to_owned()],
+        }];
+        let (shares, all) = planned(&photographs, &classes(), &wanting(format.name));
+        let place = FORMATS.iter().position(|one| one.name == format.name);
+        let share = &shares[place.unwrap()];
+        assert!(share.files > 0 && share.about > 0, "{}", format.name);
+        assert_eq!(all.files, share.files + always.len());
+        let first = share.first.as_ref().unwrap();
+        assert!(summary.files.contains(first), "{first}");
     }
 }
 

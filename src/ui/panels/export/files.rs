@@ -3,8 +3,8 @@
 use egui::{RichText, Ui};
 
 use super::super::parts::{faint, grouped};
-use super::plan::{Plan, Share};
-use crate::export::{FORMATS, Format, Template, Wanted};
+use super::plan::Plan;
+use crate::export::{FORMATS, Format, PlannedShare, Template, Wanted};
 use crate::ui::actions::{Action, ExportAction};
 use crate::ui::context::Context;
 use crate::ui::theme;
@@ -88,7 +88,7 @@ pub(super) fn layers(cx: &Context<'_>, edit: &mut Edit, ui: &mut Ui, actions: &m
 }
 
 /// A format, and below it the first file that it would write, and how many.
-fn line(format: &Format, share: &Share, wanted: &mut Wanted, ui: &mut Ui) {
+fn line(format: &Format, share: &PlannedShare, wanted: &mut Wanted, ui: &mut Ui) {
     let mut chosen = wanted.has(format);
     if ui.checkbox(&mut chosen, tr(format.title)).clicked() {
         if chosen {

@@ -2,7 +2,7 @@
 //! something that it depends on has changed.
 
 use crate::document::{Document, Status};
-use crate::export::{FORMATS, PlannedFile, PlannedPhotograph, Wanted, planned_files};
+use crate::export::{PlannedPhotograph, PlannedShare, Wanted, planned};
 use crate::ui::context::Context;
 use crate::ui::state::{Item, Reading};
 
@@ -10,23 +10,13 @@ use crate::ui::state::{Item, Reading};
 pub(in crate::ui) struct Plan {
     from: From,
     /// What each format would write, in their order.
-    pub(super) formats: Vec<Share>,
+    pub(super) formats: Vec<PlannedShare>,
     /// Everything together.
-    pub(super) all: Share,
+    pub(super) all: PlannedShare,
     /// How many structures, kinds, named and other classes there are.
     pub(super) layers: [usize; 4],
     /// Proposals that nobody has accepted, and images that have some.
     pub(super) left_out: (usize, usize),
-}
-
-/// Some of the files.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Share {
-    /// The first one's path.
-    pub(super) first: Option<String>,
-    pub(super) files: usize,
-    /// About how many bytes they have.
-    pub(super) about: u64,
 }
 
 /// What the plan depends on.
@@ -91,7 +81,7 @@ impl Plan {
         if from.kinds {
             entries.extend(state.document.kind_entries());
         }
-        let files = planned_files(&photographs, &entries, &from.wanted);
+        let (formats, all) = planned(&photographs, &entries, &from.wanted);
         let names: std::collections::BTreeSet<&str> = { photographs.iter() }
             .flat_map(|photo| photo.structures.iter().map(String::as_str))
             .collect();
@@ -100,10 +90,8 @@ impl Plan {
             chosen.filter(|class| is(class.apart, class.named)).count()
         };
         Self {
-            formats: { FORMATS.iter() }
-                .map(|format| Share::of(files.iter().filter(|f| f.format == Some(format.name))))
-                .collect(),
-            all: Share::of(files.iter()),
+            formats,
+            all,
             layers: [
                 names.len(),
                 count(&|apart, _| apart),
@@ -113,15 +101,5 @@ impl Plan {
             left_out: (kept.proposals().len(), kept.to_review().count()),
             from,
         }
-    }
-}
-
-impl Share {
-    fn of<'f>(files: impl Iterator<Item = &'f PlannedFile>) -> Self {
-        files.fold(Self::default(), |share, file| Self {
-            first: share.first.or_else(|| Some(file.path.clone())),
-            files: share.files + 1,
-            about: share.about + file.about,
-        })
     }
 }
