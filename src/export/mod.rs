@@ -86,9 +86,10 @@ pub use record::RunInfo;
 pub use retina::RetinaRecord;
 pub use review::{Plan, Review, Summary};
 pub use table::write_table;
-pub use tables::{ComparisonRow, comparison_table};
-pub use tables::{GrowthRow, GrowthSlope, growth_table};
-pub use tables::{MEASURED_NUMBERS, MeasurementRow, read_measurements};
+pub use tables::{
+    ComparisonRow, GrowthRow, GrowthSlope, MEASURED_NUMBERS, MeasurementRow, comparison_table,
+    growth_table, read_measurements,
+};
 pub use template::Template;
 pub use verdict::ReviewRecord;
 

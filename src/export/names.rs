@@ -1,7 +1,6 @@
 //! File and folder names that every operating system takes and that never meet.
 
-use super::formats::TABLES;
-use super::{CLASSES_FILE, ClassEntry, LABELS, OVERLAYS, RUN_FILE, STRUCTURES};
+use super::{CLASSES_FILE, ClassEntry, RUN_FILE, STRUCTURES, formats};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const LONGEST: usize = 255;
 /// The same for folders that may get a number.
 const LONGEST_FOLDER: usize = 240;
-/// Formats have folders of these names.
-pub(super) const OTHERS: [&str; 4] = ["indexed", "tif", "nifti", "geojson"];
 
 /// Output names, without extension and with `/` between folders, one for each of `names` and in the same order.
 ///
@@ -45,10 +42,9 @@ pub fn output_stems(names: &[String]) -> Vec<String> {
 /// Folder of each class in the order of `classes`; distinct also where case does not count, and never the name of
 /// a file or folder that the review itself has.
 pub(super) fn class_folders(classes: &[ClassEntry]) -> Vec<String> {
-    let mut taken: BTreeSet<String> = [LABELS, OVERLAYS, STRUCTURES, CLASSES_FILE, RUN_FILE]
+    let mut taken: BTreeSet<String> = [STRUCTURES, CLASSES_FILE, RUN_FILE]
         .into_iter()
-        .chain(TABLES)
-        .chain(OTHERS)
+        .chain(formats::own_names())
         .map(key)
         .collect();
     classes

@@ -1,5 +1,6 @@
 //! The picture of a photograph with its classes drawn over it, as on screen.
 
+use super::page::Page;
 use super::{Apart, ClassEntry, LabelMap, Style, blend};
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
@@ -13,10 +14,27 @@ const OVERLAY_SHORTEST: u32 = 512;
 /// A contour is one pixel wide on each side of a border for each so many pixels of the overlay's longest side.
 const CONTOUR_PER: u32 = 1024;
 
+/// A photograph of a review with its classes, vessels, spots and the outlines of its areas.
+pub(super) fn of(page: &Page<'_>) -> RgbImage {
+    let design = page.design;
+    let mut picture = draw(page.photo, &page.labels, &design.classes, &design.style);
+    for mask in page.image.apart {
+        let class = { design.classes.iter() }.find(|class| class.value == mask.value);
+        if let Some(class) = class.filter(|class| class.visible) {
+            lay_over(&mut picture, page.photo, mask, class.colour, &design.style);
+        }
+    }
+    for structure in page.image.structures {
+        let set = structure.enlarged(picture.dimensions());
+        outline(&mut picture, &set);
+    }
+    picture
+}
+
 /// Draws fill and contour of the visible classes over `photo` (any size; the map covers all of it).
 ///
 /// As on screen, contours have the same width whatever the size of the map.
-pub(super) fn draw(
+fn draw(
     photo: &RgbImage,
     labels: &LabelMap<'_>,
     classes: &[ClassEntry],
@@ -42,7 +60,7 @@ pub(super) fn draw(
 
 /// Draws a class that lies over the others on a picture that [`draw`] made of `photo`. Where several of the
 /// photograph's pixels make one of the picture, one of them is enough: thin vessels stay.
-pub(super) fn lay_over(
+fn lay_over(
     picture: &mut RgbImage,
     photo: &RgbImage,
     mask: &Apart<'_>,
@@ -74,7 +92,7 @@ pub(super) fn lay_over(
 
 /// Outlines an area on a picture that [`draw`] made: a light line with a dark one around it, to be seen on any retina.
 /// `set` holds a flag for each pixel of the picture.
-pub(super) fn outline(picture: &mut RgbImage, set: &[bool]) {
+fn outline(picture: &mut RgbImage, set: &[bool]) {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let reach = (width.max(height) / CONTOUR_PER as usize).max(1);
     let values: Vec<u8> = set.iter().map(|&set| 1 + u8::from(set)).collect();

@@ -1,13 +1,14 @@
 //! What a photograph brings for its files, all of it at its own pixels.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use image::RgbImage;
 
 use super::layer::{Group, Layer, Layers};
 use super::letters::Letters;
 use super::record::ImageEntry;
-use super::{ClassEntry, ImageRecord, LabelMap, Style};
+use super::{ClassEntry, ImageRecord, LabelMap, Style, overlay};
 
 /// How a review looks, and what of.
 pub(super) struct Design {
@@ -33,6 +34,14 @@ pub(super) struct Page<'a> {
     pub(super) entry: &'a ImageEntry,
     /// What it has masks of.
     pub(super) layers: &'a [&'a Layer],
+    pub(super) made: Made,
+}
+
+/// What several formats need, made when the first of them asks for it.
+#[derive(Default)]
+pub(super) struct Made {
+    values: OnceCell<Vec<u16>>,
+    drawn: OnceCell<RgbImage>,
 }
 
 impl<'a> Page<'a> {
@@ -55,15 +64,22 @@ impl<'a> Page<'a> {
 
     /// The number of what lies at each pixel, row by row; 0 where nothing does. Where several do, named areas come before
     /// vessels and spots, and these before classes; within these the earlier one.
-    pub(super) fn values(&self) -> Vec<u16> {
-        let mut values = vec![0; self.full.len()];
-        for layer in self.layers.iter().rev() {
-            let mask = self.mask(layer);
-            for (value, _) in values.iter_mut().zip(mask.iter()).filter(|(_, set)| **set) {
-                *value = layer.value;
+    pub(super) fn values(&self) -> &[u16] {
+        self.made.values.get_or_init(|| {
+            let mut values = vec![0; self.full.len()];
+            for layer in self.layers.iter().rev() {
+                let mask = self.mask(layer);
+                for (value, _) in values.iter_mut().zip(mask.iter()).filter(|(_, set)| **set) {
+                    *value = layer.value;
+                }
             }
-        }
-        values
+            values
+        })
+    }
+
+    /// The photograph with its classes, vessels, spots and outlines, as on screen, without a legend.
+    pub(super) fn drawn(&self) -> &RgbImage {
+        self.made.drawn.get_or_init(|| overlay::of(self))
     }
 
     /// The share of the field of view that a class has.

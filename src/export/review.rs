@@ -4,16 +4,16 @@ use super::folder::{Folder, Waiting};
 use super::layer::Layers;
 use super::letters::Letters;
 use super::outputs::{Gathered, Planned};
-use super::page::{Design, Page};
+use super::page::{Design, Made, Page};
 use super::place::Place;
 use super::record::ImageEntry;
 use super::stage::Stage;
 use super::template::Template;
 use super::{
-    ClassEntry, Existing, ExportError, ImageRecord, LABELS, LabelMap, Legend, MODEL_FILE, OVERLAYS,
-    STRUCTURES, Style, Wanted,
+    ClassEntry, Existing, ExportError, ImageRecord, LabelMap, Legend, MODEL_FILE, STRUCTURES,
+    Style, Wanted,
 };
-use super::{checks, names};
+use super::{checks, formats, names};
 use image::RgbImage;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -93,8 +93,8 @@ impl Review {
         let layers = Layers::new(&classes, &class_folders, &structure_folders);
         let stems = names::output_stems(plan.names);
         let mut parts = plan.folders(&stems, &layers)?;
-        parts.extend([LABELS, OVERLAYS, STRUCTURES].map(str::to_owned));
-        parts.extend(names::OTHERS.map(str::to_owned));
+        parts.insert(STRUCTURES.to_owned());
+        parts.extend(formats::own_names().map(str::to_owned));
         parts.extend(class_folders.iter().cloned());
         let parts: Vec<String> = parts.into_iter().collect();
         let apart = plan.photographs.map(|folder| (folder.to_path_buf(), parts));
@@ -178,6 +178,7 @@ impl Review {
             marked: &marked,
             entry: &entry,
             layers: &self.design.layers.of(&names),
+            made: Made::default(),
         };
         let new = self.stage.new_folder();
         let written =

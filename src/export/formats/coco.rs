@@ -9,11 +9,13 @@ use super::super::page::Page;
 use super::super::spool::Spool;
 use super::super::{NOTE, PROGRAM, VERSION};
 use super::{End, Format, Makes, Whole};
+use crate::grid;
 
 pub(super) const FORMAT: Format = Format {
     name: "coco.json",
     title: "One file for training programs (COCO, run lengths)",
     usual: false,
+    folder: None,
     makes: Makes::Whole(&Coco),
 };
 
@@ -109,15 +111,8 @@ impl Whole for Coco {
 
 /// Left, top, width and height of what is set; none where nothing is.
 fn bounds(width: usize, set: &[bool]) -> Option<[usize; 4]> {
-    let places = || {
-        { set.iter().enumerate() }
-            .filter(|(_, set)| **set)
-            .map(|(at, _)| at)
-    };
-    let top = places().next()? / width;
-    let bottom = places().next_back()? / width;
-    let left = places().map(|at| at % width).min()?;
-    let right = places().map(|at| at % width).max()?;
+    let places = (0..set.len()).filter(|&at| set[at]);
+    let [left, top, right, bottom] = grid::bounds(width, places)?;
     Some([left, top, right - left + 1, bottom - top + 1])
 }
 

@@ -8,10 +8,13 @@ use super::super::page::Page;
 use super::super::polygons::{self, Polygon};
 use super::{Each, Format, Layer, Makes};
 
+const FOLDER: &str = "geojson";
+
 pub(super) const FORMAT: Format = Format {
     name: "geojson",
     title: "Outlines for QuPath (GeoJSON)",
     usual: false,
+    folder: Some(FOLDER),
     makes: Makes::Each(&GeoJson),
 };
 
@@ -19,7 +22,7 @@ struct GeoJson;
 
 impl Each for GeoJson {
     fn files<'l>(&self, photo: &Planned<'_, 'l>) -> Vec<Output<'l>> {
-        vec![photo.file("geojson", "geojson")]
+        vec![photo.file(FOLDER, "geojson")]
     }
 
     fn bytes(&self, _: &Output<'_>, page: &Page<'_>) -> Result<Vec<u8>, String> {

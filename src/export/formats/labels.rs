@@ -10,6 +10,7 @@ pub(super) const FORMAT: Format = Format {
     name: "labels",
     title: "Label maps of the classes (palette PNG)",
     usual: true,
+    folder: Some(LABELS),
     makes: Makes::Each(&Labels),
 };
 

@@ -10,6 +10,7 @@ pub(super) const FORMAT: Format = Format {
     name: "masks",
     title: "A black-and-white mask of each structure (PNG)",
     usual: true,
+    folder: None,
     makes: Makes::Each(&Masks),
 };
 

@@ -30,6 +30,8 @@ pub struct Format {
     pub title: &'static str,
     /// Whether it is written unless somebody says otherwise.
     pub usual: bool,
+    /// The folder of its files; none where they lie in those of what they show, or in none.
+    folder: Option<&'static str>,
     pub(super) makes: Makes,
 }
 
@@ -108,3 +110,17 @@ pub static FORMATS: [Format; 10] = [
     coco::FORMAT,
     geojson::FORMAT,
 ];
+
+/// Names in a review folder that are the formats' own: no class's folder may have one of them.
+pub(super) fn own_names() -> impl Iterator<Item = &'static str> {
+    let files = |format: &Format| match format.makes {
+        Makes::Each(_) => &[][..],
+        Makes::Whole(whole) => whole.files(),
+    };
+    { FORMATS.iter() }.flat_map(move |format| {
+        format
+            .folder
+            .into_iter()
+            .chain(files(format).iter().copied())
+    })
+}

@@ -11,10 +11,13 @@ use super::super::page::Page;
 use super::super::{PROGRAM, VERSION};
 use super::{Each, Format, Makes};
 
+const FOLDER: &str = "nifti";
+
 pub(super) const FORMAT: Format = Format {
     name: "nii.gz",
     title: "Label maps for medical viewers (NIfTI)",
     usual: false,
+    folder: Some(FOLDER),
     makes: Makes::Each(&Nifti),
 };
 
@@ -32,13 +35,13 @@ struct Nifti;
 
 impl Each for Nifti {
     fn files<'l>(&self, photo: &Planned<'_, 'l>) -> Vec<Output<'l>> {
-        vec![photo.file("nifti", "nii.gz")]
+        vec![photo.file(FOLDER, "nii.gz")]
     }
 
     fn bytes(&self, _: &Output<'_>, page: &Page<'_>) -> Result<Vec<u8>, String> {
         let (width, height) = page.photo.dimensions();
         let spacing = page.image.retina.spacing.map(|(um, _)| um / 1000.0);
-        encoded([width, height], spacing, &page.values())
+        encoded([width, height], spacing, page.values())
     }
 
     fn about(&self, pixels: u64) -> u64 {

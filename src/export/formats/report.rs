@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
     name: "report.html",
     title: "A report to read and print (HTML)",
     usual: false,
+    folder: None,
     makes: Makes::Whole(&Report),
 };
 

@@ -11,6 +11,7 @@ pub(super) const FORMAT: Format = Format {
     name: "tables",
     title: "What was measured, as tables (CSV)",
     usual: true,
+    folder: None,
     makes: Makes::Whole(&Tables),
 };
 

@@ -14,10 +14,13 @@ use super::super::page::Page;
 use super::super::{NOTE, PROGRAM, VERSION};
 use super::{Each, Format, Makes};
 
+const FOLDER: &str = "tif";
+
 pub(super) const FORMAT: Format = Format {
     name: "tif",
     title: "Label maps with names in their description (TIFF)",
     usual: false,
+    folder: Some(FOLDER),
     makes: Makes::Each(&Tiff),
 };
 
@@ -25,7 +28,7 @@ struct Tiff;
 
 impl Each for Tiff {
     fn files<'l>(&self, photo: &Planned<'_, 'l>) -> Vec<Output<'l>> {
-        vec![photo.file("tif", "tif")]
+        vec![photo.file(FOLDER, "tif")]
     }
 
     fn bytes(&self, _: &Output<'_>, page: &Page<'_>) -> Result<Vec<u8>, String> {
@@ -33,7 +36,7 @@ impl Each for Tiff {
         let bytes: Result<Vec<u8>, _> = values.iter().map(|&value| u8::try_from(value)).collect();
         match bytes {
             Ok(bytes) => encoded::<Gray8>(page, &bytes),
-            Err(_) => encoded::<Gray16>(page, &values),
+            Err(_) => encoded::<Gray16>(page, values),
         }
         .map_err(|error| error.to_string())
     }

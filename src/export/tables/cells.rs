@@ -53,13 +53,22 @@ fn text<R: AsRef<[String]>>(rows: impl IntoIterator<Item = R>) -> io::Result<Vec
     table.into_inner().map_err(|error| error.into_error())
 }
 
+/// What spreadsheets take for the beginning of a formula.
+const FORMULAS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// Text that no spreadsheet takes for a formula.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(FORMULAS) {
         format!("'{text}")
     } else {
         text.to_owned()
     }
+}
+
+/// The text that was made harmless.
+pub(super) fn named(text: &str) -> &str {
+    let own = text.strip_prefix('\'');
+    own.filter(|own| own.starts_with(FORMULAS)).unwrap_or(text)
 }
 
 /// A number with at most nine significant digits, without an exponent.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::cells::named;
 use crate::export::ExportError;
 
 /// Numbers of an area that are read, by their columns.
@@ -52,7 +53,7 @@ pub fn read_measurements(path: &Path) -> Result<Vec<MeasurementRow>, ExportError
     let mut rows = Vec::new();
     for record in table.records() {
         let record = record.map_err(|error| io(error.into()))?;
-        let text = |at: usize| named(record.get(at).unwrap_or_default());
+        let text = |at: usize| named(record.get(at).unwrap_or_default()).to_owned();
         let mut all = [None; NUMBERS.len()];
         for (number, &at) in all.iter_mut().zip(&numbers) {
             *number = record.get(at).and_then(|text| text.parse().ok());
@@ -65,14 +66,6 @@ pub fn read_measurements(path: &Path) -> Result<Vec<MeasurementRow>, ExportError
         });
     }
     Ok(rows)
-}
-
-/// A name without the apostrophe that keeps spreadsheets from taking it for a formula.
-fn named(text: &str) -> String {
-    match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest.to_owned(),
-        _ => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use maud::{Markup, html};
 
 use super::super::super::page::Page;
 use super::super::super::{Measured, Subject};
-use super::super::overlays;
 
 /// Longest side of the pictures on a page, and of those on the contact sheet, in pixels.
 const LONGEST: u32 = 900;
@@ -25,11 +24,11 @@ pub(super) struct Pictures {
 
 impl Pictures {
     pub(super) fn of(page: &Page<'_>) -> Result<Self, String> {
-        let drawn = overlays::drawn(page);
+        let drawn = page.drawn();
         Ok(Self {
             photo: address(page.photo, LONGEST)?,
-            drawn: address(&drawn, LONGEST)?,
-            tile: address(&drawn, TILE)?,
+            drawn: address(drawn, LONGEST)?,
+            tile: address(drawn, TILE)?,
         })
     }
 }
