@@ -5,7 +5,7 @@ use egui_material_icons::icons;
 
 use super::images::{grade, sign};
 use super::parts::{faint, icon_button};
-use super::{names, picked, structures};
+use super::{names, picked, pill, structures};
 use crate::document::{Distance, Matter, Row};
 use crate::session::ImageId;
 use crate::ui::actions::{Action, CompareAction, StructureAction, ViewAction};
@@ -90,37 +90,33 @@ pub(super) fn pill(cx: &Context<'_>, ui: &Ui, canvas: Rect, actions: &mut Vec<Ac
     if cx.state.brush.correcting.is_some() {
         return;
     }
-    let widest = WIDEST.min(canvas.width() - 48.0).max(160.0);
-    egui::Area::new(egui::Id::unique("disagreement"))
-        .order(egui::Order::Middle)
-        .fixed_pos(canvas.center_top() + vec2(0.0, 8.0))
-        .pivot(Align2::CENTER_TOP)
-        .constrain_to(canvas)
-        .show(ui.ctx(), |ui| {
-            egui::Frame::popup(ui.style())
-                .stroke(egui::Stroke::new(1.0, theme::WARNING))
-                .show(ui, |ui| {
-                    ui.set_max_width(widest);
-                    ui.horizontal(|ui| {
-                        let count = compared.rows().len().to_string();
-                        let place = trf("{0} of {1}", &[&(at + 1).to_string(), &count]);
-                        ui.label(faint(ui, place));
-                        let who = compared.names();
-                        let words = format!("{}: {}", subject(row), difference(row, &who));
-                        let words = RichText::new(words).family(theme::semibold());
-                        ui.scope(|ui| {
-                            ui.set_max_width((widest - 260.0).max(80.0));
-                            ui.add(egui::Label::new(words).truncate());
-                        });
-                        tools(cx, ui, row, actions);
-                    });
-                    let words = trf(
-                        "White: {0} · dashed: {1}",
-                        &compared.names().each_ref().map(String::as_str),
-                    );
-                    ui.add(egui::Label::new(faint(ui, words).size(12.0)).truncate());
+    pill::show(
+        ui,
+        "disagreement",
+        canvas,
+        WIDEST,
+        theme::WARNING,
+        |ui, widest| {
+            ui.horizontal(|ui| {
+                let count = compared.rows().len().to_string();
+                let place = trf("{0} of {1}", &[&(at + 1).to_string(), &count]);
+                ui.label(faint(ui, place));
+                let who = compared.names();
+                let words = format!("{}: {}", subject(row), difference(row, &who));
+                let words = RichText::new(words).family(theme::semibold());
+                ui.scope(|ui| {
+                    ui.set_max_width((widest - 260.0).max(80.0));
+                    ui.add(egui::Label::new(words).truncate());
                 });
-        });
+                tools(cx, ui, row, actions);
+            });
+            let words = trf(
+                "White: {0} · dashed: {1}",
+                &compared.names().each_ref().map(String::as_str),
+            );
+            ui.add(egui::Label::new(faint(ui, words).size(12.0)).truncate());
+        },
+    );
 }
 
 fn tools(cx: &Context<'_>, ui: &mut Ui, row: &Row, actions: &mut Vec<Action>) {

@@ -7,6 +7,7 @@ mod files;
 mod plan;
 
 pub(super) use files::Edit;
+use plan::Plan;
 
 use super::parts::{button, faint, grouped, named, primary};
 use crate::export::TABLE_OF_MEASUREMENTS;
@@ -61,6 +62,9 @@ pub(super) fn show(
 
 fn plan(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
     let state = cx.state;
+    let mut wanted = cx.preferences.export.clone();
+    let files::Edit { plan, names } = &mut edit.export;
+    let plan = Plan::now(cx, plan);
     // A low window scrolls the choices and keeps the button.
     let room = ui.ctx().content_rect().height() - 190.0;
     egui::ScrollArea::vertical()
@@ -69,16 +73,19 @@ fn plan(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Ve
             ui.columns(2, |columns| {
                 // Columns would stretch lines of words to their width.
                 let left = egui::Layout::top_down(egui::Align::Min);
-                columns[0].with_layout(left, |ui| what(cx, edit, ui, actions));
-                columns[1].with_layout(left, |ui| {
-                    files::formats(cx, &mut edit.export, ui, actions);
+                columns[0].with_layout(left, |ui| {
+                    what(state, ui, actions);
+                    files::layers(plan, &mut wanted, ui);
+                    files::names(names, &mut wanted, ui);
                 });
+                columns[1].with_layout(left, |ui| files::formats(plan, &mut wanted, ui));
             });
         });
-    files::sum(&edit.export, ui);
-    if let Some(plan) = &edit.export.plan {
-        left_out(plan.left_out, ui);
+    if wanted != cx.preferences.export {
+        actions.push(Action::Export(ExportAction::Want(Box::new(wanted))));
     }
+    files::sum(plan, ui);
+    left_out(plan.left_out, ui);
     let occupied = match &state.export {
         Some(ExportState::Failed { text, occupied, .. }) => {
             let text = RichText::new(format!("{} {text}", icons::ICON_WARNING.codepoint));
@@ -101,9 +108,8 @@ fn plan(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Ve
     }
 }
 
-/// Which images, into which folder, and what of them.
-fn what(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let state = cx.state;
+/// Which images, into which folder, and how their outlines are drawn.
+fn what(state: &State, ui: &mut Ui, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let all = trf("All images ({0})", &[&grouped(state.readable())]);
         for (wanted, words) in [(true, all.as_str()), (false, tr("This image"))] {
@@ -137,8 +143,6 @@ fn what(cx: &Context<'_>, edit: &mut panels::Edit, ui: &mut Ui, actions: &mut Ve
     refine.on_hover_text(tr(
         "Otherwise they keep the steps of the small copies that are segmented",
     ));
-    files::layers(cx, &mut edit.export, ui, actions);
-    files::names(cx, &mut edit.export, ui, actions);
 }
 
 /// Proposals that nobody has accepted are not written, and that is said.

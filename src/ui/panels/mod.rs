@@ -13,6 +13,7 @@ mod list;
 mod names;
 mod parts;
 mod picked;
+mod pill;
 mod retina;
 mod sheets;
 mod standing;

@@ -1,13 +1,13 @@
 //! What is corrected, with what, in words over the picture.
 
-use egui::{Align2, Rect, RichText, Ui, vec2};
+use egui::{Rect, RichText, Ui};
 use egui_material_icons::icons;
 
 use crate::ui::actions::{Action, BrushAction};
 use crate::ui::context::Context;
 use crate::ui::keys;
-use crate::ui::panels::names;
 use crate::ui::panels::parts::{button, faint, icon_button};
+use crate::ui::panels::{names, pill};
 use crate::ui::theme;
 use crate::ui::words::{tr, trf};
 
@@ -24,37 +24,26 @@ pub(in crate::ui::panels) fn show(
     let Some(correcting) = &cx.state.brush.correcting else {
         return;
     };
-    let widest = WIDEST.min(canvas.width() - 48.0).max(160.0);
-    egui::Area::new(egui::Id::unique("brush"))
-        .order(egui::Order::Middle)
-        .fixed_pos(canvas.center_top() + vec2(0.0, 8.0))
-        .pivot(Align2::CENTER_TOP)
-        .constrain_to(canvas)
-        .show(ui.ctx(), |ui| {
-            egui::Frame::popup(ui.style())
-                .stroke(egui::Stroke::new(1.0, theme::ACCENT))
-                .show(ui, |ui| {
-                    ui.set_max_width(widest);
-                    ui.horizontal(|ui| {
-                        let name = names::shown(&cx.state.name_of(correcting));
-                        let words = trf("Correcting: {0}", &[&name]);
-                        let words = RichText::new(words).family(theme::semibold());
-                        let most = (widest - 180.0).max(60.0);
-                        ui.scope(|ui| {
-                            ui.set_max_width(most);
-                            ui.add(egui::Label::new(words).truncate());
-                        });
-                        tools(ui, correcting.erases, actions);
-                        let tip = tr("Lay the brush down (Esc)");
-                        let done = button(ui, icons::ICON_CHECK, tr("Done"), true);
-                        if done.on_hover_text(tip).clicked() {
-                            actions.push(Action::Brush(BrushAction::End));
-                        }
-                    });
-                    let words = hints(cx, correcting.erases);
-                    ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
-                });
+    pill::show(ui, "brush", canvas, WIDEST, theme::ACCENT, |ui, widest| {
+        ui.horizontal(|ui| {
+            let name = names::shown(&cx.state.name_of(correcting));
+            let words = trf("Correcting: {0}", &[&name]);
+            let words = RichText::new(words).family(theme::semibold());
+            let most = (widest - 180.0).max(60.0);
+            ui.scope(|ui| {
+                ui.set_max_width(most);
+                ui.add(egui::Label::new(words).truncate());
+            });
+            tools(ui, correcting.erases, actions);
+            let tip = tr("Lay the brush down (Esc)");
+            let done = button(ui, icons::ICON_CHECK, tr("Done"), true);
+            if done.on_hover_text(tip).clicked() {
+                actions.push(Action::Brush(BrushAction::End));
+            }
         });
+        let words = hints(cx, correcting.erases);
+        ui.add(egui::Label::new(faint(ui, words).size(12.0)).wrap());
+    });
 }
 
 /// Both tools, the one in hand marked.

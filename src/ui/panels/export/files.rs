@@ -5,8 +5,6 @@ use egui::{RichText, Ui};
 use super::super::parts::{faint, grouped};
 use super::plan::Plan;
 use crate::export::{FORMATS, Format, PlannedShare, Template, Wanted};
-use crate::ui::actions::{Action, ExportAction};
-use crate::ui::context::Context;
 use crate::ui::theme;
 use crate::ui::words::{decimal, tr, trf};
 
@@ -15,9 +13,12 @@ use crate::ui::words::{decimal, tr, trf};
 pub(in crate::ui) struct Edit {
     /// What the export would write.
     pub(in crate::ui) plan: Option<Plan>,
-    /// The pattern of the files' names as it is typed, and what is wrong with it.
-    names: Option<(String, Option<String>)>,
+    /// The pattern of the files' names.
+    pub(super) names: Option<Typed>,
 }
+
+/// A pattern as it is typed, and what is wrong with it.
+pub(super) type Typed = (String, Option<String>);
 
 impl Edit {
     /// Whether the files' names are as they are typed.
@@ -27,37 +28,24 @@ impl Edit {
 }
 
 /// The formats, each with the first file that it would write.
-pub(super) fn formats(cx: &Context<'_>, edit: &mut Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let mut wanted = cx.preferences.export.clone();
-    let plan = Plan::now(cx, &mut edit.plan);
+pub(super) fn formats(plan: &Plan, wanted: &mut Wanted, ui: &mut Ui) {
     ui.spacing_mut().interact_size.y = 20.0;
     ui.spacing_mut().item_spacing.y = 3.0;
     ui.label(faint(ui, tr("Files")));
     for (format, share) in FORMATS.iter().zip(&plan.formats) {
-        line(format, share, &mut wanted, ui);
+        line(format, share, wanted, ui);
     }
-    want(cx, wanted, actions);
 }
 
 /// Says how many files there would be.
-pub(super) fn sum(edit: &Edit, ui: &mut Ui) {
-    if let Some(Plan { all, .. }) = &edit.plan {
-        let values = [grouped(all.files), amount(all.about)];
-        let words = trf("{0} files, about {1}", &[&values[0], &values[1]]);
-        ui.label(RichText::new(words).strong());
-    }
-}
-
-fn want(cx: &Context<'_>, wanted: Wanted, actions: &mut Vec<Action>) {
-    if wanted != cx.preferences.export {
-        actions.push(Action::Export(ExportAction::Want(Box::new(wanted))));
-    }
+pub(super) fn sum(plan: &Plan, ui: &mut Ui) {
+    let values = [grouped(plan.all.files), amount(plan.all.about)];
+    let words = trf("{0} files, about {1}", &[&values[0], &values[1]]);
+    ui.label(RichText::new(words).strong());
 }
 
 /// What gets masks: the user's own work first.
-pub(super) fn layers(cx: &Context<'_>, edit: &mut Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let mut wanted = cx.preferences.export.clone();
-    let plan = Plan::now(cx, &mut edit.plan);
+pub(super) fn layers(plan: &Plan, wanted: &mut Wanted, ui: &mut Ui) {
     ui.label(faint(ui, tr("Masks of")));
     let words = [
         tr("My structures"),
@@ -71,7 +59,7 @@ pub(super) fn layers(cx: &Context<'_>, edit: &mut Edit, ui: &mut Ui, actions: &m
         named,
         anonymous,
         ..
-    } = &mut wanted;
+    } = wanted;
     let choices = [structures, kinds, named, anonymous];
     for ((words, count), chosen) in words.into_iter().zip(plan.layers).zip(choices) {
         let text = format!("{words} ({})", grouped(count));
@@ -84,7 +72,6 @@ pub(super) fn layers(cx: &Context<'_>, edit: &mut Edit, ui: &mut Ui, actions: &m
             *chosen = shown;
         }
     }
-    want(cx, wanted, actions);
 }
 
 /// A format, and below it the first file that it would write, and how many.
@@ -113,11 +100,10 @@ fn line(format: &Format, share: &PlannedShare, wanted: &mut Wanted, ui: &mut Ui)
 }
 
 /// The pattern of names; what cannot work is said and changes nothing.
-pub(super) fn names(cx: &Context<'_>, edit: &mut Edit, ui: &mut Ui, actions: &mut Vec<Action>) {
-    let mut wanted = cx.preferences.export.clone();
+pub(super) fn names(typed: &mut Option<Typed>, wanted: &mut Wanted, ui: &mut Ui) {
     ui.label(faint(ui, tr("File names")));
     let first = || (wanted.template.to_string(), None);
-    let (text, wrong) = edit.names.get_or_insert_with(first);
+    let (text, wrong) = typed.get_or_insert_with(first);
     let field = egui::TextEdit::singleline(text).desired_width(260.0);
     let response = ui.add(field);
     response.widget_info(|| {
@@ -143,7 +129,6 @@ pub(super) fn names(cx: &Context<'_>, edit: &mut Edit, ui: &mut Ui, actions: &mu
     };
     let words = RichText::new(words).size(12.0).color(colour);
     ui.add(egui::Label::new(words).wrap());
-    want(cx, wanted, actions);
 }
 
 /// Bytes in words; an estimate has no more than two digits.
